@@ -1,0 +1,32 @@
+"""Who acts: named in every audit row."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of actors."""
+
+    PERSON = "person"
+    SERVICE = "service"
+    STAFF = "staff"
+    OPERATOR = "operator"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and from where.
+
+    ``id`` is an account, client or staff id, empty for somebody not known yet. ``network`` (an IP address) and
+    ``device`` (a browser's name) are personal data: they are stored sealed only.
+    """
+
+    kind: Kind
+    id: str = ""
+    network: str = ""
+    device: str = ""
+
+
+PROGRAM = Actor(Kind.PROGRAM)
+OPERATOR = Actor(Kind.OPERATOR)

@@ -1,0 +1,49 @@
+"""Identifiers, tokens and codes, all drawn from one source of chance.
+
+Nothing here reads a clock or a random device: both arrive as arguments.
+"""
+
+import base64
+from collections.abc import Callable
+from typing import TypeAlias
+
+Mint: TypeAlias = Callable[[int], bytes]
+"""Takes a number of bytes, gives that many unpredictable ones. A re-run of a handler is given the same ones again."""
+
+ID_LENGTH = 26
+_CLEAR_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+
+
+def new_id(mint: Mint) -> str:
+    """An identifier of 128 random bits, evenly spread: 26 lower-case letters and digits."""
+    return _spell(mint(16))
+
+
+def new_ordered_id(mint: Mint, now: int) -> str:
+    """An identifier that sorts by the second it was made in, ``now`` in seconds since 1970."""
+    return _spell(now.to_bytes(6, "big") + mint(10))
+
+
+def new_token(mint: Mint, size: int = 32) -> str:
+    """A secret of ``size`` bytes as URL-safe text without padding (32 bytes: 43 characters)."""
+    return base64.urlsafe_b64encode(mint(size)).rstrip(b"=").decode()
+
+
+def new_digits(mint: Mint, count: int) -> str:
+    """A code of ``count`` decimal digits; 64 bits are drawn, so the bias is below 2**-40 for up to seven digits."""
+    return str(int.from_bytes(mint(8), "big") % 10**count).zfill(count)
+
+
+def new_reference(mint: Mint) -> str:
+    """Eight letters a person can read out, without vowels and look-alikes, shown as ``XXXX-XXXX``."""
+    letters = [_CLEAR_LETTERS[byte % len(_CLEAR_LETTERS)] for byte in mint(8)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` has the shape of an identifier."""
+    return len(text) == ID_LENGTH and all(c in "0123456789abcdefghijklmnopqrstuv" for c in text)
+
+
+def _spell(raw: bytes) -> str:
+    return base64.b32hexencode(raw).rstrip(b"=").decode().lower()
