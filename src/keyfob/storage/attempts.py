@@ -1,0 +1,70 @@
+"""Reserving attempts: each is counted before its guess is looked at, so parallel guesses cost the limit, no more."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, case, delete, or_, select
+
+from keyfob.base.limit import Limit
+from keyfob.storage.database import Connection, Database
+from keyfob.storage.schema import attempts
+from keyfob.storage.sealing import Vault
+from keyfob.storage.statement import Statement, Write, upsert
+
+_over = attempts.c.ends_at <= bindparam("now")
+_RESERVE = upsert(
+    attempts,
+    lambda insert: insert.values(key=bindparam("key"), tries=1, ends_at=bindparam("ends_at")).on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "tries": case((_over, 1), else_=attempts.c.tries + 1),
+            "ends_at": case((_over, bindparam("ends_at")), else_=attempts.c.ends_at),
+        },
+        where=or_(_over, attempts.c.tries < bindparam("most")),
+    ),
+)
+_ENDS = Statement(select(attempts.c.ends_at).where(attempts.c.key == bindparam("key")))
+_CLEAR = Statement(delete(attempts).where(attempts.c.key == bindparam("key")))
+_TRIM = Statement(
+    delete(attempts).where(
+        attempts.c.key.in_(
+            select(attempts.c.key).where(attempts.c.ends_at <= bindparam("now")).limit(bindparam("most"))
+        )
+    )
+)
+
+
+class _Refused(Exception):  # rolls the reservation back; never leaves this file
+    def __init__(self, wait: int) -> None:
+        self.wait = wait
+
+
+def reserve(database: Database, vault: Vault, limits: Sequence[Limit], now: int) -> int:
+    """Count one attempt under every limit, in a commit of its own.
+
+    Returns:
+        0 when all limits leave room; otherwise nothing was counted, and it is the seconds to wait.
+    """
+    keyed = sorted((vault.index("limit", limit.key), limit) for limit in limits)
+
+    def count(connection: Connection) -> None:
+        for key, limit in keyed:
+            values = {"key": key, "now": now, "ends_at": now + limit.seconds, "most": limit.tries}
+            if connection.touch(_RESERVE, values) == 0:
+                rows = connection.rows(_ENDS, {"key": key})
+                raise _Refused(max(1, rows[0][0] - now) if rows else 1)
+
+    try:
+        database.transact(count)
+    except _Refused as refusal:
+        return refusal.wait
+    return 0
+
+
+def clear(vault: Vault, key: str) -> Write:
+    """Forget what was counted under ``key``, after a success."""
+    return Write(_CLEAR, {"key": vault.index("limit", key)})
+
+
+def trim(database: Database, *, now: int, most: int) -> int:
+    """Delete at most ``most`` counters whose time is over; the number deleted."""
+    return database.transact(lambda connection: connection.touch(_TRIM, {"now": now, "most": most}))

@@ -1,0 +1,69 @@
+"""The audit: every change that matters leaves a row, in the transaction that makes it.
+
+Ids are in clear; the network address and the device are sealed under the key of the person concerned.
+"""
+
+import unicodedata
+
+import msgspec
+from sqlalchemy import bindparam, insert
+
+from keyfob.base.actor import Actor
+from keyfob.base.change import Change
+from keyfob.base.ids import new_ordered_id
+from keyfob.storage.data_keys import KeyDestroyed
+from keyfob.storage.schema import audit
+from keyfob.storage.statement import Statement, Write
+from keyfob.storage.writing import Event, Writing
+
+MAX_DETAIL = 500
+
+_ADD = Statement(
+    insert(audit).values(
+        id=bindparam("id"), at=bindparam("at"), event=bindparam("event"), actor_kind=bindparam("actor_kind"),
+        actor_id=bindparam("actor_id"), account_id=bindparam("account_id"), customer_id=bindparam("customer_id"),
+        detail=bindparam("detail"), owner=bindparam("owner"), sealed=bindparam("sealed"),
+    )
+)  # fmt: skip
+
+
+def row(change: Change, event: Event, actor: Actor, writing: Writing) -> Write:
+    """The audit row of a change."""
+    row_id = new_ordered_id(writing.mint, writing.now)
+    account_id, customer_id = getattr(change, "account_id", None), getattr(change, "customer_id", None)
+    owner = account_id or customer_id or getattr(change, "registration_id", None)
+    sealed = _seal_origin(actor, owner, row_id, writing)
+    return Write(
+        _ADD,
+        {
+            "id": row_id,
+            "at": writing.now,
+            "event": event.name,
+            "actor_kind": actor.kind.value,
+            "actor_id": actor.id,
+            "account_id": account_id,
+            "customer_id": customer_id,
+            "detail": msgspec.json.encode({name: _plain(getattr(change, name)) for name in event.detail}).decode(),
+            "owner": owner if sealed else None,
+            "sealed": sealed,
+        },
+    )
+
+
+def _seal_origin(actor: Actor, owner: str | None, row_id: str, writing: Writing) -> bytes | None:
+    if owner is None or not (actor.network or actor.device):
+        return None
+    try:
+        return writing.vault.seal(owner, "audit", row_id, {"network": actor.network, "device": actor.device})
+    except KeyDestroyed:
+        return None
+
+
+def _plain(value: object) -> object:
+    """Only what is harmless in a log: control and line-separating characters become spaces, long texts are cut."""
+    if isinstance(value, str):
+        clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in value[:MAX_DETAIL])
+        return clean + "…" if len(value) > MAX_DETAIL else clean
+    if isinstance(value, tuple | list | frozenset | set):
+        return [_plain(part) for part in sorted(value)][:50]
+    return value

@@ -1,0 +1,96 @@
+"""The key store: one data key for each owner (an account, a customer record, a pending registration).
+
+It is a database of its own, because no backup of the data may hold it: destroying a key here also darkens what older
+backups know of its owner. The keys in it are wrapped by the master key.
+"""
+
+from collections.abc import Callable
+from threading import Lock
+
+from cachetools import TTLCache
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, bindparam, delete, select
+
+from keyfob.base.errors import KeyfobError
+from keyfob.storage.database import Database, commit
+from keyfob.storage.master_key import MasterKey
+from keyfob.storage.statement import Statement, Write, upsert
+
+METADATA = MetaData()
+_keys = Table(
+    "data_keys",
+    METADATA,
+    Column("owner", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+_FIND = Statement(select(_keys.c.wrapped).where(_keys.c.owner == bindparam("owner")))
+_ADD = upsert(
+    _keys,
+    lambda insert: insert.values(owner=bindparam("owner"), wrapped=bindparam("wrapped")).on_conflict_do_nothing(),
+)
+_DESTROY = Statement(delete(_keys).where(_keys.c.owner == bindparam("owner")))
+
+KEY_SIZE = 32
+NONCE_SIZE = 12
+CACHED = 20_000
+CACHE_SECONDS = 5
+
+
+class KeyDestroyed(KeyfobError):
+    """The data was sealed with a key that no longer exists, so it is gone."""
+
+
+class DataKeys:
+    """Makes, finds and destroys data keys; a key found stays in memory for at most five seconds."""
+
+    def __init__(
+        self, database: Database, master: MasterKey, chance: Callable[[int], bytes], clock: Callable[[], float]
+    ) -> None:
+        self._database = database
+        self._wrapping = AESGCM(master.derive("wrap data keys"))
+        self._chance = chance
+        self._cache: TTLCache[str, AESGCM] = TTLCache(CACHED, CACHE_SECONDS, clock)
+        self._lock = Lock()
+
+    def make(self, owner: str) -> None:
+        """Make the owner's key durable, unless there is one; needed before the first row is sealed with it."""
+        key, nonce = self._chance(KEY_SIZE), self._chance(NONCE_SIZE)
+        wrapped = nonce + self._wrapping.encrypt(nonce, key, owner.encode())
+        commit(self._database, [Write(_ADD, {"owner": owner, "wrapped": wrapped})])
+
+    def find(self, owner: str) -> AESGCM:
+        """The owner's key, ready for use.
+
+        Raises:
+            KeyDestroyed: when there is none.
+        """
+        with self._lock:
+            cached = self._cache.get(owner)
+        if cached is not None:
+            return cached
+        with self._database.reading() as connection:
+            rows = connection.rows(_FIND, {"owner": owner})
+        if not rows:
+            raise KeyDestroyed
+        key = self._unwrap(owner, rows[0][0])
+        with self._lock:
+            self._cache[owner] = key
+        return key
+
+    def destroy(self, owner: str) -> None:
+        """Destroy the owner's key: whatever was sealed with it can never be read again."""
+        commit(self._database, [Write(_DESTROY, {"owner": owner})])
+        with self._lock:
+            self._cache.pop(owner, None)
+
+    def close(self) -> None:
+        """Let go of the key store."""
+        self._database.close()
+
+    def _unwrap(self, owner: str, wrapped: bytes) -> AESGCM:
+        try:
+            raw = self._wrapping.decrypt(wrapped[:NONCE_SIZE], wrapped[NONCE_SIZE:], owner.encode())
+        except InvalidTag as error:
+            raise KeyDestroyed from error
+        return AESGCM(raw)
