@@ -106,9 +106,9 @@ class Unit:
     ) -> None:
         self.database = database
         self.vault = vault
+        self.chance = chance
         self._tables = tables
         self._clock = clock
-        self._chance = chance
 
     @property
     def now(self) -> int:
@@ -117,7 +117,7 @@ class Unit:
 
     def begin(self) -> Moment:
         """A new unit of work; release its reader when it is over."""
-        return Moment(Reader(self.database, self.vault), self._clock, self._chance)
+        return Moment(Reader(self.database, self.vault), self._clock, self.chance)
 
     def run(self, handle: Callable[[Moment], O], actor: Callable[[O], Actor] | Actor) -> O:
         """Run ``handle`` and commit its changes; when this returns, they are durable.

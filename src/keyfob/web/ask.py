@@ -1,0 +1,47 @@
+"""What a handler is given: the request, decoded; one unit of work; and the house it runs in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from keyfob.storage.reader import Reader
+from keyfob.storage.unit import Moment
+from keyfob.web.fields import Fields
+from keyfob.web.house import House
+
+
+@dataclass(slots=True)
+class Ask:
+    """One request."""
+
+    method: str
+    path: str
+    route: str
+    params: Mapping[str, str]
+    query: Fields
+    form: Fields
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    network: str
+    request_id: str
+    nonce: str
+    moment: Moment
+    house: House
+
+    @property
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return self.moment.now
+
+    @property
+    def read(self) -> Reader:
+        """Loads facts."""
+        return self.moment.read
+
+    def mint(self, size: int) -> bytes:
+        """Unpredictable bytes, the same again when the handler runs again."""
+        return self.moment.mint(size)
+
+    def field(self, name: str) -> str:
+        """A field of the form, or else of the query; empty when neither has it. Raises Malformed when sent twice."""
+        value = self.form.find(name)
+        return self.query.get(name) if value is None else value

@@ -1,0 +1,44 @@
+"""Cookies: HttpOnly, SameSite=Lax, and bound to this very host over https (``__Host-``, ASVS 3.3)."""
+
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+
+SESSION = "keyfob"
+BROWSER = "keyfob-browser"
+LANGUAGE = "keyfob-language"
+TRUST = "keyfob-known"
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie to set; an empty ``value`` takes it away. ``seconds`` of 0 lasts as long as the browser runs."""
+
+    name: str
+    value: str
+    seconds: int = 0
+
+    def header(self, *, secure: bool) -> str:
+        """The value of its Set-Cookie header."""
+        parts = [f"{host_name(self.name, secure=secure)}={self.value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+        if secure:
+            parts.append("Secure")
+        if not self.value:
+            parts.append("Max-Age=0")
+        elif self.seconds:
+            parts.append(f"Max-Age={self.seconds}")
+        return "; ".join(parts)
+
+
+def host_name(name: str, *, secure: bool) -> str:
+    """The cookie's full name: with the prefix that pins it to this host, except in plain-http trials."""
+    return f"__Host-{name}" if secure else name
+
+
+def read_cookies(header: str, *, secure: bool) -> dict[str, str]:
+    """Our cookies in a Cookie header, by their short names; what cannot be read is as if it was not sent."""
+    try:
+        jar = SimpleCookie(header)
+    except CookieError:
+        return {}
+    names = {host_name(name, secure=secure): name for name in (SESSION, BROWSER, LANGUAGE, TRUST)}
+    return {names[name]: morsel.value for name, morsel in jar.items() if name in names}

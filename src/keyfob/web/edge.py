@@ -1,0 +1,232 @@
+"""The async edge, and all that is async: the body is read here, the handler runs in a thread, the answer goes out.
+
+A body is limited in size and time, so a slow client holds no thread. The handler's changes are committed in that thread;
+only then is anything sent.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from keyfob.base.actor import Actor, Kind
+from keyfob.base.errors import Overloaded
+from keyfob.storage.unit import Moment
+from keyfob.web.answer import Answer
+from keyfob.web.ask import Ask
+from keyfob.web.cookies import read_cookies
+from keyfob.web.csrf import is_own_form
+from keyfob.web.device import device_name
+from keyfob.web.errors import ForeignForm, NotAllowed, NotFound, Refusal, TooLarge, TooSlow, error_answer
+from keyfob.web.fields import Fields, read_fields
+from keyfob.web.headers import security_headers
+from keyfob.web.house import House
+from keyfob.web.metrics import REQUESTS, SECONDS
+from keyfob.web.routes import Handler, Route, Routes
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MOST_BODY = 256 * 1024
+BODY_SECONDS = 10.0
+THREADS = 32
+MOST_INSIDE = 512
+FORM = "application/x-www-form-urlencoded"
+
+log = logging.getLogger("keyfob.web")
+_PERSON = Actor(Kind.PERSON)
+_NOWHERE = Route("")
+
+
+@dataclass(slots=True)
+class Arrived:
+    """A request whose body is here."""
+
+    scope: Scope
+    route: Route
+    params: dict[str, str]
+    headers: dict[str, str]
+    body: bytes
+    request_id: str
+    nonce: str
+
+
+class _Gone(Exception):  # the client hung up: nothing is wrong
+    pass
+
+
+class Edge:
+    """The ASGI application."""
+
+    def __init__(self, house: House, routes: Routes) -> None:
+        self._house = house
+        self._routes = routes
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
+        self._inside = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await _live(receive, send)
+        if scope["type"] != "http":
+            return await send({"type": "websocket.close", "code": 1008})
+        loop = asyncio.get_running_loop()
+        arrived, handler, refusal = self._arrive(scope)
+        begun = loop.time()
+        try:
+            if refusal is None and self._inside >= MOST_INSIDE:
+                refusal = Overloaded("too many requests at once")
+            if refusal is None:
+                try:
+                    arrived.body = await _read_body(arrived.headers, receive)
+                except Refusal as problem:
+                    refusal = problem
+            begun = loop.time()
+            answer = await self._in_thread(loop, arrived, handler, refusal)
+        except _Gone:
+            return None
+        await self._send(send, scope["method"], arrived, answer)
+        self._record(arrived, answer, loop.time() - begun)
+        return None
+
+    def close(self) -> None:
+        """Let the handlers that run finish."""
+        self._threads.shutdown()
+
+    def _arrive(self, scope: Scope) -> tuple[Arrived, Handler | None, Exception | None]:
+        chance = self._house.unit.chance(32)
+        found = self._routes.find(scope["path"])
+        route, params = found or (_NOWHERE, {})
+        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+        arrived = Arrived(scope, route, dict(params), headers, b"", chance[:8].hex(), chance[8:24].hex())
+        handler = route.handler(scope["method"])
+        refusal = NotFound() if found is None else NotAllowed() if handler is None else None
+        return arrived, handler, refusal
+
+    async def _in_thread(
+        self, loop: asyncio.AbstractEventLoop, arrived: Arrived, handler: Handler | None, refusal: Exception | None
+    ) -> Answer:
+        self._inside += 1
+        try:
+            return await loop.run_in_executor(self._threads, self._answer, arrived, handler, refusal)
+        finally:
+            self._inside -= 1
+
+    def _answer(self, arrived: Arrived, handler: Handler | None, refusal: Exception | None) -> Answer:
+        """Run the handler and commit; whatever goes wrong becomes an answer."""
+        try:
+            if refusal is not None or handler is None:
+                raise refusal or NotFound()
+            return self._house.unit.run(
+                lambda moment: self._handle(arrived, handler, moment), lambda a: self._actor(arrived, a)
+            )
+        except Exception as error:  # noqa: BLE001  # the last stop: it is logged and answered
+            return self._failed(arrived, error)
+
+    def _handle(self, arrived: Arrived, handler: Handler, moment: Moment) -> Answer:
+        ask = self._ask(arrived, moment)
+        if arrived.scope["method"] == "POST" and not (arrived.route.machine or arrived.route.foreign_post):
+            self._check_form(ask)
+        return handler(ask)
+
+    def _check_form(self, ask: Ask) -> None:
+        if not is_own_form(
+            self._house.csrf_key,
+            ask.cookies.get("keyfob-browser", ""),
+            ask.form.get("csrf"),
+            origin=ask.headers.get("origin"),
+            fetch_site=ask.headers.get("sec-fetch-site"),
+            issuer=self._house.issuer,
+        ):
+            raise ForeignForm()
+
+    def _ask(self, arrived: Arrived, moment: Moment, *, bare: bool = False) -> Ask:
+        """The request for a handler; ``bare`` leaves out what was sent, for the page that says it was unreadable."""
+        headers, scope = arrived.headers, arrived.scope
+        is_form = headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+        peer = scope["client"][0] if scope.get("client") else ""
+        return Ask(
+            method=scope["method"],
+            path=scope["path"],
+            route=arrived.route.path,
+            params=arrived.params,
+            query=Fields([]) if bare else read_fields(scope["query_string"]),
+            form=read_fields(arrived.body) if is_form and not bare else Fields([]),
+            headers=headers,
+            cookies=read_cookies(headers.get("cookie", ""), secure=self._house.is_secure),
+            network=self._house.network.client(peer, headers.get("x-forwarded-for", "")),
+            request_id=arrived.request_id,
+            nonce=arrived.nonce,
+            moment=moment,
+            house=self._house,
+        )
+
+    def _actor(self, arrived: Arrived, answer: Answer) -> Actor:
+        who = answer.actor or _PERSON
+        peer = arrived.scope["client"][0] if arrived.scope.get("client") else ""
+        network = self._house.network.client(peer, arrived.headers.get("x-forwarded-for", ""))
+        return Actor(who.kind, who.id, network, device_name(arrived.headers.get("user-agent", "")))
+
+    def _failed(self, arrived: Arrived, error: Exception) -> Answer:
+        moment = self._house.unit.begin()
+        try:
+            return error_answer(self._ask(arrived, moment, bare=True), arrived.route, error)
+        except Exception:
+            log.exception("an error could not be told", extra={"request": arrived.request_id})
+            return Answer(500, b"Something went wrong.", "text/plain; charset=utf-8")
+        finally:
+            moment.read.release()
+
+    async def _send(self, send: Send, method: str, arrived: Arrived, answer: Answer) -> None:
+        secure = self._house.is_secure
+        headers = [*answer.headers, ("X-Request-Id", arrived.request_id), ("Content-Length", str(len(answer.body)))]
+        if answer.content_type:
+            headers.append(("Content-Type", answer.content_type))
+        headers += security_headers(answer, arrived.nonce, secure=secure)
+        headers += [("Set-Cookie", cookie.header(secure=secure)) for cookie in answer.cookies]
+        raw = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
+        await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+
+    def _record(self, arrived: Arrived, answer: Answer, seconds: float) -> None:
+        method, route = arrived.scope["method"], arrived.route.path or "none"
+        if method not in {"GET", "HEAD", "POST"}:
+            method = "other"
+        REQUESTS.labels(route, method, answer.status).inc()
+        SECONDS.labels(route).observe(seconds)
+        if log.isEnabledFor(logging.INFO):
+            line = {"request": arrived.request_id, "method": method, "route": route, "status": answer.status}
+            log.info("answered", extra={**line, "ms": round(seconds * 1000, 1)})
+
+
+async def _read_body(headers: dict[str, str], receive: Receive) -> bytes:
+    """The whole body; raises when it is too large, comes too slowly, or the client hangs up."""
+    length = headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > MOST_BODY:
+        raise TooLarge()
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise _Gone
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > MOST_BODY:
+                    raise TooLarge()
+                if not message.get("more_body", False):
+                    return b"".join(parts)
+    except TimeoutError as error:
+        raise TooSlow() from error
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,103 @@
+"""Errors on the wire: a page for people, JSON for machines. One function renders all of them.
+
+Refusal
+├── NotFound          404
+├── NotAllowed        405   with Allow
+├── ForeignForm       403   the form did not come from a page of ours, or its page is too old
+├── TooSlow           408
+└── TooLarge          413
+Malformed             400   what was sent cannot be understood
+Overloaded            503   with Retry-After
+anything else         500   and a log line with the trace
+"""
+
+import logging
+from dataclasses import replace
+
+from keyfob.base.errors import KeyfobError, Malformed, Overloaded
+from keyfob.web.answer import Answer, json
+from keyfob.web.ask import Ask
+from keyfob.web.page import page
+from keyfob.web.routes import Route
+
+log = logging.getLogger("keyfob.web")
+
+
+class Refusal(KeyfobError):
+    """A request that gets no further; ``kind`` is the key of its words on the page."""
+
+    status = 400
+    kind = "malformed"
+
+
+class NotFound(Refusal):
+    """There is nothing here."""
+
+    status = 404
+    kind = "not_found"
+
+
+class NotAllowed(Refusal):
+    """Not by this method."""
+
+    status = 405
+    kind = "not_allowed"
+
+
+class ForeignForm(Refusal):
+    """The form did not come from a page that this browser got from us."""
+
+    status = 403
+    kind = "foreign_form"
+
+
+class TooSlow(Refusal):
+    """The body took too long."""
+
+    status = 408
+    kind = "too_slow"
+
+
+class TooLarge(Refusal):
+    """The body is larger than anything we ask for."""
+
+    status = 413
+    kind = "too_large"
+
+
+def error_answer(ask: Ask, route: Route, error: Exception) -> Answer:
+    """The answer that tells ``error``: JSON from machine routes (RFC 6749 section 5.2), a page from all others."""
+    status, kind, detail = _describe(ask, error)
+    answer = _as_json(status, kind, detail) if route.machine else _as_page(ask, status, kind)
+    headers = answer.headers
+    if isinstance(error, Overloaded):
+        headers += (("Retry-After", str(error.retry_after)),)
+    if isinstance(error, NotAllowed):
+        headers += (("Allow", route.methods),)
+    return replace(answer, headers=headers)
+
+
+def _describe(ask: Ask, error: Exception) -> tuple[int, str, str]:
+    if isinstance(error, Refusal):
+        return error.status, error.kind, str(error)
+    if isinstance(error, Malformed):
+        return 400, "malformed", str(error)
+    if isinstance(error, Overloaded):
+        log.warning("no room: %s", error, extra={"request": ask.request_id})
+        return 503, "overloaded", "try again in a moment"
+    log.error("a request failed", exc_info=error, extra={"request": ask.request_id, "route": ask.route})
+    return 500, "failed", "something went wrong on our side"
+
+
+def _as_json(status: int, kind: str, detail: str) -> Answer:
+    codes = {503: "temporarily_unavailable", 500: "server_error"}
+    return json({"error": codes.get(status, "invalid_request"), "error_description": _ascii(detail or kind)}, status)
+
+
+def _as_page(ask: Ask, status: int, kind: str) -> Answer:
+    return page(ask, "error.html", status, kind=kind, status=status, request_id=ask.request_id)
+
+
+def _ascii(text: str) -> str:
+    """Only what RFC 6749 allows in a description."""
+    return "".join(c if " " <= c <= "~" and c not in '"\\' else "?" for c in text)

@@ -1,0 +1,33 @@
+"""Room for password hashing: bounded by memory, with a short queue, so that a flood of sign-ins starves nobody else."""
+
+from collections.abc import Callable
+from threading import BoundedSemaphore, Semaphore
+from typing import TypeVar
+
+from keyfob.base.errors import Overloaded
+
+V = TypeVar("V")
+
+RETRY_AFTER = 2
+
+
+class Hashing:
+    """Lets ``at_once`` hashes be computed at the same time and ``waiting`` more wait for it."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._computing = Semaphore(at_once)
+        self._places = BoundedSemaphore(at_once + waiting)
+
+    def run(self, compute: Callable[[], V]) -> V:
+        """Compute when there is room.
+
+        Raises:
+            Overloaded: when the queue is full; asked again after ``RETRY_AFTER`` seconds it may have room.
+        """
+        if not self._places.acquire(blocking=False):
+            raise Overloaded("too many sign-ins at once", RETRY_AFTER)
+        try:
+            with self._computing:
+                return compute()
+        finally:
+            self._places.release()

@@ -1,0 +1,27 @@
+"""What every handler shares: the brand, the policies and the few things that live as long as the program."""
+
+from dataclasses import dataclass
+
+from keyfob.accounts.policy import Policy as AccountPolicy
+from keyfob.storage.unit import Unit
+from keyfob.web.hashing import Hashing
+from keyfob.web.network import Network
+from keyfob.web.pages import Pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """One running Keyfob: one brand, one issuer."""
+
+    issuer: str
+    pages: Pages
+    unit: Unit
+    hashing: Hashing
+    network: Network
+    accounts: AccountPolicy
+    csrf_key: bytes
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether we are served over https; plain http is for trials on a loopback name only."""
+        return self.issuer.startswith("https://")

@@ -1,0 +1,44 @@
+"""Answering with a page."""
+
+from keyfob.base.ids import new_token
+from keyfob.outside.locales import choose_locale
+from keyfob.web.answer import HTML, Answer
+from keyfob.web.ask import Ask
+from keyfob.web.cookies import BROWSER, LANGUAGE, Cookie
+from keyfob.web.csrf import make_token
+
+BROWSER_SECONDS = 400 * 86_400
+
+
+def browser_of(ask: Ask) -> str:
+    """The random name of this browser: from its cookie, or a new one that the page will set."""
+    known = ask.cookies.get(BROWSER, "")
+    return known if 20 <= len(known) <= 64 else ask.moment.once("browser", lambda: new_token(ask.mint, 16))  # noqa: PLR2004  # what we hand out has 22 characters
+
+
+def locale_of(ask: Ask, ui_locales: str = "") -> str:
+    """The language to speak: the one chosen on a page of ours, or the service's wish, or the browser's."""
+    facts = ask.house.pages.brand.facts
+    return choose_locale(
+        facts.locales,
+        facts.default_locale,
+        ui_locales=ui_locales,
+        cookie=ask.cookies.get(LANGUAGE, ""),
+        accept_language=ask.headers.get("accept-language", ""),
+    )
+
+
+def page(ask: Ask, template: str, status: int = 200, /, *, locale: str = "", **context: object) -> Answer:
+    """The page as an answer; it gives the browser its cookie when it has none."""
+    browser = browser_of(ask)
+    html = ask.house.pages.render(
+        template,
+        locale or locale_of(ask),
+        csrf=make_token(ask.house.csrf_key, browser),
+        nonce=ask.nonce,
+        path=ask.path,
+        **context,
+    )
+    known = ask.cookies.get(BROWSER) == browser
+    cookies = () if known else (Cookie(BROWSER, browser, BROWSER_SECONDS),)
+    return Answer(status, html.encode(), HTML, cookies=cookies)

@@ -1,0 +1,60 @@
+"""Routes: a path, and what answers it by GET and by POST."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from re import Pattern
+from typing import TypeAlias
+
+from starlette.convertors import Convertor
+from starlette.routing import compile_path
+
+from keyfob.web.answer import Answer
+from keyfob.web.ask import Ask
+
+Handler: TypeAlias = Callable[[Ask], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One path (``/link/{token}``).
+
+    Handlers of pages are for people: errors are pages, and a POST has to come from a form of ours. ``machine`` routes
+    answer JSON, and take posts from anywhere; ``foreign_post`` is a page that other sites may post to.
+    """
+
+    path: str
+    get: Handler | None = None
+    post: Handler | None = None
+    machine: bool = False
+    foreign_post: bool = False
+
+    def handler(self, method: str) -> Handler | None:
+        """What answers this method; HEAD is answered like GET."""
+        return self.get if method in {"GET", "HEAD"} else self.post if method == "POST" else None
+
+    @property
+    def methods(self) -> str:
+        """The methods answered, as in an Allow header."""
+        return ", ".join(name for name, there in (("GET, HEAD", self.get), ("POST", self.post)) if there)
+
+
+class Routes:
+    """Finds the route of a path: those without parameters at once, the others in their order."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.all = tuple(routes)
+        self._exact = {route.path: route for route in self.all if "{" not in route.path}
+        self._patterns: list[tuple[Pattern[str], Mapping[str, Convertor[str]], Route]] = [
+            (*compile_path(route.path)[0::2], route) for route in self.all if "{" in route.path
+        ]
+
+    def find(self, path: str) -> tuple[Route, Mapping[str, str]] | None:
+        """The route and its parameters, or None."""
+        exact = self._exact.get(path)
+        if exact is not None:
+            return exact, {}
+        for pattern, _, route in self._patterns:
+            match = pattern.match(path)
+            if match is not None:
+                return route, match.groupdict()
+        return None
