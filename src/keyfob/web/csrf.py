@@ -1,7 +1,7 @@
 """Forms come from our own pages only: checked by origin, and by a token that belongs to this browser.
 
-The token is an HMAC over the browser's own random cookie, so a form filled in by another site, or with another browser's
-cookie, is refused (ASVS 3.5.1-3.5.3). Fetch metadata counts only where the browser sends it.
+The token is an HMAC over the browser's own random cookie, so a form filled in by another site, or with the cookie of
+another browser, is refused (ASVS 3.5.1-3.5.3). Fetch metadata counts only where the browser sends it.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """The async edge, and all that is async: the body is read here, the handler runs in a thread, the answer goes out.
 
-A body is limited in size and time, so a slow client holds no thread. The handler's changes are committed in that thread;
-only then is anything sent.
+A body is limited in size and time, so a slow client holds no thread. The handler's changes are committed in that
+thread; only then is anything sent.
 """
 
 import asyncio
@@ -116,11 +116,11 @@ class Edge:
 
     def _answer(self, arrived: Arrived, handler: Handler | None, refusal: Exception | None) -> Answer:
         """Run the handler and commit; whatever goes wrong becomes an answer."""
+        if refusal is not None or handler is None:
+            return self._failed(arrived, refusal or NotFound())
         try:
-            if refusal is not None or handler is None:
-                raise refusal or NotFound()
             return self._house.unit.run(
-                lambda moment: self._handle(arrived, handler, moment), lambda a: self._actor(arrived, a)
+                lambda moment: self._handle(arrived, handler, moment), lambda answer: self._actor(arrived, answer)
             )
         except Exception as error:  # noqa: BLE001  # the last stop: it is logged and answered
             return self._failed(arrived, error)
@@ -140,7 +140,7 @@ class Edge:
             fetch_site=ask.headers.get("sec-fetch-site"),
             issuer=self._house.issuer,
         ):
-            raise ForeignForm()
+            raise ForeignForm
 
     def _ask(self, arrived: Arrived, moment: Moment, *, bare: bool = False) -> Ask:
         """The request for a handler; ``bare`` leaves out what was sent, for the page that says it was unreadable."""
@@ -205,7 +205,7 @@ async def _read_body(headers: dict[str, str], receive: Receive) -> bytes:
     """The whole body; raises when it is too large, comes too slowly, or the client hangs up."""
     length = headers.get("content-length", "0")
     if length.isdecimal() and int(length) > MOST_BODY:
-        raise TooLarge()
+        raise TooLarge
     parts: list[bytes] = []
     size = 0
     try:
@@ -217,11 +217,11 @@ async def _read_body(headers: dict[str, str], receive: Receive) -> bytes:
                 parts.append(message.get("body", b""))
                 size += len(parts[-1])
                 if size > MOST_BODY:
-                    raise TooLarge()
+                    raise TooLarge
                 if not message.get("more_body", False):
                     return b"".join(parts)
     except TimeoutError as error:
-        raise TooSlow() from error
+        raise TooSlow from error
 
 
 async def _live(receive: Receive, send: Send) -> None:
