@@ -17,6 +17,8 @@ from pathlib import Path
 
 import psycopg
 
+from scripts.machine import find_postgresql
+
 USER = "keyfob"
 SETTINGS = {
     "listen_addresses": "",
@@ -28,7 +30,9 @@ SETTINGS = {
     "fsync": "on",
     "log_min_messages": "fatal",
 }
-MISSING = "PostgreSQL's server programs are missing: run “make test”, which installs them as root, or install postgresql"
+MISSING = (
+    "PostgreSQL's server programs are missing: run “make test”, which installs them as root, or install postgresql"
+)
 
 
 class ClusterMissing(Exception):
@@ -58,9 +62,11 @@ def running_cluster() -> Iterator[Cluster]:
     Raises:
         ClusterMissing: when PostgreSQL is not there or does not answer within 30 seconds.
     """
-    programs = _find_programs()
+    programs = find_postgresql()
+    if programs is None:
+        raise ClusterMissing(MISSING)
     # The path of a Unix socket may have 107 characters, and a test runner's own folders are longer than one expects.
-    folder = Path(tempfile.mkdtemp(prefix="kf-", dir="/tmp"))  # noqa: S108 - made fresh, with mode 0700
+    folder = Path(tempfile.mkdtemp(prefix="kf-", dir="/tmp"))
     try:
         with _running(programs, folder):
             yield Cluster(folder)
@@ -91,19 +97,11 @@ def _running(programs: Path, folder: Path) -> Iterator[None]:
         server.kill()
 
 
-def _find_programs() -> Path:
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
-    for folder in reversed(folders):
-        if (folder / "postgres").exists():
-            return folder
-    found = shutil.which("postgres")
-    if found is None:
-        raise ClusterMissing(MISSING)
-    return Path(found).resolve().parent
-
-
 def _hand_over(folder: Path) -> list[str]:
-    """Give the folder to whom PostgreSQL will run as; the words that start a program as that user, bound to our life."""
+    """Give the folder to the user that PostgreSQL will run as.
+
+    Gives back the words that start a program as that user and end it when this process ends.
+    """
     bound = ["setpriv", "--pdeathsig", "QUIT"]
     if os.geteuid() != 0:
         return bound
