@@ -34,10 +34,10 @@ def new_digits(mint: Mint, count: int) -> str:
     return str(int.from_bytes(mint(8), "big") % 10**count).zfill(count)
 
 
-def new_reference(mint: Mint) -> str:
-    """Eight letters a person can read out, without vowels and look-alikes, shown as ``XXXX-XXXX``."""
-    letters = [_CLEAR_LETTERS[byte % len(_CLEAR_LETTERS)] for byte in mint(8)]
-    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+def new_reference(mint: Mint, groups: int = 2) -> str:
+    """Groups of four letters a person can read out, without vowels and look-alikes: ``XXXX-XXXX``."""
+    letters = "".join(_CLEAR_LETTERS[byte % len(_CLEAR_LETTERS)] for byte in mint(4 * groups))
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def is_id(text: str) -> bool:

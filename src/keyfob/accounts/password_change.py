@@ -1,0 +1,105 @@
+"""Changing the password, signed in: the current one is asked for, and services ask for a new sign-in (ASVS 6.2.3)."""
+
+from dataclasses import dataclass, field
+
+from keyfob.accounts.acr import Acr
+from keyfob.accounts.link_mail import void_links
+from keyfob.accounts.model import Account, Password
+from keyfob.accounts.policy import Policy
+from keyfob.accounts.sessions import AccessRevoked, Session, Why, end_sessions, open_session
+from keyfob.accounts.sign_in import Entry, Wrong, note_wrong_password
+from keyfob.accounts.throttle import forget
+from keyfob.base.change import Change
+from keyfob.base.ids import Mint
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(Change):
+    """The account has a new password, and no failures. Guard: its version is ``version``, and is one more now.
+
+    The owner is told by mail (ASVS 6.3.7): ``reset`` tells whether after "forgot password", the rest who did it.
+    """
+
+    account_id: str
+    version: int
+    password: Password
+    reset: bool
+    at: int
+    email: str
+    locale: str
+    device: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The new password counts; ``token`` is the new cookie of this browser's session."""
+
+    session: Session
+    token: str = field(repr=False)
+    changes: tuple[Change, ...]
+
+
+def change_password(
+    account: Account,
+    entry: Entry,
+    new: Password,
+    sessions: tuple[Session, ...],
+    *,
+    proven: bool,
+    end_others: bool,
+    policy: Policy,
+    now: int,
+    mint: Mint,
+) -> Changed | Wrong:
+    """Decide on a change of password.
+
+    Args:
+        account: whose session ``entry.current`` is.
+        entry: the browser; what was reserved for looking at the current password is in ``entry.reserved``.
+        new: the new password, found fit and hashed.
+        sessions: all of the account's.
+        proven: whether the current password was typed right.
+        end_others: whether the other browsers are to be signed out.
+        policy: the brand's.
+        now: seconds since 1970.
+        mint: chance.
+    """
+    if not proven or entry.current is None or entry.current.account_id != account.id:
+        return Wrong(note_wrong_password(account, policy, now))
+    opened = open_session(
+        account.id,
+        Acr.PASSWORD,
+        entry.visitor,
+        entry.current,
+        remember=entry.current.remember,
+        terms_due=entry.current.terms_due,
+        policy=policy,
+        now=now,
+        mint=mint,
+    )
+    others = (end_sessions(account.id, sessions, opened.session, now, Why.PASSWORD_CHANGED),) if end_others else ()
+    changes = (
+        note_new_password(account, entry, new, reset=False, now=now),
+        void_links(account.id, now),
+        *opened.changes,
+        *others,
+        AccessRevoked(account.id, now, Why.PASSWORD_CHANGED),
+        forget(account.id, entry.reserved),
+    )
+    return Changed(opened.session, opened.token, changes)
+
+
+def note_new_password(account: Account, entry: Entry, new: Password, *, reset: bool, now: int) -> PasswordChanged:
+    """What the new password leaves behind, and what its mail says."""
+    return PasswordChanged(
+        account_id=account.id,
+        version=account.version,
+        password=new,
+        reset=reset,
+        at=now,
+        email=account.email.text,
+        locale=account.locale,
+        device=entry.visitor.device,
+        network=entry.visitor.network,
+    )

@@ -1,0 +1,74 @@
+"""The numbers and choices a brand may set for its accounts; the defaults are those of the product."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from keyfob.accounts.throttle import RULES, Rule
+from keyfob.base.durations import DAY, HOUR, MINUTE
+
+
+class Profile(StrEnum):
+    """How passwords are judged."""
+
+    LENGTH_FIRST = "length_first"
+    CLASSIC = "classic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordRules:
+    """What a password must be; lengths in code points after NFC.
+
+    ``classic`` asks for ``short`` characters and a composition, which ``passphrase_from`` waives from that length on;
+    ``length_first`` asks for ``long`` characters, or ``short`` where a second factor is always asked (NIST SP 800-63B-4
+    §3.1.1.2). ``words`` are the brand's name and models, which alone are no password (ASVS 6.1.2).
+    """
+
+    profile: Profile = Profile.LENGTH_FIRST
+    short: int = 8
+    long: int = 15
+    passphrase_from: int | None = None
+    words: tuple[str, ...] = ()
+
+    def minimum(self, *, second_factor: bool = False) -> int:
+        """The least number of characters."""
+        return self.short if second_factor or self.profile is Profile.CLASSIC else self.long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashCost:
+    """What an Argon2id hash costs: memory in KiB, passes over it, lanes (OWASP ASVS 5.0 appendix C)."""
+
+    memory: int = 19 * 1024
+    passes: int = 2
+    lanes: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Everything the accounts domain lets a brand decide; times in seconds."""
+
+    password: PasswordRules = field(default_factory=PasswordRules)
+    hash_cost: HashCost = field(default_factory=HashCost)
+    throttle: tuple[Rule, ...] = RULES
+    failures_before_reset: int = 100
+    """So many wrong passwords in a row switch the password off until it is reset (NIST SP 800-63B-4 §3.2.2)."""
+
+    link_life: int = 10 * MINUTE
+    reset_life: int = 30 * MINUTE
+    verify_life: int = 24 * HOUR
+    resend_waits: tuple[int, ...] = (MINUTE, 2 * MINUTE, 5 * MINUTE)
+    """How long to wait after the first, the second, … mail before the next one can be asked for."""
+
+    registration_life: int = 24 * HOUR
+
+    session_idle: int = HOUR
+    session_life: int = 12 * HOUR
+    remembered_life: int = 30 * DAY
+    """With “stay signed in”: idle and absolute limit in one (NIST SP 800-63B-4 §2.1.3)."""
+
+    touch_every: int = MINUTE
+    known_browser_life: int = 180 * DAY
+
+    terms: str = "1"
+    privacy: str = "1"
+    """The versions a customer must have accepted."""

@@ -1,0 +1,233 @@
+"""Signing in: by password, or by a mailed link or code.
+
+Whether an account exists, has a password or is blocked never shows before a right proof (ASVS 6.3.8): the attempt is
+reserved under the typed address, a decoy is hashed where there is nothing to check, the outcome is the same `Wrong`.
+"""
+
+from dataclasses import dataclass, field
+
+from keyfob.accounts.acr import Acr
+from keyfob.accounts.link import MailLink, Proven, Purpose
+from keyfob.accounts.model import Account, Status, Visitor
+from keyfob.accounts.policy import Policy
+from keyfob.accounts.proof import is_switched_off
+from keyfob.accounts.registration import RegistrationDropped
+from keyfob.accounts.sessions import Session, open_session
+from keyfob.accounts.terms import is_due
+from keyfob.accounts.throttle import forget, give_back, password_limits
+from keyfob.base.change import Change
+from keyfob.base.email import Email
+from keyfob.base.ids import Mint
+from keyfob.base.limit import Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who comes in: the browser, the address typed, the live session it already has, and its wishes.
+
+    ``known`` says that this browser signed this account in before, and ``reserved`` what was reserved for this try.
+    """
+
+    visitor: Visitor
+    email: Email
+    current: Session | None = None
+    remember: bool = False
+    known: bool = False
+    reserved: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRecorded(Change):
+    """An account was signed in to. Guard: its version is ``version``. After a password, its failures are zero again."""
+
+    account_id: str
+    version: int
+    acr: Acr
+    sid: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserRecognized(Change):
+    """A browser signed the account in, and is known to it until ``until``.
+
+    ``notice`` asks for a mail to the owner: a password was used in a browser never seen before (ASVS 6.3.5).
+    """
+
+    account_id: str
+    browser: bytes
+    at: int
+    until: int
+    notice: bool
+    email: str
+    locale: str
+    device: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrowsersForgotten(Change):
+    """No browser is known to the account any more."""
+
+    account_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordRehashed(Change):
+    """The same password, hashed with today's cost. Guard: the account's version is ``version``."""
+
+    account_id: str
+    version: int
+    phc: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordFailed(Change):
+    """A wrong password: one more failure in a row. Written without an account too, so that both take the same time."""
+
+    account_id: str | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordSwitchedOff(Change):
+    """That was one wrong password too many: only a reset helps, which a mail to the owner says."""
+
+    account_id: str
+    email: str
+    locale: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The browser is signed in; ``token`` goes into its cookie. ``session.terms_due`` says whether terms come first."""
+
+    account: Account
+    session: Session
+    token: str = field(repr=False)
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Address and password do not belong together."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """Too many tries: the next one is looked at in ``wait`` seconds."""
+
+    wait: int
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The proof is right, but the account may not be used; said only now."""
+
+    changes: tuple[Change, ...] = ()
+
+
+def reserve_for_password(entry: Entry, policy: Policy) -> tuple[Limit, ...]:
+    """What to reserve before a password is checked; where it is refused, the answer is `Throttled`."""
+    visitor = entry.visitor
+    return password_limits(
+        policy.throttle, entry.email, network=visitor.network, browser=visitor.browser, known=entry.known
+    )
+
+
+def sign_in_by_password(
+    account: Account | None,
+    entry: Entry,
+    *,
+    proven: bool,
+    rehashed: str | None = None,
+    policy: Policy,
+    now: int,
+    mint: Mint,
+) -> SignedIn | Wrong | Blocked:
+    """Decide on a typed password.
+
+    Args:
+        account: the one that has the typed address, if any.
+        entry: who comes in.
+        proven: whether the password fits `proof.hash_to_check` of that account.
+        rehashed: the password hashed anew, where it is proven and `proof.needs_rehash` says so.
+        policy: the brand's.
+        now: seconds since 1970.
+        mint: chance.
+    """
+    if account is None or account.password is None or is_switched_off(account, policy) or not proven:
+        return Wrong(note_wrong_password(account, policy, now))
+    if account.status is not Status.ACTIVE:
+        return Blocked()
+    signed_in = admit(account, Acr.PASSWORD, entry, policy=policy, now=now, mint=mint)
+    rehash = (PasswordRehashed(account.id, account.version, rehashed),) if rehashed else ()
+    changes = (*signed_in.changes, *rehash, forget(account.id, entry.reserved))
+    return SignedIn(account, signed_in.session, signed_in.token, changes)
+
+
+def sign_in_by_link(
+    proven: Proven, account: Account | None, entry: Entry, *, policy: Policy, now: int, mint: Mint
+) -> SignedIn | Blocked:
+    """Sign in after a mailed proof; ``account`` is that of the link. Its level is the lowest there is.
+
+    Where the link came from registering an address that has an account, that registration is dropped.
+
+    Raises:
+        ValueError: when the proof is not one for signing this account in; a handler never asks for that.
+    """
+    link: MailLink = proven.link
+    if link.purpose is not Purpose.SIGN_IN or account is None or link.account_id != account.id:
+        raise ValueError("the mailed proof is for something else")
+    if account.status is not Status.ACTIVE:
+        return Blocked(proven.changes)
+    signed_in = admit(account, Acr.MAIL, entry, policy=policy, now=now, mint=mint)
+    given_back = (give_back(account.id, entry.reserved),) if entry.reserved else ()
+    dropped = (RegistrationDropped(link.registration_id, now),) if link.registration_id else ()
+    changes = (*proven.changes, *signed_in.changes, *given_back, *dropped)
+    return SignedIn(account, signed_in.session, signed_in.token, changes)
+
+
+def admit(account: Account, acr: Acr, entry: Entry, *, policy: Policy, now: int, mint: Mint) -> SignedIn:
+    """Sign a browser in whose proof, at level ``acr``, has been judged right."""
+    current = entry.current
+    stays = current is not None and current.account_id == account.id and current.remember
+    opened = open_session(
+        account.id,
+        acr,
+        entry.visitor,
+        current,
+        remember=entry.remember or stays,
+        terms_due=is_due(account, policy),
+        policy=policy,
+        now=now,
+        mint=mint,
+    )
+    recorded = SignInRecorded(account.id, account.version, acr, opened.session.sid, now)
+    recognized = BrowserRecognized(
+        account_id=account.id,
+        browser=entry.visitor.browser,
+        at=now,
+        until=now + policy.known_browser_life,
+        notice=acr is Acr.PASSWORD and not entry.known,
+        email=account.email.text,
+        locale=account.locale,
+        device=entry.visitor.device,
+        network=entry.visitor.network,
+    )
+    return SignedIn(account, opened.session, opened.token, (recorded, *opened.changes, recognized))
+
+
+def note_wrong_password(account: Account | None, policy: Policy, now: int) -> tuple[Change, ...]:
+    """What a wrong password leaves behind, here and wherever else the password is asked for."""
+    if account is None:
+        return (PasswordFailed(None, now),)
+    failed = PasswordFailed(account.id, now)
+    if account.password is None or account.password.failures + 1 != policy.failures_before_reset:
+        return (failed,)
+    return (failed, PasswordSwitchedOff(account.id, account.email.text, account.locale, now))

@@ -1,0 +1,274 @@
+"""Registering, step by step: address, mailed proof, person, password, terms, done.
+
+Every step can be taken again in any order of visits, but none before its time. Registering an address that has an
+account looks and takes the same; its owner gets another mail, which signs in for the same request (ASVS 6.3.8).
+"""
+
+from dataclasses import dataclass, field, replace
+
+from keyfob.accounts.acr import Acr
+from keyfob.accounts.link import End as LinkEnd
+from keyfob.accounts.link import Proven, Purpose
+from keyfob.accounts.link_mail import Asked, Asking, LinksVoided, Mailing, ask
+from keyfob.accounts.model import Account, Password, Status, Visitor
+from keyfob.accounts.policy import Policy
+from keyfob.accounts.registration import (
+    AddressCorrected,
+    MailboxProved,
+    PasswordChosen,
+    PersonGiven,
+    Registration,
+    RegistrationBegun,
+    RegistrationDropped,
+    RegistrationFinished,
+    RegistrationResumed,
+    Step,
+)
+from keyfob.accounts.sessions import Session
+from keyfob.accounts.sign_in import Entry, admit
+from keyfob.accounts.terms import Missing, TermsAccepted, Ticked, find_missing
+from keyfob.base.change import Change
+from keyfob.base.email import Email
+from keyfob.base.ids import Mint, new_id, new_reference
+from keyfob.base.person import Person
+from keyfob.base.secret import same
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCreated(Change):
+    """There is a new ID. It claims its address: where somebody was first, the commit's guard fails."""
+
+    account_id: str
+    customer_id: str
+    account: Account
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A mail is on its way (or so it seems), and the browser waits for it."""
+
+    registration: Registration
+    asked: Asked
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The browser has begun with that address before: it goes on where it was."""
+
+    registration: Registration
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """The step is taken; ``registration.step`` is the next one."""
+
+    registration: Registration
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfOrder:
+    """That step is not to be taken now; ``step`` is, or the address when there is none."""
+
+    step: Step | None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermsMissing:
+    """Something is not ticked, or has a new version since it was shown."""
+
+    missing: tuple[Missing, ...]
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The account is there and its browser is signed in."""
+
+    account: Account
+    session: Session
+    token: str = field(repr=False)
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressTaken:
+    """Somebody else finished with this address first; its owner, and nobody else, gets a mail that signs in."""
+
+    asked: Asked
+    changes: tuple[Change, ...]
+
+
+def begin(
+    email: Email,
+    visitor: Visitor,
+    owner: Account | None,
+    standing: Registration | None,
+    *,
+    request: str | None,
+    mailing: Mailing,
+) -> Begun | Resumed:
+    """The first step: an address.
+
+    Args:
+        email: the address typed.
+        visitor: the browser.
+        owner: the account that has the address already, if any.
+        standing: the registration this browser is in the middle of, if any.
+        request: what to go on with afterwards.
+        mailing: time, chance and what else a mail takes.
+    """
+    now, mint = mailing.now, mailing.mint
+    if standing is not None and standing.email.folded == email.folded and is_alive(standing, visitor, now):
+        return _resume(standing, request)
+    registration = Registration(
+        id=new_id(mint),
+        reference=new_reference(mint),
+        version=1,
+        email=email,
+        browser=visitor.browser,
+        locale=visitor.locale,
+        request=request,
+        created_at=now,
+        expires_at=now + mailing.policy.registration_life,
+    )
+    asked = _ask(registration, visitor, owner, mailing)
+    return Begun(registration, asked, (RegistrationBegun(registration.id, registration), *asked.changes))
+
+
+def correct_address(
+    registration: Registration, email: Email, visitor: Visitor, owner: Account | None, mailing: Mailing
+) -> Begun | OutOfOrder:
+    """Another address in the waiting step: mails to the one before prove nothing any more."""
+    now = mailing.now
+    if registration.step is not Step.MAIL or not is_alive(registration, visitor, now):
+        return OutOfOrder(_step_of(registration, visitor, now))
+    corrected = replace(registration, email=email, version=registration.version + 1)
+    asked = _ask(corrected, visitor, owner, mailing)
+    voided = LinksVoided(None, registration.id, None, asked.link.id, LinkEnd.REPLACED, now)
+    changes = (AddressCorrected(registration.id, registration.version, email), *asked.changes, voided)
+    return Begun(corrected, asked, changes)
+
+
+def verify(
+    registration: Registration | None, proven: Proven, visitor: Visitor, policy: Policy, now: int
+) -> Advanced | OutOfOrder:
+    """The mailbox is proved, in the browser that registers. Proofs of another address or registration count nothing."""
+    link = proven.link
+    if registration is None or not is_alive(registration, visitor, now):
+        return OutOfOrder(None)
+    fits = link.registration_id == registration.id and link.email.folded == registration.email.folded
+    if link.purpose is not Purpose.REGISTER or not fits:
+        return OutOfOrder(registration.step)
+    expires_at = now + policy.registration_life
+    advanced = replace(registration, verified_at=now, expires_at=expires_at, version=registration.version + 1)
+    return Advanced(advanced, (*proven.changes, MailboxProved(registration.id, registration.version, now, expires_at)))
+
+
+def give_person(registration: Registration | None, person: Person, visitor: Visitor, now: int) -> Advanced | OutOfOrder:
+    """Name, form of address, country and language, already found fit (`customers.profile`)."""
+    if registration is None or not _may(registration, Step.PERSON, visitor, now):
+        return OutOfOrder(_step_of(registration, visitor, now))
+    # The password was judged beside the names given then.
+    keeps = registration.person is None or _names(registration.person) == _names(person)
+    password = registration.password if keeps else None
+    advanced = replace(registration, person=person, password=password, version=registration.version + 1)
+    return Advanced(advanced, (PersonGiven(registration.id, registration.version, person, keeps),))
+
+
+def choose_password(
+    registration: Registration | None, password: Password, visitor: Visitor, now: int
+) -> Advanced | OutOfOrder:
+    """A password that passed every rule, already hashed."""
+    if registration is None or not _may(registration, Step.PASSWORD, visitor, now):
+        return OutOfOrder(_step_of(registration, visitor, now))
+    advanced = replace(registration, password=password, version=registration.version + 1)
+    return Advanced(advanced, (PasswordChosen(registration.id, registration.version, password),))
+
+
+def finish(
+    registration: Registration | None,
+    ticked: Ticked,
+    customer_id: str,
+    entry: Entry,
+    *,
+    policy: Policy,
+    now: int,
+    mint: Mint,
+) -> Registered | TermsMissing | OutOfOrder:
+    """The last step: terms and privacy are accepted, the account is made and its browser signed in.
+
+    ``customer_id`` is that of the customer record made in the same transaction. Where the address has an account by
+    now, the answer is `address_taken` instead.
+    """
+    visitor = entry.visitor
+    if registration is None or not _may(registration, Step.TERMS, visitor, now):
+        return OutOfOrder(_step_of(registration, visitor, now))
+    missing = find_missing(ticked, policy)
+    if missing:
+        return TermsMissing(missing)
+    account = _make_account(registration, ticked, customer_id, now, mint)
+    signed_in = admit(account, Acr.PASSWORD, replace(entry, known=True), policy=policy, now=now, mint=mint)
+    changes = (
+        AccountCreated(account.id, customer_id, account, now),
+        TermsAccepted(account.id, ticked.terms, ticked.privacy, now, registration.locale),
+        RegistrationFinished(registration.id, account.id, registration.version, now),
+        *signed_in.changes,
+    )
+    return Registered(account, signed_in.session, signed_in.token, changes)
+
+
+def address_taken(registration: Registration, owner: Account, visitor: Visitor, mailing: Mailing) -> AddressTaken:
+    """Another registration of the same address was finished first: its account stands, and this one is dropped."""
+    asked = _ask(registration, visitor, owner, mailing)
+    return AddressTaken(asked, (*asked.changes, RegistrationDropped(registration.id, mailing.now)))
+
+
+def is_alive(registration: Registration, visitor: Visitor, now: int) -> bool:
+    """Whether it belongs to this browser and has not expired."""
+    return same(registration.browser, visitor.browser) and now < registration.expires_at
+
+
+def _may(registration: Registration, step: Step, visitor: Visitor, now: int) -> bool:
+    return is_alive(registration, visitor, now) and registration.allows(step)
+
+
+def _step_of(registration: Registration | None, visitor: Visitor, now: int) -> Step | None:
+    return registration.step if registration is not None and is_alive(registration, visitor, now) else None
+
+
+def _resume(standing: Registration, request: str | None) -> Resumed:
+    if request is None or request == standing.request:
+        return Resumed(standing)
+    resumed = replace(standing, request=request, version=standing.version + 1)
+    return Resumed(resumed, (RegistrationResumed(standing.id, standing.version, request),))
+
+
+def _ask(registration: Registration, visitor: Visitor, owner: Account | None, mailing: Mailing) -> Asked:
+    purpose = Purpose.SIGN_IN if owner else Purpose.REGISTER
+    return ask(Asking(purpose, registration.email, visitor, registration.id, registration.request), owner, mailing)
+
+
+def _names(person: Person) -> tuple[str, str]:
+    return person.given_name, person.family_name
+
+
+def _make_account(registration: Registration, ticked: Ticked, customer_id: str, now: int, mint: Mint) -> Account:
+    if registration.password is None or registration.person is None:
+        raise ValueError("the registration is not complete")
+    return Account(
+        id=new_id(mint),
+        customer_id=customer_id,
+        email=registration.email,
+        status=Status.ACTIVE,
+        version=1,
+        locale=registration.person.language,
+        created_at=now,
+        password=registration.password,
+        terms=ticked.terms,
+        privacy=ticked.privacy,
+    )

@@ -1,0 +1,123 @@
+"""How often something may be tried: the table, and the limits to reserve before a guess is checked or a mail is sent.
+
+A limit is keyed on what was typed, folded, and never on whether such an account exists (ASVS 6.3.1, 6.3.8).
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from enum import StrEnum
+
+from keyfob.base.change import Change
+from keyfob.base.durations import DAY, HOUR, MINUTE
+from keyfob.base.email import Email
+from keyfob.base.limit import Limit
+
+
+class Act(StrEnum):
+    """What is counted."""
+
+    PASSWORD = "password"  # noqa: S105  # the name of an act
+    PASSWORD_KNOWN = "password-known"  # noqa: S105  # same; in a browser that signed this account in before
+    CODE = "code"
+    MAIL = "mail"
+
+
+class By(StrEnum):
+    """What it is counted under."""
+
+    EMAIL = "email"
+    NETWORK = "network"
+    BROWSER = "browser"
+    ONE_CODE = "one-code"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table: at most ``tries`` of ``act`` in ``seconds``, counted by ``by``."""
+
+    act: Act
+    by: By
+    tries: int
+    seconds: int
+
+
+RULES = (
+    Rule(Act.PASSWORD, By.EMAIL, 5, 15 * MINUTE),
+    Rule(Act.PASSWORD, By.NETWORK, 30, 15 * MINUTE),
+    Rule(Act.PASSWORD_KNOWN, By.BROWSER, 5, 15 * MINUTE),
+    Rule(Act.CODE, By.ONE_CODE, 5, DAY),
+    Rule(Act.CODE, By.EMAIL, 10, HOUR),
+    Rule(Act.CODE, By.EMAIL, 20, DAY),
+    Rule(Act.MAIL, By.EMAIL, 6, HOUR),
+    Rule(Act.MAIL, By.EMAIL, 20, DAY),
+    Rule(Act.MAIL, By.NETWORK, 20, HOUR),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptsForgotten(Change):
+    """A right proof: what was counted under ``cleared`` is forgotten, and one try is given back under ``returned``."""
+
+    account_id: str
+    cleared: tuple[str, ...]
+    returned: tuple[str, ...]
+
+
+def password_limits(
+    rules: tuple[Rule, ...], email: Email, *, network: str, browser: bytes, known: bool
+) -> tuple[Limit, ...]:
+    """What to reserve before a password is checked.
+
+    A browser that signed this account in before is counted apart, so that nobody can shut its owner out by guessing.
+    """
+    if known:
+        return _limits(rules, Act.PASSWORD_KNOWN, {By.BROWSER: f"{browser.hex()}:{email.folded}"})
+    return _limits(rules, Act.PASSWORD, {By.EMAIL: email.folded, By.NETWORK: network_key(network)})
+
+
+def code_limits(rules: tuple[Rule, ...], email: Email, *, code_digest: bytes) -> tuple[Limit, ...]:
+    """What to reserve before a mailed code is checked; a new code brings new tries for itself, not for the address."""
+    return _limits(rules, Act.CODE, {By.EMAIL: email.folded, By.ONE_CODE: code_digest.hex()})
+
+
+def mail_limits(rules: tuple[Rule, ...], email: Email, *, network: str) -> tuple[Limit, ...]:
+    """What to reserve before a mail is sent, over all kinds of mail."""
+    return _limits(rules, Act.MAIL, {By.EMAIL: email.folded, By.NETWORK: network_key(network)})
+
+
+def forget(account_id: str, reserved: tuple[Limit, ...]) -> AttemptsForgotten:
+    """After a right password: its own count starts anew; a network's count, shared with others, only loses this try."""
+    shared = tuple(limit.key for limit in reserved if limit.key.startswith(f"{Act.PASSWORD}:{By.NETWORK}:"))
+    return AttemptsForgotten(account_id, tuple(limit.key for limit in reserved if limit.key not in shared), shared)
+
+
+def forget_guesses(account_id: str, rules: tuple[Rule, ...], email: Email) -> AttemptsForgotten:
+    """After a reset: wrong passwords typed before it do not keep anybody from typing the new one."""
+    guesses = _limits(rules, Act.PASSWORD, {By.EMAIL: email.folded})
+    return AttemptsForgotten(account_id, tuple(limit.key for limit in guesses), ())
+
+
+def give_back(account_id: str, reserved: tuple[Limit, ...]) -> AttemptsForgotten:
+    """After a right code: it does not count against those still to come."""
+    return AttemptsForgotten(account_id, (), tuple(limit.key for limit in reserved))
+
+
+def network_key(network: str) -> str:
+    """An IPv4 address as it is, an IPv6 address by its /64, anything else as nothing."""
+    try:
+        address = ipaddress.ip_address(network)
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
+
+
+def _limits(rules: tuple[Rule, ...], act: Act, values: dict[By, str]) -> tuple[Limit, ...]:
+    return tuple(
+        Limit(f"{rule.act}:{rule.by}:{rule.seconds}:{values[rule.by]}", rule.tries, rule.seconds)
+        for rule in rules
+        if rule.act == act and values.get(rule.by)
+    )
