@@ -1,0 +1,184 @@
+"""A brand is a folder: ``brand.toml``, ``pages/``, ``mail/``, ``words/<locale>/``, ``static/``.
+
+What a folder lacks comes from the brand *plain*, file by file and word by word; so a new brand begins with a name and two
+colours. This module reads the folder; ``web/pages.py`` and ``work/letters.py`` make pages and mails of it.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from msgspec import Meta
+
+import keyfob
+from keyfob.base.durations import parse_duration
+from keyfob.outside.colours import Scheme, check_contrast
+from keyfob.outside.words import Speaker, WordsError, load_words
+
+_SHIPPED = Path(keyfob.__path__[0]) / "brands"
+
+Version = Annotated[str, Meta(pattern=r"^[0-9A-Za-z.-]{1,32}$")]
+Text = Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class BrandError(Exception):
+    """A brand folder that cannot be used; the text says which file and what to mend."""
+
+
+class Seconds(int):
+    """A length of time; written in TOML as ``"90s"``, ``"10m"``, ``"12h"`` or ``"30d"``."""
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of brand.toml: unknown keys are refused."""
+
+
+class Password(_Table):
+    """How good a password must be (NIST SP 800-63B-4 3.1.1.2, ASVS 6.2)."""
+
+    profile: Literal["classic", "length_first"]
+    passphrase_from: Annotated[int, Meta(ge=0, le=64)] = 0
+    """From this many characters on the ``classic`` composition rules are waived; 0 waives nothing."""
+    context_words: tuple[Text, ...] = ()
+    """Words that may not be a password by themselves: names of the brand and its models."""
+
+
+class Lifetimes(_Table):
+    """How long things live, in seconds."""
+
+    registration: Seconds
+    sign_in_link: Seconds
+    reset_link: Seconds
+    session_idle: Seconds
+    session_absolute: Seconds
+    stay_signed_in: Seconds
+
+
+class SelfService(_Table):
+    """What customers may do without a desk."""
+
+    change_email: bool
+    delete_account: bool
+
+
+class Document(_Table):
+    """A text that is agreed to: a new version is asked for at the next sign-in."""
+
+    version: Version
+
+
+class Help(_Table):
+    """Where people find a person. Empty means the brand offers it not."""
+
+    phone: str = ""
+    email: str = ""
+
+
+class Colours(_Table):
+    """The two schemes; never the structure."""
+
+    light: Scheme
+    dark: Scheme
+
+
+class Facts(_Table):
+    """All of brand.toml."""
+
+    id: Text
+    """What the brand calls its ID: “Keyfob ID”."""
+    my: Text
+    """What the brand calls its portal: “My Keyfob”."""
+    mark: Text
+    """The word at the top of every page."""
+    company: Text
+    """Who signs mails and texts."""
+    locales: tuple[Text, ...]
+    default_locale: Text
+    time_zone: Text
+    password: Password
+    lifetimes: Lifetimes
+    terms: Document
+    privacy: Document
+    self_service: SelfService
+    help: Help
+    colours: Colours
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A brand, read and checked. ``folders`` has its own first and plain's last."""
+
+    key: str
+    folders: tuple[Path, ...]
+    facts: Facts
+    speakers: MappingProxyType[str, Speaker]
+
+    def speaker(self, locale: str) -> Speaker:
+        """Who speaks ``locale``; the default's speaker for a language the brand does not have."""
+        return self.speakers.get(locale) or self.speakers[self.facts.default_locale]
+
+    def places(self, part: str) -> list[Path]:
+        """Where files of ``pages``, ``mail`` or ``static`` are looked for, first hit wins."""
+        return [folder / part for folder in self.folders if (folder / part).is_dir()]
+
+
+def load_brand(name_or_folder: str | Path) -> Brand:
+    """The brand that ships under this name, or that lies in this folder.
+
+    Raises:
+        BrandError: when there is none, or when something in it does not fit; one line that says what.
+    """
+    folder = _find(name_or_folder)
+    facts = _read_facts(folder / "brand.toml")
+    plain = _SHIPPED / "plain"
+    folders = (folder,) if folder == plain else (folder, plain)
+    constants = {"id": facts.id, "my": facts.my, "company": facts.company}
+    try:
+        speakers = load_words(folders[::-1], facts.locales, constants)
+    except WordsError as error:
+        raise BrandError(str(error)) from error
+    return Brand(folder.name, folders, facts, MappingProxyType(speakers))
+
+
+def _find(name_or_folder: str | Path) -> Path:
+    shipped = sorted(entry.parent.name for entry in _SHIPPED.glob("*/brand.toml"))
+    if str(name_or_folder) in shipped:
+        return _SHIPPED / name_or_folder
+    folder = Path(name_or_folder)
+    if (folder / "brand.toml").is_file():
+        return folder.resolve()
+    raise BrandError(f"“{name_or_folder}” is no brand: neither one of {', '.join(shipped)} nor a folder with a brand.toml")
+
+
+def _read_facts(file: Path) -> Facts:
+    try:
+        facts = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Facts, dec_hook=_decode)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise BrandError(f"{file}: {error}") from error
+    for complaint in _complaints(facts):
+        raise BrandError(f"{file}: {complaint}")
+    return facts
+
+
+def _complaints(facts: Facts) -> list[str]:
+    """What msgspec cannot see: values that do not fit each other."""
+    found = []
+    if facts.default_locale not in facts.locales:
+        found.append(f"default_locale “{facts.default_locale}” is not among locales")
+    try:
+        ZoneInfo(facts.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        found.append(f"time_zone “{facts.time_zone}” is unknown")
+    for name, scheme in (("light", facts.colours.light), ("dark", facts.colours.dark)):
+        found += [f"colours.{name}: {complaint}" for complaint in check_contrast(scheme)]
+    return found
+
+
+def _decode(wanted: type, value: Any) -> Any:  # noqa: ANN401 - msgspec hands over whatever TOML holds
+    if wanted is Seconds and isinstance(value, str):
+        return Seconds(parse_duration(value))
+    raise NotImplementedError(f"no way to read a {wanted.__name__}")

@@ -1,0 +1,108 @@
+"""Languages as people use them: choosing one, and writing names, countries and moments in it."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+
+_MOST_WISHES = 20
+_QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)")
+_NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+_EUROPEAN_DATES = {"en": "en-GB"}
+
+
+def choose_locale(
+    offered: Sequence[str], default: str, *, ui_locales: str = "", cookie: str = "", accept_language: str = ""
+) -> str:
+    """The first of ``offered`` that is wished for: by the person, by the service, by the browser; else ``default``.
+
+    Args:
+        offered: locales of the brand, as BCP 47 tags.
+        default: what the brand speaks when nobody says otherwise.
+        ui_locales: space separated tags, best first (OpenID Connect Core 3.1.2.1).
+        cookie: one tag, which the person chose on a page of ours; a service does not override it.
+        accept_language: the request header (RFC 9110 12.5.4).
+    """
+    by_tag = {tag.lower(): tag for tag in offered}
+    wishes = [cookie, *ui_locales.split()[:_MOST_WISHES], *_accepted(accept_language)]
+    for wish in (wish.lower().replace("_", "-") for wish in wishes if wish):
+        for tag in (wish, wish.partition("-")[0]):
+            if tag in by_tag:
+                return by_tag[tag]
+    return default
+
+
+def _accepted(header: str) -> list[str]:
+    """The tags of an Accept-Language header, best first; what has quality 0 or makes no sense is left out."""
+    ranked = []
+    for item in header.split(",")[:_MOST_WISHES]:
+        tag, _, parameter = item.partition(";")
+        match = _QUALITY.fullmatch(parameter.strip()) if parameter else None
+        quality = float(match[1]) if match else float(not parameter)
+        if quality > 0:
+            ranked.append((quality, tag.strip()))
+    return [tag for _, tag in sorted(ranked, key=lambda pair: -pair[0])]
+
+
+@lru_cache(maxsize=64)
+def own_name(locale: str) -> str:
+    """How a language calls itself: “Nederlands”, “Deutsch”, “English”."""
+    name = _babel(locale).get_display_name(_babel(locale)) or locale
+    return name[:1].upper() + name[1:]
+
+
+@lru_cache(maxsize=64)
+def language_name(code: str, locale: str) -> str:
+    """The name of language ``code`` in ``locale``, as it is written inside a sentence."""
+    return _babel(code).get_display_name(_babel(locale)) or code
+
+
+@lru_cache(maxsize=64)
+def countries(locale: str) -> tuple[tuple[str, str], ...]:
+    """All countries as (ISO 3166-1 code, name), sorted as a reader of ``locale`` expects."""
+    named = _babel(locale).territories.items()
+    found = [(code, name) for code, name in named if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES]
+    return tuple(sorted(found, key=lambda pair: _sorting(pair[1])))
+
+
+def country_name(code: str, locale: str) -> str:
+    """The name of a country, or its code when it has none."""
+    return _babel(locale).territories.get(code, code)
+
+
+def write_date(seconds: int, locale: str, zone: str) -> str:
+    """“22 november 2026”, in the brand's time zone."""
+    return format_date(datetime.fromtimestamp(seconds, ZoneInfo(zone)), "long", _dates(locale))
+
+
+def write_moment(seconds: int, locale: str, zone: str, *, name_zone: bool = False) -> str:
+    """“22 november 2026, 19:32”, in the brand's time zone, with the zone's name where the reader cannot know it."""
+    moment = datetime.fromtimestamp(seconds, ZoneInfo(zone))
+    time = format_time(moment, "short", ZoneInfo(zone), _dates(locale))
+    written = f"{write_date(seconds, locale, zone)}, {time}"
+    return f"{written} ({moment.tzname()})" if name_zone else written
+
+
+def iso_moment(seconds: int) -> str:
+    """The same moment for machines, as the ``datetime`` attribute of HTML's ``time`` wants it."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@lru_cache(maxsize=64)
+def _babel(locale: str) -> Locale:
+    return Locale.parse(locale, sep="-")
+
+
+def _dates(locale: str) -> Locale:
+    """English without a region is written as in Europe: “22 November 2026”."""
+    return _babel(_EUROPEAN_DATES.get(locale, locale))
+
+
+def _sorting(name: str) -> str:
+    """“Åland” sorts with A, “Österreich” with O."""
+    return "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char)).casefold()

@@ -1,0 +1,228 @@
+"""Every page with the contexts it is rendered with: the catalogue that handlers are written against.
+
+A sample's name is its template's path without ``.html``; after a colon comes what is special about it. Beside what
+stands here every page takes what ``keyfob.web.pages.COMMON`` lists, and ``form`` and ``notice`` where it can show them.
+"""
+
+from collections.abc import Mapping
+from types import SimpleNamespace as Facts
+
+from keyfob.web.forms import Form, Problem
+
+NOW = 1795372320  # 22 November 2026, 19:32 in Berlin
+EMAIL = "maria@voorbeeld.nl"
+LONG_EMAIL = "maximiliane.von-hohenstein-wallerstein.konstanze@donaudampfschifffahrtsgesellschaft.example"
+SERVICE = "Online Shop"
+LONG_SERVICE = "Fahrzeugkonfigurationsverwaltung & Zubehör Süddeutschland"
+
+CLASSIC = {
+    "rules": [Facts(code="length", least=8), Facts(code="capital", least=1), Facts(code="digit", least=1)]
+    + [Facts(code="special", least=1)],
+    "passphrase_from": 0,
+    "passwordrules": "minlength: 8; required: upper; required: digit; required: special;",
+}
+LENGTH_FIRST = {"rules": [Facts(code="length", least=15)], "passphrase_from": 0, "passwordrules": "minlength: 15;"}
+WAIVED = {**CLASSIC, "passphrase_from": 15}
+
+FIREFOX = Facts(browser="Firefox", system="Linux", where="Utrecht, Nederland", when=NOW)
+NOBODY = Facts(browser="", system="", where=None, when=NOW)
+WAITING = {"email": EMAIL, "number": "47", "resend_in": 45, "status_url": "/status/7Q2M"}
+
+PERSON = Facts(given_name="Maria", family_name="de Vries", phone="")
+NAMES = {
+    "form_of_address": "ms",
+    "given_name": "Maria",
+    "family_name": "de Vries",
+    "country": "NL",
+    "language": "nl",
+    "phone": "+31 6 12345678",
+}
+SESSIONS = [
+    Facts(id="01A", browser="Firefox", system="Linux", where="Utrecht", last_used=NOW, since=NOW - 7200, current=True),
+    Facts(id="01B", browser="Safari", system="iOS", where=None, last_used=NOW - 86400, since=NOW - 9**6, current=False),
+    Facts(id="01C", browser="", system="", where="Köln", last_used=NOW - 10**6, since=NOW - 10**6, current=False),
+]
+SERVICES = [
+    Facts(id="01S", name=SERVICE, since=NOW - 10**7, sees=["openid", "profile", "email"], ours=True),
+    Facts(id="01T", name=LONG_SERVICE, since=NOW - 10**6, sees=["openid", "email", "offline_access"], ours=False),
+]
+LETTER = """Guten Tag,
+
+drücken Sie auf diesen Knopf:
+https://id.example/link/x7Qk-very-long-token-that-has-no-space-and-must-break-somewhere-0123456789
+
+Oder geben Sie diesen Code ein:
+
+482913
+
+<script>alert(1)</script>
+"""
+
+
+def problem(**errors: Problem) -> Form:
+    """A form shown again with these problems by field."""
+    return Form({}, errors)
+
+
+SAMPLES: Mapping[str, Mapping[str, object]] = {
+    "sign_in": {"service": SERVICE},
+    "sign_in:filled": {"form": Form({"email": EMAIL}), "notice": "notice.password_reset"},
+    "sign_in:problem": {"form": Form({"email": "maria@"}, {"email": Problem("problem.email_malformed")})},
+    "sign_in_how": {"email": EMAIL, "service": SERVICE},
+    "sign_in_how:problem": {
+        "email": LONG_EMAIL,
+        "service": LONG_SERVICE,
+        "form": Form({"stay": "yes"}, {"password": Problem("problem.password_wrong")}),
+    },
+    "link_wait": {**WAITING, "service": SERVICE},
+    "link_wait:problem": {**WAITING, "email": LONG_EMAIL, "form": problem(code=Problem("problem.code_wrong"))},
+    "link_open": {"email": EMAIL, "purpose": "sign_in", "path": "/link/x7Qk", "service": SERVICE},
+    "link_open:register": {"email": LONG_EMAIL, "purpose": "register", "path": "/link/x7Qk"},
+    "link_open:reset": {"email": EMAIL, "purpose": "reset", "path": "/link/x7Qk"},
+    "link_elsewhere": {"email": EMAIL, "purpose": "sign_in", "asked": FIREFOX, "path": "/link/x7Qk", "service": SERVICE},
+    "link_elsewhere:problem": {
+        "email": LONG_EMAIL,
+        "purpose": "register",
+        "asked": NOBODY,
+        "path": "/link/x7Qk",
+        "form": problem(number=Problem("problem.number_missing")),
+    },
+    **{
+        f"link_result:{kind}": {"kind": kind}
+        for kind in ("confirmed", "wrong", "ended", "spent", "expired", "unknown")
+    },
+    "forgot": {"form": Form({"email": EMAIL})},
+    "forgot_mail": {"email": EMAIL, "resend_in": 1, "notice": "notice.mail_resent"},
+    "forgot_mail:soon": {"email": EMAIL, "resend_in": 45, "form": Form({}, {"": Problem("problem.resend_soon")})},
+    "reset": {"email": EMAIL, **CLASSIC, "path": "/reset"},
+    "register": {"service": SERVICE},
+    "register:problem": {"form": problem(email=Problem("problem.email_missing"))},
+    "register_mail": {**WAITING, "reference": "K7F-2QX", "service": SERVICE},
+    "register_mail:problem": {
+        **WAITING,
+        "reference": "K7F-2QX",
+        "resend_in": 0,
+        "form": Form({"email": "maria@"}, {"email": Problem("problem.email_malformed")}),
+    },
+    "register_you": {"form": Form({"language": "nl", "form_of_address": "none"}), "service": SERVICE},
+    "register_you:problem": {
+        "form": Form(
+            {"given_name": "<b>Maximiliane-Konstanze</b>", "language": "de", "country": "BA"},
+            {
+                "given_name": Problem("problem.name_characters"),
+                "family_name": Problem("problem.text_long", {"count": 100}),
+                "country": Problem("problem.country_missing"),
+            },
+        )
+    },
+    "register_password": {"email": EMAIL, **CLASSIC, "service": SERVICE},
+    "register_password:problem": {
+        "email": LONG_EMAIL,
+        **WAIVED,
+        "form": problem(password=Problem("problem.password_special")),
+    },
+    "register_password:length_first": {"email": EMAIL, **LENGTH_FIRST},
+    "register_terms": {"service": SERVICE},
+    "register_terms:problem": {
+        "form": Form({"terms": "yes"}, {"privacy": Problem("problem.privacy_missing")}),
+    },
+    "terms_again": {"changed": ["terms"], "path": "/terms/again", "service": SERVICE},
+    "terms": {},
+    "privacy": {},
+    "consent": {"service": "Ladekarte", "email": EMAIL, "sees": ["openid", "profile", "email", "offline_access"]},
+    "consent:long": {"service": LONG_SERVICE, "email": LONG_EMAIL, "sees": ["openid", "email", "phone", "address"]},
+    "sign_out": {"email": EMAIL, "stay_url": "/my", "path": "/sign-out", "service": SERVICE},
+    "signed_out": {"back_url": "https://shop.example/", "service": SERVICE},
+    "signed_out:plain": {"back_url": None},
+    **{
+        f"error:{reason}": {"status": status, "reason": reason, "request_id": "01KAF7-9WQ2", "detail": None}
+        for status, reason in (
+            (400, "bad_request"),
+            (403, "forbidden"),
+            (404, "not_found"),
+            (408, "timeout"),
+            (410, "request_gone"),
+            (413, "too_large"),
+            (429, "too_many"),
+            (500, "server"),
+            (503, "overloaded"),
+        )
+    },
+    "error:service": {
+        "status": 400,
+        "reason": "service",
+        "request_id": "01KAF7-9WQ2",
+        "detail": "redirect_uri https://shop.example/callback/with/a/very/long/path is not registered for this client",
+    },
+    "form_post": {
+        "action": "https://shop.example/callback",
+        "fields": {"code": "x7Qk", "state": '"><script>alert(1)</script>', "iss": "https://id.example"},
+        "nonce": "bm9uY2U",
+    },
+    "mailbox": {
+        "messages": [
+            Facts(id="01M", subject="Bevestig uw adres", to=EMAIL, when=NOW),
+            Facts(id="01N", subject="Ihr Link zum Anmelden bei einem Dienst", to=LONG_EMAIL, when=NOW - 500),
+        ]
+    },
+    "mailbox:empty": {"messages": []},
+    "mailbox_message": {
+        "message": Facts(
+            id="01M", subject="Ihr Link zum Anmelden", sender="Keyfob ID <id@id.example>", to=EMAIL, when=NOW, text=LETTER
+        ),
+        "html_url": "/mailbox/01M/html",
+    },
+    "my/home": {
+        "person": PERSON,
+        "email": EMAIL,
+        "sessions": 3,
+        "services": 2,
+        "last_sign_in": NOW,
+        "path": "/my",
+        "notice": "notice.welcome",
+    },
+    "my/home:sparse": {
+        "person": Facts(given_name="", family_name="", phone="+31"),
+        "email": LONG_EMAIL,
+        "sessions": 1,
+        "services": 0,
+        "last_sign_in": None,
+        "path": "/my",
+    },
+    "my/profile": {"form": Form(NAMES), "path": "/my/profile", "notice": "notice.profile_saved"},
+    "my/profile:problem": {
+        "form": Form({**NAMES, "phone": "12"}, {"phone": Problem("problem.phone_malformed")}),
+        "path": "/my/profile",
+    },
+    "my/security": {"email": EMAIL, "password_since": NOW - 10**7, "sessions": SESSIONS, "path": "/my/security"},
+    "my/security:sparse": {
+        "email": LONG_EMAIL,
+        "password_since": None,
+        "sessions": SESSIONS[:1],
+        "path": "/my/security",
+        "notice": "notice.sessions_ended",
+    },
+    "my/password": {"email": EMAIL, **CLASSIC, "path": "/my/password"},
+    "my/password:problem": {
+        "email": EMAIL,
+        **CLASSIC,
+        "path": "/my/password",
+        "form": problem(
+            current_password=Problem("problem.password_current_wrong"),
+            password=Problem("problem.password_length", {"count": 8}),
+        ),
+    },
+    "my/services": {"services": SERVICES, "path": "/my/services"},
+    "my/services:empty": {"services": [], "path": "/my/services"},
+}
+
+
+def template_of(sample: str) -> str:
+    """The template a sample is rendered with."""
+    return sample.partition(":")[0] + ".html"
+
+
+def context_of(sample: str) -> dict[str, object]:
+    """What the edge and the handler put together for this sample."""
+    path = "/" + sample.partition(":")[0].replace("_", "-")
+    return {"csrf": "c5rf", "pending": "p3nd", "path": path, **SAMPLES[sample]}
