@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, case, delete, or_, select
+from sqlalchemy import bindparam, case, delete, or_, select, update
 
 from keyfob.base.limit import Limit
-from keyfob.storage.database import Connection, Database
+from keyfob.storage.database import Connection, Database, insist
 from keyfob.storage.schema import attempts
 from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Statement, Write, upsert
@@ -24,6 +24,11 @@ _RESERVE = upsert(
 )
 _ENDS = Statement(select(attempts.c.ends_at).where(attempts.c.key == bindparam("key")))
 _CLEAR = Statement(delete(attempts).where(attempts.c.key == bindparam("key")))
+_GIVE_BACK = Statement(
+    update(attempts)
+    .where(attempts.c.key == bindparam("returned"), attempts.c.tries > 0)
+    .values(tries=attempts.c.tries - 1)
+)
 _TRIM = Statement(
     delete(attempts).where(
         attempts.c.key.in_(
@@ -43,8 +48,12 @@ def reserve(database: Database, vault: Vault, limits: Sequence[Limit], now: int)
 
     Returns:
         0 when all limits leave room; otherwise nothing was counted, and it is the seconds to wait.
+
+    Raises:
+        Overloaded: the database did not commit, so nothing may be tried.
     """
-    keyed = sorted((vault.index("limit", limit.key), limit) for limit in limits)
+    # In one order everywhere, so that two who reserve under the same limits cannot wait for each other.
+    keyed = sorted(((vault.index("limit", limit.key), limit) for limit in limits), key=lambda pair: pair[0])
 
     def count(connection: Connection) -> None:
         for key, limit in keyed:
@@ -54,7 +63,7 @@ def reserve(database: Database, vault: Vault, limits: Sequence[Limit], now: int)
                 raise _Refused(max(1, rows[0][0] - now) if rows else 1)
 
     try:
-        database.transact(count)
+        insist(database, count)
     except _Refused as refusal:
         return refusal.wait
     return 0
@@ -65,6 +74,11 @@ def clear(vault: Vault, key: str) -> Write:
     return Write(_CLEAR, {"key": vault.index("limit", key)})
 
 
+def give_back(vault: Vault, key: str) -> Write:
+    """Count one attempt less under ``key``: it turned out to be right."""
+    return Write(_GIVE_BACK, {"returned": vault.index("limit", key)})
+
+
 def trim(database: Database, *, now: int, most: int) -> int:
     """Delete at most ``most`` counters whose time is over; the number deleted."""
-    return database.transact(lambda connection: connection.touch(_TRIM, {"now": now, "most": most}))
+    return insist(database, lambda connection: connection.touch(_TRIM, {"now": now, "most": most}))

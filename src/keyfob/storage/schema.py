@@ -91,3 +91,117 @@ audit_seals = Table(
     Column("kid", Text, nullable=False),
     Column("signature", LargeBinary, nullable=False),
 )
+
+accounts = Table(
+    "accounts",
+    METADATA,
+    _id("id", key=True),
+    _id("customer_id", empty=True),
+    Column("status", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    _time("created_at"),
+    Column("terms", Text, nullable=False),
+    Column("privacy", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("accounts_by_customer", "customer_id"),
+)
+
+passwords = Table(
+    "passwords",
+    METADATA,
+    _id("account_id", key=True),
+    Column("phc", Text, nullable=False),
+    Column("band", Text, nullable=False),
+    _time("set_at"),
+    Column("failures", Integer, nullable=False),
+)
+
+known_browsers = Table(
+    "known_browsers",
+    METADATA,
+    _id("account_id", key=True),
+    _digest("browser", key=True),
+    _time("until"),
+    Index("known_browsers_by_end", "until"),
+)
+
+terms_acceptances = Table(
+    "terms_acceptances",
+    METADATA,
+    _id("account_id", key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("terms", Text, nullable=False),
+    Column("privacy", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    _digest("digest", key=True),
+    _id("account_id"),
+    _id("sid"),
+    Column("acr", Text, nullable=False),
+    Column("remember", Integer, nullable=False),
+    Column("terms_due", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("created_at"),
+    _time("auth_time"),
+    _time("seen_at"),
+    _time("idle_until"),
+    _time("ends_at"),
+    Index("sessions_by_account", "account_id", "sid", unique=True),
+    Index("sessions_by_end", "idle_until"),
+)
+
+mail_links = Table(
+    "mail_links",
+    METADATA,
+    _id("id", key=True),
+    Column("purpose", Text, nullable=False),
+    _id("account_id", empty=True),
+    _id("registration_id", empty=True),
+    _digest("token_digest"),
+    _digest("code_digest"),
+    Column("number", Text, nullable=False),
+    _digest("browser"),
+    Column("locale", Text, nullable=False),
+    Column("request", Text, nullable=True),
+    Column("remember", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("asked_at"),
+    _time("sent_at"),
+    Column("sends", Integer, nullable=False),
+    _time("expires_at"),
+    _time("confirmed_at", empty=True),
+    _time("ended_at", empty=True),
+    Column("end", Text, nullable=True),
+    Index("mail_links_by_token", "token_digest"),
+    Index("mail_links_by_browser", "browser", "asked_at"),
+    Index("mail_links_by_account", "account_id"),
+    Index("mail_links_by_registration", "registration_id"),
+    Index("mail_links_by_end", "expires_at"),
+)
+
+registrations = Table(
+    "registrations",
+    METADATA,
+    _id("id", key=True),
+    Column("version", Integer, nullable=False),
+    _digest("browser"),
+    _digest("reference_hash"),
+    Column("locale", Text, nullable=False),
+    Column("request", Text, nullable=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_person", LargeBinary, nullable=True),
+    Column("phc", Text, nullable=True),
+    Column("band", Text, nullable=True),
+    _time("set_at", empty=True),
+    _time("created_at"),
+    _time("verified_at", empty=True),
+    _time("expires_at"),
+    Index("registrations_by_browser", "browser", "created_at"),
+    Index("registrations_by_reference", "reference_hash"),
+    Index("registrations_by_end", "expires_at"),
+)

@@ -1,7 +1,7 @@
 """Where a request comes from: proxies are believed only when they are configured (ASVS 4.1.3, 15.3.4)."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 MOST_HOPS = 20
 
@@ -35,18 +35,6 @@ class Network:
             and _is_address(address)
             and any(ip_address(address) in network for network in self._trusted)
         )
-
-
-def network_key(address: str) -> str:
-    """The part of an address that is counted for one household: an IPv4 address, or the /64 of an IPv6 one."""
-    if not _is_address(address):
-        return "unknown"
-    parsed = ip_address(address)
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(ip_network((parsed, 64), strict=False))
-    return str(parsed)
 
 
 def _is_address(text: str) -> bool:

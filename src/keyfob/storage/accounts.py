@@ -1,0 +1,216 @@
+"""Accounts, their passwords and the browsers they know: how they are found and what changes them."""
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from keyfob.accounts.acr import Acr
+from keyfob.accounts.language import LanguageChanged
+from keyfob.accounts.model import Account, Band, Password, Status
+from keyfob.accounts.password_change import PasswordChanged
+from keyfob.accounts.sign_in import (
+    BrowserRecognized,
+    BrowsersForgotten,
+    PasswordFailed,
+    PasswordRehashed,
+    PasswordSwitchedOff,
+    SignInRecorded,
+)
+from keyfob.accounts.sign_up import AccountCreated
+from keyfob.accounts.terms import TermsAccepted
+from keyfob.accounts.throttle import AttemptsForgotten
+from keyfob.base.email import Email
+from keyfob.storage import attempts
+from keyfob.storage.reader import Reader
+from keyfob.storage.schema import accounts, identifiers, known_browsers, passwords, terms_acceptances
+from keyfob.storage.statement import Row, Statement, Write, upsert
+from keyfob.storage.writing import NewKeys, Writers, Writing
+
+_columns = (
+    accounts.c.id, accounts.c.customer_id, accounts.c.status, accounts.c.version, accounts.c.created_at,
+    accounts.c.terms, accounts.c.privacy, accounts.c.locale, accounts.c.sealed,
+    passwords.c.phc, passwords.c.band, passwords.c.set_at, passwords.c.failures,
+)  # fmt: skip
+_with_password = accounts.outerjoin(passwords, passwords.c.account_id == accounts.c.id)
+_GET = Statement(select(*_columns).select_from(_with_password).where(accounts.c.id == bindparam("account_id")))
+_BY_EMAIL = Statement(
+    select(*_columns)
+    .select_from(identifiers.join(_with_password, accounts.c.id == identifiers.c.account_id))
+    .where(identifiers.c.kind == "email", identifiers.c.hash == bindparam("hash"))
+)
+_KNOWN = Statement(
+    select(known_browsers.c.until).where(
+        known_browsers.c.account_id == bindparam("account_id"),
+        known_browsers.c.browser == bindparam("browser"),
+        known_browsers.c.until > bindparam("now"),
+    )
+)
+
+_ADD = Statement(insert(accounts))
+_ADD_PASSWORD = Statement(insert(passwords))
+_CLAIM = upsert(
+    identifiers,
+    lambda insert: insert.values(
+        kind=bindparam("kind"), hash=bindparam("hash"), account_id=bindparam("account_id")
+    ).on_conflict_do_nothing(),
+)
+_this = (accounts.c.id == bindparam("account"), accounts.c.version == bindparam("version"))
+_STILL = Statement(update(accounts).where(*_this).values(version=accounts.c.version))
+_ADVANCE = Statement(update(accounts).where(*_this).values(version=accounts.c.version + 1))
+_SPEAK = Statement(update(accounts).where(accounts.c.id == bindparam("account")).values(locale=bindparam("spoken")))
+_AGREE = Statement(
+    update(accounts)
+    .where(accounts.c.id == bindparam("account"))
+    .values(terms=bindparam("agreed_terms"), privacy=bindparam("agreed_privacy"))
+)
+_AGREED = upsert(
+    terms_acceptances,
+    lambda insert: insert.values(
+        account_id=bindparam("account_id"), at=bindparam("at"), terms=bindparam("terms"),
+        privacy=bindparam("privacy"), locale=bindparam("locale"),
+    ).on_conflict_do_nothing(),
+)  # fmt: skip
+_its = passwords.c.account_id == bindparam("account")
+_CLEAR_FAILURES = Statement(update(passwords).where(_its, passwords.c.failures > 0).values(failures=0))
+_FAIL = Statement(update(passwords).where(_its).values(failures=passwords.c.failures + 1))
+_REHASH = Statement(update(passwords).where(_its).values(phc=bindparam("new_phc")))
+_SET = upsert(
+    passwords,
+    lambda insert: insert.values(
+        account_id=bindparam("account_id"), phc=bindparam("phc"), band=bindparam("band"),
+        set_at=bindparam("set_at"), failures=0,
+    ).on_conflict_do_update(
+        index_elements=["account_id"],
+        set_={"phc": bindparam("phc"), "band": bindparam("band"), "set_at": bindparam("set_at"), "failures": 0},
+    ),
+)  # fmt: skip
+_KNOW = upsert(
+    known_browsers,
+    lambda insert: insert.values(
+        account_id=bindparam("account_id"), browser=bindparam("browser"), until=bindparam("until")
+    ).on_conflict_do_update(index_elements=["account_id", "browser"], set_={"until": bindparam("until")}),
+)
+_FORGET = Statement(delete(known_browsers).where(known_browsers.c.account_id == bindparam("account")))
+
+
+class _Sealed(msgspec.Struct):
+    """What of an account is personal data."""
+
+    email: str
+    folded: str
+
+
+def find_by_email(read: Reader, email: Email) -> Account | None:
+    """The account whose ID this address is."""
+    row = read.one(_BY_EMAIL, hash=read.vault.index("email", email.folded))
+    return _account(read, row) if row else None
+
+
+def find_account(read: Reader, account_id: str) -> Account | None:
+    """The account with this id; raises KeyDestroyed when it can no longer be opened."""
+    row = read.one(_GET, account_id=account_id)
+    return _account(read, row) if row else None
+
+
+def is_known_browser(read: Reader, account_id: str, browser: bytes, now: int) -> bool:
+    """Whether this browser signed this account in before."""
+    return read.one(_KNOWN, account_id=account_id, browser=browser, now=now) is not None
+
+
+def _account(read: Reader, row: Row) -> Account:
+    sealed = read.open(row[0], "accounts", row[0], row[8], _Sealed)
+    password = Password(row[9], Band(row[10]), row[11], row[12]) if row[9] else None
+    return Account(
+        id=row[0],
+        customer_id=row[1],
+        email=Email(sealed.email, sealed.folded),
+        status=Status(row[2]),
+        version=row[3],
+        locale=row[7],
+        created_at=row[4],
+        password=password,
+        terms=row[5],
+        privacy=row[6],
+    )
+
+
+def _create(change: AccountCreated, writing: Writing) -> Iterable[Write]:
+    account = change.account
+    claim = {"kind": "email", "hash": writing.vault.index("email", account.email.folded), "account_id": account.id}
+    yield Write(_CLAIM, claim, expect=1)
+    yield Write(
+        _ADD,
+        {
+            "id": account.id,
+            "customer_id": account.customer_id,
+            "status": account.status.value,
+            "version": account.version,
+            "created_at": account.created_at,
+            "terms": account.terms,
+            "privacy": account.privacy,
+            "locale": account.locale,
+            "sealed": writing.vault.seal(
+                account.id, "accounts", account.id, _Sealed(account.email.text, account.email.folded)
+            ),
+        },
+    )
+    if account.password:
+        yield Write(_ADD_PASSWORD, {"account_id": account.id, **_password(account.password), "failures": 0})
+
+
+def _change_password(change: PasswordChanged, _: Writing) -> Iterable[Write]:
+    yield Write(_ADVANCE, {"account": change.account_id, "version": change.version}, expect=1)
+    yield Write(_SET, {"account_id": change.account_id, **_password(change.password)})
+
+
+def _record_sign_in(change: SignInRecorded, _: Writing) -> Iterable[Write]:
+    yield Write(_STILL, {"account": change.account_id, "version": change.version}, expect=1)
+    if change.acr is Acr.PASSWORD:
+        yield Write(_CLEAR_FAILURES, {"account": change.account_id})
+
+
+def _rehash(change: PasswordRehashed, _: Writing) -> Iterable[Write]:
+    yield Write(_STILL, {"account": change.account_id, "version": change.version}, expect=1)
+    yield Write(_REHASH, {"account": change.account_id, "new_phc": change.phc}, expect=1)
+
+
+def _fail(change: PasswordFailed, _: Writing) -> Iterable[Write]:
+    yield Write(_FAIL, {"account": change.account_id or ""})
+
+
+def _recognize(change: BrowserRecognized, _: Writing) -> Iterable[Write]:
+    yield Write(_KNOW, {"account_id": change.account_id, "browser": change.browser, "until": change.until})
+
+
+def _accept_terms(change: TermsAccepted, _: Writing) -> Iterable[Write]:
+    agreed = {"agreed_terms": change.terms, "agreed_privacy": change.privacy}
+    yield Write(_AGREE, {"account": change.account_id, **agreed}, expect=1)
+    kept = {"terms": change.terms, "privacy": change.privacy, "locale": change.locale}
+    yield Write(_AGREED, {"account_id": change.account_id, "at": change.at, **kept})
+
+
+def _forget_attempts(change: AttemptsForgotten, writing: Writing) -> Iterable[Write]:
+    yield from (attempts.clear(writing.vault, key) for key in change.cleared)
+    yield from (attempts.give_back(writing.vault, key) for key in change.returned)
+
+
+def _password(password: Password) -> dict[str, object]:
+    return {"phc": password.phc, "band": password.band.value, "set_at": password.set_at}
+
+
+WRITES: Writers = {
+    AccountCreated: _create,
+    PasswordChanged: _change_password,
+    SignInRecorded: _record_sign_in,
+    PasswordRehashed: _rehash,
+    PasswordFailed: _fail,
+    PasswordSwitchedOff: lambda _change, _writing: (),
+    BrowserRecognized: _recognize,
+    BrowsersForgotten: lambda change, _: (Write(_FORGET, {"account": change.account_id}),),
+    TermsAccepted: _accept_terms,
+    LanguageChanged: lambda change, _: (Write(_SPEAK, {"account": change.account_id, "spoken": change.locale}),),
+    AttemptsForgotten: _forget_attempts,
+}
+
+NEW_KEYS: NewKeys = {AccountCreated: "account_id"}

@@ -1,0 +1,166 @@
+"""Registrations on their way, sealed under a key of their own that goes with them."""
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import bindparam, case, delete, insert, select, update
+
+from keyfob.accounts.model import Band, Password
+from keyfob.accounts.registration import (
+    AddressCorrected,
+    MailboxProved,
+    PasswordChosen,
+    PersonGiven,
+    Registration,
+    RegistrationBegun,
+    RegistrationDropped,
+    RegistrationFinished,
+    RegistrationResumed,
+)
+from keyfob.base.email import Email
+from keyfob.base.person import Person
+from keyfob.storage.reader import Reader
+from keyfob.storage.schema import registrations
+from keyfob.storage.statement import Statement, Write
+from keyfob.storage.writing import NewKeys, Writers, Writing
+
+_columns = (
+    registrations.c.id, registrations.c.version, registrations.c.browser, registrations.c.locale,
+    registrations.c.request, registrations.c.sealed, registrations.c.sealed_person, registrations.c.phc,
+    registrations.c.band, registrations.c.set_at, registrations.c.created_at, registrations.c.verified_at,
+    registrations.c.expires_at,
+)  # fmt: skip
+_OF_BROWSER = Statement(
+    select(*_columns)
+    .where(registrations.c.browser == bindparam("browser"), registrations.c.expires_at > bindparam("now"))
+    .order_by(registrations.c.created_at.desc(), registrations.c.id.desc())
+    .limit(1)
+)
+_ADD = Statement(insert(registrations))
+_this = (registrations.c.id == bindparam("registration"), registrations.c.version == bindparam("version_before"))
+_next = {"version": registrations.c.version + 1}
+_RESUME = Statement(update(registrations).where(*_this).values(_next | {"request": bindparam("new_request")}))
+_CORRECT = Statement(update(registrations).where(*_this).values(_next | {"sealed": bindparam("new_sealed")}))
+_PROVE = Statement(
+    update(registrations)
+    .where(*_this)
+    .values(_next | {"verified_at": bindparam("moment"), "expires_at": bindparam("until")})
+)
+_keeps = bindparam("keeps_password") == 1
+_PERSON = Statement(
+    update(registrations)
+    .where(*_this)
+    .values(
+        _next | {"sealed_person": bindparam("new_sealed")} | {"phc": case((_keeps, registrations.c.phc), else_=None)}
+    )
+)
+_PASSWORD = Statement(
+    update(registrations)
+    .where(*_this)
+    .values(_next | {"phc": bindparam("new_phc"), "band": bindparam("new_band"), "set_at": bindparam("moment")})
+)
+_FINISH = Statement(delete(registrations).where(*_this))
+_DROP = Statement(delete(registrations).where(registrations.c.id == bindparam("registration")))
+
+
+class _Sealed(msgspec.Struct):
+    """What of a registration is personal data from the first step on."""
+
+    reference: str
+    email: str
+    folded: str
+
+
+def find_registration(read: Reader, browser: bytes, now: int) -> Registration | None:
+    """The newest registration that this browser is in the middle of."""
+    row = read.one(_OF_BROWSER, browser=browser, now=now)
+    if row is None:
+        return None
+    sealed = read.open(row[0], "registrations", row[0], row[5], _Sealed)
+    person = read.open(row[0], "registrations.person", row[0], row[6], Person) if row[6] else None
+    return Registration(
+        id=row[0],
+        reference=sealed.reference,
+        version=row[1],
+        email=Email(sealed.email, sealed.folded),
+        browser=row[2],
+        locale=row[3],
+        request=row[4],
+        created_at=row[10],
+        expires_at=row[12],
+        verified_at=row[11],
+        person=person,
+        password=Password(row[7], Band(row[8]), row[9]) if row[7] else None,
+    )
+
+
+def _begin(change: RegistrationBegun, writing: Writing) -> Iterable[Write]:
+    registration = change.registration
+    yield Write(
+        _ADD,
+        {
+            "id": registration.id,
+            "version": registration.version,
+            "browser": registration.browser,
+            "reference_hash": writing.vault.index("reference", registration.reference),
+            "locale": registration.locale,
+            "request": registration.request,
+            "sealed": _seal(registration.id, registration.reference, registration.email, writing),
+            "sealed_person": None,
+            "phc": None,
+            "band": None,
+            "set_at": None,
+            "created_at": registration.created_at,
+            "verified_at": None,
+            "expires_at": registration.expires_at,
+        },
+    )
+
+
+def _seal(registration_id: str, reference: str, email: Email, writing: Writing) -> bytes:
+    sealed = _Sealed(reference, email.text, email.folded)
+    return writing.vault.seal(registration_id, "registrations", registration_id, sealed)
+
+
+def _guarded(statement: Statement, registration_id: str, version: int, **values: object) -> Write:
+    return Write(statement, {"registration": registration_id, "version_before": version, **values}, expect=1)
+
+
+def _resume(change: RegistrationResumed, _: Writing) -> Iterable[Write]:
+    yield _guarded(_RESUME, change.registration_id, change.version, new_request=change.request)
+
+
+def _correct(change: AddressCorrected, writing: Writing) -> Iterable[Write]:
+    sealed = _seal(change.registration_id, change.reference, change.email, writing)
+    yield _guarded(_CORRECT, change.registration_id, change.version, new_sealed=sealed)
+
+
+def _prove(change: MailboxProved, _: Writing) -> Iterable[Write]:
+    yield _guarded(_PROVE, change.registration_id, change.version, moment=change.at, until=change.expires_at)
+
+
+def _person(change: PersonGiven, writing: Writing) -> Iterable[Write]:
+    owner = change.registration_id
+    sealed = writing.vault.seal(owner, "registrations.person", owner, change.person)
+    keeps = int(change.keeps_password)
+    yield _guarded(_PERSON, owner, change.version, new_sealed=sealed, keeps_password=keeps)
+
+
+def _password(change: PasswordChosen, _: Writing) -> Iterable[Write]:
+    chosen = change.password
+    values = {"new_phc": chosen.phc, "new_band": chosen.band.value, "moment": chosen.set_at}
+    yield _guarded(_PASSWORD, change.registration_id, change.version, **values)
+
+
+WRITES: Writers = {
+    RegistrationBegun: _begin,
+    RegistrationResumed: _resume,
+    AddressCorrected: _correct,
+    MailboxProved: _prove,
+    PersonGiven: _person,
+    PasswordChosen: _password,
+    RegistrationFinished: lambda change, _: (_guarded(_FINISH, change.registration_id, change.version),),
+    RegistrationDropped: lambda change, _: (Write(_DROP, {"registration": change.registration_id}),),
+}
+
+NEW_KEYS: NewKeys = {RegistrationBegun: "registration_id"}

@@ -1,0 +1,137 @@
+"""Sessions: found by the digest of their cookie, listed by their account."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import msgspec
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from keyfob.accounts.acr import Acr
+from keyfob.accounts.sessions import (
+    Session,
+    SessionEnded,
+    SessionRenewed,
+    SessionsEnded,
+    SessionStarted,
+    SessionTouched,
+)
+from keyfob.accounts.terms import TermsSettled
+from keyfob.storage.reader import Reader
+from keyfob.storage.schema import sessions
+from keyfob.storage.statement import Row, Statement, Write
+from keyfob.storage.writing import Writers, Writing
+
+_columns = (
+    sessions.c.sid, sessions.c.digest, sessions.c.account_id, sessions.c.acr, sessions.c.remember,
+    sessions.c.terms_due, sessions.c.created_at, sessions.c.auth_time, sessions.c.seen_at, sessions.c.idle_until,
+    sessions.c.ends_at, sessions.c.sealed,
+)  # fmt: skip
+_live = (sessions.c.idle_until > bindparam("now"), sessions.c.ends_at > bindparam("now"))
+_BY_DIGEST = Statement(select(*_columns).where(sessions.c.digest == bindparam("digest"), *_live))
+_OF_ACCOUNT = Statement(
+    select(*_columns)
+    .where(sessions.c.account_id == bindparam("account_id"), *_live)
+    .order_by(sessions.c.seen_at.desc(), sessions.c.sid)
+    .limit(200)
+)
+_ADD = Statement(insert(sessions))
+_this = (sessions.c.account_id == bindparam("account"), sessions.c.sid == bindparam("this_sid"))
+_RENEW = Statement(
+    update(sessions)
+    .where(*_this, sessions.c.digest == bindparam("former"))
+    .values({name: bindparam(f"new_{name}") for name in (
+        "digest", "acr", "remember", "terms_due", "sealed", "auth_time", "seen_at", "idle_until", "ends_at",
+    )})
+)  # fmt: skip
+_TOUCH = Statement(
+    update(sessions)
+    .where(*_this, sessions.c.seen_at < bindparam("seen"))
+    .values(seen_at=bindparam("seen"), idle_until=bindparam("idle"))
+)
+_SETTLE = Statement(update(sessions).where(*_this).values(terms_due=0))
+_END = Statement(delete(sessions).where(*_this))
+_END_ALL = Statement(
+    delete(sessions).where(sessions.c.account_id == bindparam("account"), sessions.c.sid != bindparam("kept"))
+)
+
+
+class _Sealed(msgspec.Struct):
+    """What of a session is personal data."""
+
+    device: str
+    network: str
+
+
+def find_session(read: Reader, digest: bytes, now: int) -> Session | None:
+    """The live session behind a cookie; its device and network stay sealed, and are empty here."""
+    row = read.one(_BY_DIGEST, digest=digest, now=now)
+    return _session(row) if row else None
+
+
+def list_sessions(read: Reader, account_id: str, now: int) -> tuple[Session, ...]:
+    """The live sessions of an account, last used first, with device and network."""
+    found = []
+    for row in read.all(_OF_ACCOUNT, account_id=account_id, now=now):
+        sealed = read.open(account_id, "sessions", row[0], row[11], _Sealed)
+        found.append(replace(_session(row), device=sealed.device, network=sealed.network))
+    return tuple(found)
+
+
+def _session(row: Row) -> Session:
+    return Session(
+        sid=row[0],
+        digest=row[1],
+        account_id=row[2],
+        acr=Acr(row[3]),
+        remember=bool(row[4]),
+        terms_due=bool(row[5]),
+        device="",
+        network="",
+        created_at=row[6],
+        auth_time=row[7],
+        seen_at=row[8],
+        idle_until=row[9],
+        ends_at=row[10],
+    )
+
+
+def _values(session: Session, writing: Writing) -> dict[str, object]:
+    sealed = _Sealed(session.device, session.network)
+    return {
+        "digest": session.digest,
+        "acr": session.acr.value,
+        "remember": int(session.remember),
+        "terms_due": int(session.terms_due),
+        "sealed": writing.vault.seal(session.account_id, "sessions", session.sid, sealed),
+        "auth_time": session.auth_time,
+        "seen_at": session.seen_at,
+        "idle_until": session.idle_until,
+        "ends_at": session.ends_at,
+    }
+
+
+def _start(change: SessionStarted, writing: Writing) -> Iterable[Write]:
+    session = change.session
+    own = {"account_id": session.account_id, "sid": session.sid, "created_at": session.created_at}
+    yield Write(_ADD, {**own, **_values(session, writing)})
+
+
+def _renew(change: SessionRenewed, writing: Writing) -> Iterable[Write]:
+    renewed = {f"new_{name}": value for name, value in _values(change.session, writing).items()}
+    this = {"account": change.account_id, "this_sid": change.session.sid, "former": change.former}
+    yield Write(_RENEW, {**this, **renewed}, expect=1)
+
+
+def _touch(change: SessionTouched, _: Writing) -> Iterable[Write]:
+    this = {"account": change.account_id, "this_sid": change.sid}
+    yield Write(_TOUCH, {**this, "seen": change.seen_at, "idle": change.idle_until})
+
+
+WRITES: Writers = {
+    SessionStarted: _start,
+    SessionRenewed: _renew,
+    SessionTouched: _touch,
+    TermsSettled: lambda change, _: (Write(_SETTLE, {"account": change.account_id, "this_sid": change.sid}),),
+    SessionEnded: lambda change, _: (Write(_END, {"account": change.account_id, "this_sid": change.sid}),),
+    SessionsEnded: lambda change, _: (Write(_END_ALL, {"account": change.account_id, "kept": change.kept or ""}),),
+}
