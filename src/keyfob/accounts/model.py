@@ -22,7 +22,7 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Password:
-    """A password as it is stored: its Argon2id hash in PHC form, when it was set, and the wrong tries in a row since."""
+    """A password as it is stored: its Argon2id hash in PHC form, when it was set, the wrong tries in a row since."""
 
     phc: str = field(repr=False)
     band: Band

@@ -82,6 +82,7 @@ class AddressCorrected(Change):
 
     registration_id: str
     version: int
+    reference: str
     email: Email
 
 

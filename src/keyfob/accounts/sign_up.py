@@ -150,7 +150,11 @@ def correct_address(
     corrected = replace(registration, email=email, version=registration.version + 1)
     asked = _ask(corrected, visitor, owner, mailing)
     voided = LinksVoided(None, registration.id, None, asked.link.id, LinkEnd.REPLACED, now)
-    changes = (AddressCorrected(registration.id, registration.version, email), *asked.changes, voided)
+    changes = (
+        AddressCorrected(registration.id, registration.version, registration.reference, email),
+        *asked.changes,
+        voided,
+    )
     return Begun(corrected, asked, changes)
 
 

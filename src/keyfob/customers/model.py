@@ -1,0 +1,53 @@
+"""The customer record: what the brand knows of a person. It has a life of its own beside the account."""
+
+from dataclasses import dataclass
+
+from keyfob.base.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """Where letters reach the customer; ``country`` is an ISO 3166-1 code of two letters."""
+
+    street: str
+    postal_code: str
+    locality: str
+    region: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the customer is reached, and what they like to tell about themselves; empty where nothing is known.
+
+    It can hold every standard claim that is not in `Person` or in the account (OpenID Connect Core 1.0 section 5.1):
+    ``birthdate`` is ``YYYY-MM-DD``, ``0000-MM-DD`` or ``YYYY``, ``zoneinfo`` a name such as ``Europe/Berlin``,
+    ``phone`` in E.164 form. ``email`` is where the brand writes to, which need not be the ID.
+    """
+
+    email: str
+    phone: str = ""
+    phone_verified: bool = False
+    address: PostalAddress | None = None
+    middle_name: str = ""
+    nickname: str = ""
+    preferred_username: str = ""
+    profile: str = ""
+    picture: str = ""
+    website: str = ""
+    gender: str = ""
+    birthdate: str = ""
+    zoneinfo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """A customer. ``number`` is what letters and desks call them by; ``version`` counts the changes."""
+
+    id: str
+    number: str
+    version: int
+    person: Person
+    contact: Contact
+    created_at: int
+    updated_at: int

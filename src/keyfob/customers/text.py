@@ -1,0 +1,54 @@
+"""What people type into free fields: tidied, judged, and kept literally, since pages and mails show it as text."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+MAX_LENGTH = 100
+_REFUSED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+# They join letters in several scripts and pictures into one.
+_JOINERS = frozenset("\u200c\u200d")
+_DIGITS = re.compile(r"\d(?:[ .-]?\d){12,}")
+_CARD_LENGTHS = range(13, 20)
+
+
+class Fault(StrEnum):
+    """What is wrong with a field; a brand's words say it."""
+
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    CHARACTERS = "characters"
+    CARD_NUMBER = "card_number"
+    UNKNOWN = "unknown"
+    SHAPE = "shape"
+
+
+def tidy(typed: str) -> str:
+    """NFC, without space around it and with single spaces inside; far beyond the longest that fits, it is cut."""
+    return " ".join(unicodedata.normalize("NFC", typed[: 4 * MAX_LENGTH]).split())
+
+
+def find_fault(text: str, *, required: bool = False) -> Fault | None:
+    """What is wrong with a tidied free text, or None."""
+    if not text:
+        return Fault.MISSING if required else None
+    if len(text) > MAX_LENGTH:
+        return Fault.TOO_LONG
+    if any(unicodedata.category(c) in _REFUSED and c not in _JOINERS for c in text):
+        return Fault.CHARACTERS
+    return Fault.CARD_NUMBER if has_card_number(text) else None
+
+
+def has_card_number(text: str) -> bool:
+    """Whether 13 to 19 digits in a row, spaces and dashes aside, pass the check of payment cards (ISO/IEC 7812-1)."""
+    for run in _DIGITS.findall(text):
+        digits = [int(c) for c in run if c.isdecimal()]
+        windows = ((at, size) for size in _CARD_LENGTHS for at in range(len(digits) - size + 1))
+        if any(_passes_luhn(digits[at : at + size]) for at, size in windows):
+            return True
+    return False
+
+
+def _passes_luhn(digits: list[int]) -> bool:
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return any(digits) and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
