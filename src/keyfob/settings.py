@@ -1,5 +1,6 @@
 """Settings: ``DIR/keyfob.toml``, then ``KEYFOB_*`` variables, then flags; frozen, checked, nothing unknown in them."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -15,6 +16,8 @@ FILE = "keyfob.toml"
 PREFIX = "KEYFOB_"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 HIGHEST_PORT = 65_535
+DATABASES = ("sqlite:///", "postgresql://")
+_PORT = re.compile("[0-9]{1,5}")
 
 
 class SettingsError(KeyfobError):
@@ -81,20 +84,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return (self.issuer or f"http://{self.listen}").rstrip("/")
 
 
+_KINDS = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+
+
 def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
-    """Lay flags over variables over the file in the data folder.
+    """Lay flags over variables over the file in the data folder; what is empty counts as not given.
 
     Raises:
         SettingsError: for an unknown key, a value of the wrong kind, or one that cannot work.
     """
     given = {name: value for name, value in flags.items() if value not in (None, (), "")}
-    from_environment = _from_environment(environment)
-    data = Path(given.get("data") or from_environment.get("data") or Settings().data)
-    merged = {**_read_file(data / FILE), **from_environment, **given, "data": str(data)}
-    try:
-        settings = msgspec.convert(merged, Settings, strict=False)
-    except msgspec.ValidationError as error:
-        raise SettingsError(f"a setting does not fit: {error}") from error
+    variables = _read_environment(environment)
+    data = Path(given.get("data") or variables.get("data") or Settings().data)
+    settings = Settings(**{**_read_file(data), **variables, **_fit(given, "a flag"), "data": data})
     _check(settings)
     return settings
 
@@ -106,51 +108,84 @@ def parse_listen(text: str) -> tuple[str, int]:
         SettingsError: when it is neither.
     """
     host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
+    if not colon or not host or not _PORT.fullmatch(port) or int(port) > HIGHEST_PORT:
         raise SettingsError(f"“{text}” is no HOST:PORT, such as 127.0.0.1:8080")
     return host.strip("[]"), int(port)
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The ``KEYFOB_*`` variables; those of several values have spaces or commas between them."""
     found: dict[str, Any] = {}
-    lists = {field.name for field in msgspec.structs.fields(Settings) if field.type == list[str]}
     for name, value in environment.items():
         if name.startswith(PREFIX) and value:
             key = name.removeprefix(PREFIX).lower()
-            found[key] = value.replace(",", " ").split() if key in lists else value
+            found |= _fit({key: value.replace(",", " ").split() if _KINDS.get(key) == list[str] else value}, name)
     return found
 
 
-def _read_file(file: Path) -> dict[str, Any]:
+def _read_file(data: Path) -> dict[str, Any]:
+    file = data / FILE
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        read = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{file} cannot be read: {error}") from error
+    if "data" in read:
+        raise SettingsError(f"{file} lies in the data folder and cannot say where that is: take “data” out of it")
+    return _fit({key.replace("-", "_"): value for key, value in read.items()}, str(file))
+
+
+def _fit(values: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """The values, each of the kind its setting has; ``source`` is where they come from."""
+    fitted: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in _KINDS:
+            raise SettingsError(f"{source}: there is no setting “{key}”; there are: {', '.join(sorted(_KINDS))}")
+        try:
+            fitted[key] = msgspec.convert(value, _KINDS[key], strict=False, dec_hook=_decode)
+        except msgspec.ValidationError as error:
+            raise SettingsError(f"{source}: “{key}” does not fit: {error}") from error
+    return fitted
+
+
+def _decode(kind: type, value: object) -> object:
+    """A folder from its path: the only kind of setting that TOML has no kind of its own for."""
+    if kind is Path and isinstance(value, str | Path):
+        return Path(value)
+    raise TypeError(f"Expected `str`, got `{type(value).__name__}`")
 
 
 def _check(settings: Settings) -> None:
     for listen in (settings.listen, settings.desk_listen, settings.metrics_listen):
         if listen:
             parse_listen(listen)
-    _check_issuer(settings.issuer_url)
-    if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
-        raise SettingsError("the database is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
+    _check_issuer(settings)
+    for url in (settings.database_url, settings.keys or settings.database_url):
+        if not url.startswith(DATABASES) or url in DATABASES:
+            raise SettingsError(f"“{url}” is no database: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
     if not settings.mail_url.startswith(("smtp://", "smtps://", "folder:")):
-        raise SettingsError("mail goes to smtp://…, smtps://… or folder:DIR")
+        raise SettingsError(f"“{settings.mail_url}” takes no mail: smtp://…, smtps://… or folder:DIR")
     for cidr in settings.trusted_proxy:
         try:
             ip_network(cidr, strict=False)
         except ValueError as error:
-            raise SettingsError(f"trusted-proxy: {error}") from error
+            raise SettingsError(f"“{cidr}” is no network of a trusted proxy, such as 10.0.0.0/8") from error
+    if settings.hash_memory < 1:
+        raise SettingsError("hash_memory is a number of MiB, at least 1")
 
 
-def _check_issuer(issuer: str) -> None:
-    parts = urlsplit(issuer)
-    if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc or parts.path:
-        raise SettingsError(f"“{issuer}” cannot be an issuer: it is https://HOST, without path, query or user")
-    if parts.scheme == "http" and parts.hostname in LOOPBACK:
+def _check_issuer(settings: Settings) -> None:
+    issuer = settings.issuer_url
+    try:
+        parts = urlsplit(issuer)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise SettingsError(f"“{issuer}” cannot be an issuer: {error}") from error
+    if not host or f"{parts.scheme}://{parts.netloc}" != issuer or "@" in issuer or issuer != issuer.lower():
+        raise SettingsError(f"“{issuer}” cannot be an issuer: it is https://HOST, in small letters and without a path")
+    if parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK):
         return
-    if parts.scheme != "https":
-        raise SettingsError(f"“{issuer}” cannot be an issuer: it has to be https, except on a loopback name for trials")
+    if not settings.issuer:
+        raise SettingsError(f"say with --issuer https://… how {settings.listen} is reached: http is for loopback names")
+    raise SettingsError(f"“{issuer}” cannot be an issuer: it has to be https, except on a loopback name for trials")
