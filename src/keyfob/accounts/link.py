@@ -178,7 +178,7 @@ def type_number(link: MailLink | None, number: str, now: int) -> Confirmed | Ove
     link_or_over = _not_reset(_still_good(link, now))
     if isinstance(link_or_over, Over):
         return link_or_over
-    if not same(number.strip().encode(), link_or_over.number.encode()):
+    if not same(_digits(number).encode(), link_or_over.number.encode()):
         return Over(End.WRONG_NUMBER, (_end(link_or_over, End.WRONG_NUMBER, now),))
     return Confirmed(link_or_over, (_confirm(link_or_over, now),))
 
@@ -260,5 +260,7 @@ def _confirm(link: MailLink, now: int) -> LinkConfirmed:
     return LinkConfirmed(link.id, link.account_id, link.registration_id, link.purpose, now)
 
 
-def _digits(code: str) -> str:
-    return "".join(c for c in code if c not in " -\t\u00a0")
+def _digits(typed: str) -> str:
+    """The plain digits of what was typed, without the spaces and dashes people add; empty for anything else."""
+    digits = "".join(c for c in typed if c not in " -\t\u00a0")
+    return digits if digits.isascii() and digits.isdecimal() else ""
