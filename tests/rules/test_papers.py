@@ -1,0 +1,64 @@
+"""What the papers say is so."""
+
+import re
+
+import msgspec
+
+from keyfob.settings import Settings
+from tests.rules.checkout import ROOT, files, name
+
+MAKE = re.compile(r"`make ([a-z-]+)|^\s*(?:\$ )?make ([a-z-]+)", re.MULTILINE)
+TARGET = re.compile(r"^([a-z-]+):.*## ", re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
+PATH = re.compile(r"`((?:src|tests|docs|deploy|examples|scripts|bench)/[\w./-]+)`")
+SETTING = re.compile(r"^\| `([a-z_]+)` \|", re.MULTILINE)
+PROMISED = {"run", "test", "bench", "fix", "torture"}
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    """No paper sends anyone to a target that is not there."""
+    named = {(name(file), a or b) for file in files(".md") for a, b in MAKE.findall(file.read_text("utf-8"))}
+
+    assert {(file, target) for file, target in named if target not in _targets()} == set()
+
+
+def test_the_readme_names_the_targets_that_matter() -> None:
+    """Whoever reads the README learns all that `make` does for them."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert {target for target in PROMISED if f"make {target}" not in readme} == set()
+
+
+def test_links_between_papers_lead_somewhere() -> None:
+    """A link to a file of the checkout finds it."""
+    dead = [
+        f"{name(file)}: {target}"
+        for file in files(".md")
+        for target in LINK.findall(file.read_text("utf-8"))
+        if not (file.parent / target).exists()
+    ]
+
+    assert dead == []
+
+
+def test_paths_in_papers_lead_somewhere() -> None:
+    """A file or folder that a paper names is there."""
+    dead = [
+        f"{name(file)}: {path}"
+        for file in files(".md")
+        for path in PATH.findall(file.read_text("utf-8"))
+        if not (ROOT / path).exists()
+    ]
+
+    assert dead == []
+
+
+def test_every_setting_is_documented() -> None:
+    """The operators' guide has a row for each setting, and none for a setting that is gone."""
+    guide = (ROOT / "docs/operate.md").read_text("utf-8")
+
+    assert set(SETTING.findall(guide)) == {field.name for field in msgspec.structs.fields(Settings)}
+
+
+def _targets() -> set[str]:
+    return set(TARGET.findall((ROOT / "Makefile").read_text("utf-8")))
