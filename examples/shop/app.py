@@ -96,7 +96,7 @@ class Headers:
             if sent["type"] == "http.response.start":
                 headers = MutableHeaders(scope=sent)
                 headers.update(self.headers)
-                if scope["path"].startswith("/static/") and sent["status"] == 200:  # noqa: PLR2004 - OK
+                if scope["path"].startswith("/static/") and sent["status"] == 200:  # noqa: PLR2004 - HTTP's OK
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
             await send(sent)
 
