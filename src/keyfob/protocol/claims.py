@@ -1,0 +1,138 @@
+"""Claims: which ones a service asked for, and what they say about a person (OpenID Connect Core 5)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from keyfob.base.errors import Malformed
+from keyfob.protocol.scopes import SCOPES, claims_of
+
+PERSON_CLAIMS = frozenset(claim for scope, claims in SCOPES.items() if scope != "openid" for claim in claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address (OpenID Connect Core 5.1.1); parts that are empty are not told."""
+
+    formatted: str = ""
+    street_address: str = ""
+    locality: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What may be told about a person; each field is named as its claim (OpenID Connect Core 5.1).
+
+    ``updated_at`` in seconds since 1970, ``birthdate`` as ``YYYY-MM-DD``, ``0000-MM-DD`` or ``YYYY``, ``locale`` a
+    BCP 47 tag. Storage fills it from the account and, where there is one, the customer record.
+    """
+
+    name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    middle_name: str = ""
+    nickname: str = ""
+    preferred_username: str = ""
+    profile: str = ""
+    picture: str = ""
+    website: str = ""
+    gender: str = ""
+    birthdate: str = ""
+    zoneinfo: str = ""
+    locale: str = ""
+    updated_at: int | None = None
+    email: str = ""
+    email_verified: bool = False
+    phone_number: str = ""
+    phone_number_verified: bool = False
+    address: Address | None = None
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """How one claim is asked for: whether the service can do without, and which values it wants."""
+
+    essential: bool = False
+    value: Any = None
+    values: list[Any] = []
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The wanted values that are text, best first."""
+        return tuple(value for value in (self.value, *self.values) if isinstance(value, str))
+
+
+class ClaimsRequest(msgspec.Struct, frozen=True):
+    """The ``claims`` parameter (OpenID Connect Core 5.5): wishes by claim, for userinfo and for the ID token."""
+
+    userinfo: dict[str, Wish | None] | None = None
+    id_token: dict[str, Wish | None] | None = None
+
+    def of_person(self) -> tuple[str, ...]:
+        """All claims about the person that are asked for by name."""
+        return tuple(dict.fromkeys((*asked_of_person(self.userinfo), *asked_of_person(self.id_token))))
+
+    def in_id_token(self, claim: str) -> Wish | None:
+        """The wish for ``claim`` in the ID token, if it comes with any condition."""
+        return (self.id_token or {}).get(claim)
+
+
+NO_CLAIMS = ClaimsRequest()
+_DECODER = msgspec.json.Decoder(ClaimsRequest)
+
+
+def read_claims(text: str) -> ClaimsRequest:
+    """Read a ``claims`` parameter; an empty one asks for nothing.
+
+    Raises:
+        Malformed: when it is not JSON of that shape.
+    """
+    if not text:
+        return NO_CLAIMS
+    try:
+        return _DECODER.decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
+        raise Malformed("the parameter claims is not JSON of the right shape") from error
+
+
+def asked_of_person(wishes: dict[str, Wish | None] | None) -> tuple[str, ...]:
+    """The claims among ``wishes`` that tell something about a person."""
+    return tuple(claim for claim in wishes or () if claim in PERSON_CLAIMS)
+
+
+def permitted(claims: Iterable[str], registered_scopes: Iterable[str]) -> tuple[str, ...]:
+    """The ``claims`` that a service with ``registered_scopes`` could also have had by scope: no way around a scope."""
+    within = set(claims_of(registered_scopes))
+    return tuple(claim for claim in claims if claim in within)
+
+
+def tell(person: Person, claims: Iterable[str]) -> dict[str, Any]:
+    """The members for ``claims``; what is not known is left out, never null or empty (OpenID Connect Core 5.3.2)."""
+    told: dict[str, Any] = {}
+    for claim in claims:
+        value = _value(person, claim)
+        if value is not None and value != "":
+            told[claim] = value
+    return told
+
+
+def _value(person: Person, claim: str) -> Any:  # noqa: ANN401  # a claim is text, a number, a flag or an object
+    match claim:
+        case "address":
+            return _told_address(person.address)
+        case "email_verified":
+            return person.email_verified if person.email else None
+        case "phone_number_verified":
+            return person.phone_number_verified if person.phone_number else None
+    return getattr(person, claim) if claim in PERSON_CLAIMS else None
+
+
+def _told_address(address: Address | None) -> dict[str, str] | None:
+    if address is None:
+        return None
+    parts = {name: getattr(address, name) for name in Address.__dataclass_fields__}
+    return {name: part for name, part in parts.items() if part} or None
