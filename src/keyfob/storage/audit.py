@@ -17,6 +17,8 @@ from keyfob.storage.statement import Statement, Write
 from keyfob.storage.writing import Event, Writing
 
 MAX_DETAIL = 500
+MAX_PARTS = 50
+_HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 _ADD = Statement(
     insert(audit).values(
@@ -40,7 +42,7 @@ def row(change: Change, event: Event, actor: Actor, writing: Writing) -> Write:
             "at": writing.now,
             "event": event.name,
             "actor_kind": actor.kind.value,
-            "actor_id": actor.id,
+            "actor_id": _plain(actor.id),
             "account_id": account_id,
             "customer_id": customer_id,
             "detail": msgspec.json.encode({name: _plain(getattr(change, name)) for name in event.detail}).decode(),
@@ -54,16 +56,20 @@ def _seal_origin(actor: Actor, owner: str | None, row_id: str, writing: Writing)
     if owner is None or not (actor.network or actor.device):
         return None
     try:
-        return writing.vault.seal(owner, "audit", row_id, {"network": actor.network, "device": actor.device})
+        origin = {"network": _plain(actor.network), "device": _plain(actor.device)}
+        return writing.vault.seal(owner, "audit", row_id, origin)
     except KeyDestroyed:
         return None
 
 
 def _plain(value: object) -> object:
-    """Only what is harmless in a log: control and line-separating characters become spaces, long texts are cut."""
+    """Only what is harmless in a log: control and line-separating characters become spaces, long texts are cut.
+
+    So nobody can forge a second line, hide behind an escape sequence, or fill the table (ASVS 16.4.1).
+    """
     if isinstance(value, str):
-        clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in value[:MAX_DETAIL])
+        clean = "".join(" " if unicodedata.category(c) in _HARMFUL else c for c in value[:MAX_DETAIL])
         return clean + "…" if len(value) > MAX_DETAIL else clean
     if isinstance(value, tuple | list | frozenset | set):
-        return [_plain(part) for part in sorted(value)][:50]
+        return [_plain(part) for part in sorted(value)[:MAX_PARTS]]
     return value

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, bindparam, delete, select
 
 from keyfob.base.errors import KeyfobError
-from keyfob.storage.database import Database, commit
+from keyfob.storage.database import Database, apply, insist
 from keyfob.storage.master_key import MasterKey
 from keyfob.storage.statement import Statement, Write, upsert
 
@@ -30,6 +30,9 @@ _ADD = upsert(
     lambda insert: insert.values(owner=bindparam("owner"), wrapped=bindparam("wrapped")).on_conflict_do_nothing(),
 )
 _DESTROY = Statement(delete(_keys).where(_keys.c.owner == bindparam("owner")))
+
+PROBE = "keyfob"
+"""The owner of a key that seals nothing: it tells this database's key store from an empty or a foreign one."""
 
 KEY_SIZE = 32
 NONCE_SIZE = 12
@@ -51,13 +54,14 @@ class DataKeys:
         self._wrapping = AESGCM(master.derive("wrap data keys"))
         self._chance = chance
         self._cache: TTLCache[str, AESGCM] = TTLCache(CACHED, CACHE_SECONDS, clock)
+        self._destroyed = 0
         self._lock = Lock()
 
     def make(self, owner: str) -> None:
         """Make the owner's key durable, unless there is one; needed before the first row is sealed with it."""
         key, nonce = self._chance(KEY_SIZE), self._chance(NONCE_SIZE)
         wrapped = nonce + self._wrapping.encrypt(nonce, key, owner.encode())
-        commit(self._database, [Write(_ADD, {"owner": owner, "wrapped": wrapped})])
+        self._write(Write(_ADD, {"owner": owner, "wrapped": wrapped}))
 
     def find(self, owner: str) -> AESGCM:
         """The owner's key, ready for use.
@@ -66,7 +70,7 @@ class DataKeys:
             KeyDestroyed: when there is none.
         """
         with self._lock:
-            cached = self._cache.get(owner)
+            cached, destroyed = self._cache.get(owner), self._destroyed
         if cached is not None:
             return cached
         with self._database.reading() as connection:
@@ -75,18 +79,28 @@ class DataKeys:
             raise KeyDestroyed
         key = self._unwrap(owner, rows[0][0])
         with self._lock:
-            self._cache[owner] = key
+            if destroyed == self._destroyed:
+                self._cache[owner] = key
         return key
 
-    def destroy(self, owner: str) -> None:
-        """Destroy the owner's key: whatever was sealed with it can never be read again."""
-        commit(self._database, [Write(_DESTROY, {"owner": owner})])
+    def destroy(self, *owners: str) -> None:
+        """Destroy the owners' keys: whatever was sealed with them can never be read again.
+
+        Other processes may remember a key for at most five seconds more.
+        """
+        self._write(*(Write(_DESTROY, {"owner": owner}) for owner in owners))
         with self._lock:
-            self._cache.pop(owner, None)
+            self._destroyed += 1
+            for owner in owners:
+                self._cache.pop(owner, None)
+        self._database.scrub()
 
     def close(self) -> None:
         """Let go of the key store."""
         self._database.close()
+
+    def _write(self, *writes: Write) -> None:
+        insist(self._database, lambda connection: apply(connection, writes))
 
     def _unwrap(self, owner: str, wrapped: bytes) -> AESGCM:
         try:

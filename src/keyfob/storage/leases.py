@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, delete, or_
 
-from keyfob.storage.database import Database
+from keyfob.storage.database import Database, insist
 from keyfob.storage.schema import leases
 from keyfob.storage.statement import Statement, upsert
 
@@ -22,9 +22,9 @@ _RELEASE = Statement(delete(leases).where(leases.c.name == bindparam("name"), le
 def take(database: Database, name: str, holder: str, *, now: int, seconds: int) -> bool:
     """Take or keep the lease ``name`` for ``seconds``; False while somebody else holds it."""
     values = {"name": name, "holder": holder, "now": now, "ends_at": now + seconds}
-    return database.transact(lambda connection: connection.touch(_TAKE, values)) == 1
+    return insist(database, lambda connection: connection.touch(_TAKE, values)) == 1
 
 
 def release(database: Database, name: str, holder: str) -> None:
     """Give the lease back, if it is still held."""
-    database.transact(lambda connection: connection.touch(_RELEASE, {"name": name, "holder": holder}))
+    insist(database, lambda connection: connection.touch(_RELEASE, {"name": name, "holder": holder}))

@@ -57,7 +57,7 @@ def read_master_key(file: Path) -> MasterKey:
 def make_master_key(file: Path, chance: Callable[[int], bytes]) -> MasterKey:
     """Read the file, or write a new one with mode 0600 first; of several makers at once one wins and all read his."""
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         text = "# Keyfob's master key and pepper. Keep a copy apart from the database, and show it to nobody.\n"
         for name in ("master", "pepper"):
             text += f"{name} {base64.b64encode(chance(SIZE)).decode()}\n"

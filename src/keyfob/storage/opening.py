@@ -7,6 +7,7 @@ and the others find it done.
 import hmac
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from keyfob.base.errors import GuardFailed, KeyfobError
 from keyfob.storage import data_keys, schema
-from keyfob.storage.database import Connection, Database
+from keyfob.storage.database import Connection, Database, Transaction
 from keyfob.storage.master_key import SIZE, MasterKey, WrongMasterKey, make_master_key, read_master_key
 from keyfob.storage.postgresql import PostgresDatabase
 from keyfob.storage.sealing import Vault
@@ -46,6 +47,10 @@ _PUT = upsert(
 )
 
 
+class KeysMissing(KeyfobError):
+    """The database is not empty, but its key store is: nothing sealed could be read."""
+
+
 class OtherRevision(KeyfobError):
     """The database's schema is not the one this program was written for."""
 
@@ -65,6 +70,13 @@ class Place:
     database: str
     master_key: Path
     keys: str = ""
+
+    @property
+    def key_store(self) -> str:
+        """The URL of the key store; in PostgreSQL it is a schema of its own there."""
+        if self.keys or not self.database.startswith("sqlite:///"):
+            return self.keys or self.database
+        return "sqlite:///" + str(Path(self.database.removeprefix("sqlite:///")).with_name("keys.db"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +98,33 @@ def open_store(place: Place, clock: Clock = CLOCK, chance: Chance = CHANCE) -> S
 
     Raises:
         WrongMasterKey: the key is absent though the database is not empty, or it belongs to another database.
+        KeysMissing: the key store is absent though the database is not empty.
         OtherRevision: the schema is older or newer than this program.
         Overloaded: the database cannot be reached.
     """
-    database = open_database(place.database)
-    key_store = _open_key_store(place)
-    is_first = not _has_schema(database)
-    master = make_master_key(place.master_key, chance) if is_first else read_master_key(place.master_key)
-    if is_first:
-        _retry(lambda: database.transact(lambda connection: _lay_down(connection, database.dialect, master, chance)))
-    _check(database, master)
-    keys = data_keys.DataKeys(key_store, master, chance, clock)
-    return Store(database, Vault(keys, master, _index_key(database, master), chance), master)
+    with ExitStack() as undo:
+        database = open_database(place.database)
+        undo.callback(database.close)
+        key_store = _open_key_store(place)
+        undo.callback(key_store.close)
+        is_first = not _has_schema(database)
+        master = make_master_key(place.master_key, chance) if is_first else read_master_key(place.master_key)
+        keys = data_keys.DataKeys(key_store, master, chance, clock)
+        if is_first:
+            # The keys come first: who finds the schema may rely on them.
+            keys.make(data_keys.PROBE)
+            _retry(database, lambda connection: _lay_down(connection, database.dialect, master, chance))
+        _check(database, master)
+        _check_keys(keys)
+        store = Store(database, Vault(keys, master, _index_key(database, master), chance), master)
+        undo.pop_all()
+    return store
 
 
 def open_database(url: str, *, key_schema: str = "") -> Database:
     """The database behind a URL; a SQLite file and its folder are made when absent."""
     if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///"))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return SqliteDatabase(path)
+        return SqliteDatabase(Path(url.removeprefix("sqlite:///")))
     return PostgresDatabase(url, schema=key_schema, pool=4 if key_schema else 16)
 
 
@@ -125,11 +144,7 @@ def schema_statements(metadata: MetaData, dialect: str) -> list[str]:
 
 
 def _open_key_store(place: Place) -> Database:
-    is_apart = bool(place.keys)
-    url = place.keys or place.database
-    if not is_apart and url.startswith("sqlite:///"):
-        url = "sqlite:///" + str(Path(url.removeprefix("sqlite:///")).with_name("keys.db"))
-    store = open_database(url, key_schema=KEYS_SCHEMA)
+    store = open_database(place.key_store, key_schema=KEYS_SCHEMA)
 
     def lay_down(connection: Connection) -> None:
         if store.dialect == "postgresql":
@@ -137,7 +152,11 @@ def _open_key_store(place: Place) -> Database:
         for statement in schema_statements(data_keys.METADATA, store.dialect):
             connection.script(statement)
 
-    _retry(lambda: store.transact(lay_down))
+    try:
+        _retry(store, lay_down)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 
@@ -150,14 +169,13 @@ def _lay_down(connection: Connection, dialect: str, master: MasterKey, chance: C
         connection.touch(_PUT, {"name": name, "value": value})
 
 
-def _retry(work: Callable[[], None]) -> None:
+def _retry(database: Database, work: Transaction[None]) -> None:
     """Two first starts at once may collide on the catalogue; the second look finds the work done."""
     for _ in range(_TRIES):
-        try:
-            return work()
-        except GuardFailed:
-            time.sleep(_TRIES_APART)
-    return work()
+        with suppress(GuardFailed):
+            return database.transact(work)
+        time.sleep(_TRIES_APART)
+    return database.transact(work)
 
 
 def _check(database: Database, master: MasterKey) -> None:
@@ -166,6 +184,15 @@ def _check(database: Database, master: MasterKey) -> None:
     revision = _get(database, "revision").decode()
     if revision != REVISION:
         raise OtherRevision(revision)
+
+
+def _check_keys(keys: data_keys.DataKeys) -> None:
+    try:
+        keys.find(data_keys.PROBE)
+    except data_keys.KeyDestroyed as error:
+        raise KeysMissing(
+            "the key store does not belong to this database: without it nothing sealed can be read; restore it"
+        ) from error
 
 
 def _check_value(master: MasterKey) -> bytes:
@@ -188,5 +215,7 @@ def _has_schema(database: Database) -> bool:
 def _get(database: Database, name: str) -> bytes:
     with database.reading() as connection:
         rows = connection.rows(_GET, {"name": name})
+    if not rows:
+        raise OtherRevision("unknown")
     value: bytes = rows[0][0]
     return value

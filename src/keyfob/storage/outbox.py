@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from keyfob.base.ids import new_ordered_id
-from keyfob.storage.database import Connection, Database
+from keyfob.storage.database import Database, insist
 from keyfob.storage.schema import outbox
 from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Statement, Write
 from keyfob.storage.writing import Writing
 
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
+MAX_REPLY = 500
 
 _ADD = Statement(
     insert(outbox).values(
@@ -26,20 +27,23 @@ _ADD = Statement(
         state=WAITING, tries=0, made_at=bindparam("now"), due_at=bindparam("due_at"), reply="",
     )
 )  # fmt: skip
+_is_due = (outbox.c.state == WAITING, outbox.c.kind == bindparam("of_kind"), outbox.c.due_at <= bindparam("now"))
+_IS_DUE = Statement(select(outbox.c.id).where(*_is_due).limit(1))
 _due = (
     select(outbox.c.id)
-    .where(outbox.c.state == WAITING, outbox.c.due_at <= bindparam("now"))
+    .where(*_is_due)
     .order_by(outbox.c.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+    .cte("due")
 )
 _CLAIM = Statement(
     update(outbox)
-    .where(outbox.c.id.in_(_due))
-    .values(due_at=bindparam("until"), claimed_by=bindparam("worker"), tries=outbox.c.tries + 1)
+    .where(outbox.c.id.in_(select(_due.c.id)))
+    .values(due_at=bindparam("until"), claimed_by=bindparam("claim"), tries=outbox.c.tries + 1)
     .returning(outbox.c.id, outbox.c.kind, outbox.c.owner, outbox.c.sealed, outbox.c.tries, outbox.c.made_at)
 )
-_mine = (outbox.c.id == bindparam("row_id"), outbox.c.state == WAITING, outbox.c.claimed_by == bindparam("worker"))
+_mine = (outbox.c.id == bindparam("row_id"), outbox.c.state == WAITING, outbox.c.claimed_by == bindparam("claim"))
 _SETTLE = Statement(
     update(outbox)
     .where(*_mine)
@@ -50,11 +54,12 @@ _FORGET = Statement(
     delete(outbox).where(
         outbox.c.id.in_(
             select(outbox.c.id)
-            .where(outbox.c.state != WAITING, outbox.c.due_at < bindparam("before"))
+            .where(outbox.c.state == bindparam("of_state"), outbox.c.due_at < bindparam("before"))
             .limit(bindparam("most"))
         )
     )
 )
+_COUNT = Statement(select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that this worker, and no other, may work on until its lease ends."""
+    """A message that whoever made this ``claim``, and nobody else, may work on until its lease ends.
+
+    ``tries`` counts this one too, so it is 1 the first time.
+    """
 
     id: str
     kind: str
     owner: str
     tries: int
     made_at: int
+    claim: str
     sealed: bytes = field(repr=False)
 
     def payload(self, vault: Vault) -> dict[str, Any]:
@@ -91,30 +100,44 @@ def add(message: Message, writing: Writing) -> Write:
     return Write(_ADD, {**values, "now": writing.now, "due_at": writing.now + message.delay})
 
 
-def claim(database: Database, worker: str, *, now: int, lease: int, most: int) -> list[Claimed]:
-    """Take at most ``most`` messages that are due; nobody else gets them for ``lease`` seconds."""
-    values = {"now": now, "until": now + lease, "worker": worker, "most": most}
+def claim(database: Database, kind: str, token: str, *, now: int, lease: int, most: int) -> list[Claimed]:
+    """Take at most ``most`` messages of a kind that are due; nobody else gets them for ``lease`` seconds.
 
-    def take(connection: Connection) -> list[Claimed]:
-        return [
-            Claimed(id=row[0], kind=row[1], owner=row[2], sealed=row[3], tries=row[4], made_at=row[5])
-            for row in connection.rows(_CLAIM, values)
-        ]
+    ``token`` is new for every claim, so that whoever outlived his lease cannot settle what was given to another.
+    """
+    values = {"of_kind": kind, "now": now, "until": now + lease, "claim": token, "most": most}
+    with database.reading() as connection:
+        if not connection.rows(_IS_DUE, {"of_kind": kind, "now": now}):
+            return []
+    rows = insist(database, lambda connection: connection.rows(_CLAIM, values))
+    return sorted(
+        (
+            Claimed(id=row[0], kind=row[1], owner=row[2], sealed=row[3], tries=row[4], made_at=row[5], claim=token)
+            for row in rows
+        ),
+        key=lambda claimed: claimed.id,
+    )
 
-    return sorted(database.transact(take), key=lambda claimed: claimed.id)
 
-
-def settle(claimed: Claimed, worker: str, *, now: int, state: str, said: str = "") -> Write:
-    """Mark a message sent or dead and empty it; its guard fails when the lease went to another worker."""
-    values = {"row_id": claimed.id, "worker": worker, "now": now, "to_state": state, "said": said[:500]}
+def settle(claimed: Claimed, *, now: int, state: str, said: str = "") -> Write:
+    """Mark a message sent or dead and empty it; its guard fails when it was claimed by another meanwhile."""
+    values = {"row_id": claimed.id, "claim": claimed.claim, "now": now, "to_state": state, "said": said[:MAX_REPLY]}
     return Write(_SETTLE, values, expect=1)
 
 
-def postpone(claimed: Claimed, worker: str, *, until: int, said: str) -> Write:
+def postpone(claimed: Claimed, *, until: int, said: str) -> Write:
     """Try again at ``until``; ``said`` is what went wrong, without personal data."""
-    return Write(_POSTPONE, {"row_id": claimed.id, "worker": worker, "due": until, "said": said[:500]}, expect=1)
+    values = {"row_id": claimed.id, "claim": claimed.claim, "due": until, "said": said[:MAX_REPLY]}
+    return Write(_POSTPONE, values, expect=1)
 
 
-def forget(database: Database, *, before: int, most: int) -> int:
-    """Delete at most ``most`` messages that were settled before then; the number deleted."""
-    return database.transact(lambda connection: connection.touch(_FORGET, {"before": before, "most": most}))
+def forget(database: Database, *, state: str, before: int, most: int) -> int:
+    """Delete at most ``most`` messages that came into this ``state`` before then; the number deleted."""
+    values = {"of_state": state, "before": before, "most": most}
+    return insist(database, lambda connection: connection.touch(_FORGET, values))
+
+
+def count(database: Database) -> dict[tuple[str, str], int]:
+    """How many messages there are of each kind in each state: the dead ones want a person's attention."""
+    with database.reading() as connection:
+        return {(kind, state): number for kind, state, number in connection.rows(_COUNT, {})}

@@ -19,13 +19,13 @@ class Reader:
         self._connection: Connection | None = None
         self.vault = vault
 
-    def all(self, statement: Statement, **values: Any) -> list[Row]:
+    def all(self, statement: Statement, /, **values: Any) -> list[Row]:
         """All rows that ``statement`` finds."""
         if self._connection is None:
             self._connection = self._held.enter_context(self._database.reading())
         return self._connection.rows(statement, values)
 
-    def one(self, statement: Statement, **values: Any) -> Row | None:
+    def one(self, statement: Statement, /, **values: Any) -> Row | None:
         """The first row that ``statement`` finds."""
         rows = self.all(statement, **values)
         return rows[0] if rows else None

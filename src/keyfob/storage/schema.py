@@ -57,7 +57,7 @@ outbox = Table(
     _time("due_at"),
     _id("claimed_by", empty=True),
     Column("reply", Text, nullable=False),
-    Index("outbox_by_due", "state", "due_at"),
+    Index("outbox_by_due", "state", "kind", "due_at"),
 )
 
 audit = Table(
@@ -74,10 +74,9 @@ audit = Table(
     _id("owner", empty=True),
     Column("sealed", LargeBinary, nullable=True),
     Column("seal", BigInteger, nullable=True),
-    Column("leaf", Integer, nullable=True),
     Index("audit_by_account", "account_id", "id"),
     Index("audit_by_customer", "customer_id", "id"),
-    Index("audit_by_seal", "seal", "leaf"),
+    Index("audit_by_seal", "seal", "id"),
 )
 
 audit_seals = Table(
@@ -204,4 +203,13 @@ registrations = Table(
     Index("registrations_by_browser", "browser", "created_at"),
     Index("registrations_by_reference", "reference_hash"),
     Index("registrations_by_end", "expires_at"),
+)
+
+customers = Table(
+    "customers",
+    METADATA,
+    _id("id", key=True),
+    Column("version", Integer, nullable=False),
+    _time("created_at"),
+    Column("sealed", LargeBinary, nullable=False),
 )

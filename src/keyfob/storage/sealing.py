@@ -46,10 +46,11 @@ class Vault:
         Raises:
             KeyDestroyed: when the key is gone, or the value was not sealed for this place.
         """
-        nonce, body = sealed[1 : 1 + NONCE_SIZE], sealed[1 + NONCE_SIZE :]
+        start = len(_FORMAT)
+        nonce, body = sealed[start : start + NONCE_SIZE], sealed[start + NONCE_SIZE :]
         try:
             return self._key(owner).decrypt(nonce, body, _place(owner, table, row_id))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # the second for what is too short to be sealed
             raise KeyDestroyed from error
 
     def index(self, kind: str, value: str) -> bytes:
@@ -61,4 +62,4 @@ class Vault:
 
 
 def _place(owner: str, table: str, row_id: str) -> bytes:
-    return f"{table}\0{row_id}\0{owner}".encode()
+    return _FORMAT + f"{table}\0{row_id}\0{owner}".encode()

@@ -1,48 +1,62 @@
 """Seals over the audit: a signed Merkle root every second or thousand rows, each naming the hash of the one before.
 
-Whoever edits, deletes or reorders sealed rows afterwards breaks a seal, and `verify` names it. Known limit: the rows of
-the last second are not sealed yet.
+Whoever edits, deletes, adds or reorders sealed rows afterwards breaks a seal, and `verify` names it. Known limits: the
+rows of the last second are not sealed yet; and whoever cuts off the newest seals together with their rows is found
+only by a receipt or a copy of a later seal.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import bindparam, insert, select, update
 
-from keyfob.base.errors import GuardFailed
+from keyfob.storage.audit_key import AuditKey
 from keyfob.storage.database import Connection, Database
 from keyfob.storage.merkle import EMPTY, leaf_hash, root
 from keyfob.storage.schema import audit, audit_seals
 from keyfob.storage.statement import Row, Statement
 
 MOST_ROWS = 1_000
+MOST_NAMED = 100
 
-_columns = (
+COLUMNS = (
     audit.c.id, audit.c.at, audit.c.event, audit.c.actor_kind, audit.c.actor_id, audit.c.account_id,
     audit.c.customer_id, audit.c.detail, audit.c.owner, audit.c.sealed,
 )  # fmt: skip
-_UNSEALED = Statement(
-    select(*_columns).where(audit.c.seal.is_(None)).order_by(audit.c.id).limit(MOST_ROWS).with_for_update()
-)
-_ASSIGN = Statement(
-    update(audit)
-    .where(audit.c.id == bindparam("row_id"), audit.c.seal.is_(None))
-    .values(seal=bindparam("number"), leaf=bindparam("position"))
-)
-_OF_SEAL = Statement(select(*_columns).where(audit.c.seal == bindparam("number")).order_by(audit.c.leaf))
-_seal_columns = (
+SEAL_COLUMNS = (
     audit_seals.c.number, audit_seals.c.root, audit_seals.c.count, audit_seals.c.previous, audit_seals.c.at,
     audit_seals.c.kid, audit_seals.c.signature,
 )  # fmt: skip
-_LAST = Statement(select(*_seal_columns).order_by(audit_seals.c.number.desc()).limit(1))
+_unsealed = (
+    select(audit.c.id)
+    .where(audit.c.seal.is_(None))
+    .order_by(audit.c.id)
+    .limit(bindparam("most"))
+    .with_for_update()
+    .cte("unsealed")
+)
+_IS_UNSEALED = Statement(select(audit.c.id).where(audit.c.seal.is_(None)).limit(1))
+_MARK = Statement(
+    update(audit).where(audit.c.id.in_(select(_unsealed.c.id))).values(seal=bindparam("number")).returning(*COLUMNS)
+)
+_OF_SEAL = Statement(select(*COLUMNS).where(audit.c.seal == bindparam("number")))
+_LAST = Statement(select(*SEAL_COLUMNS).order_by(audit_seals.c.number.desc()).limit(1))
 _AFTER = Statement(
-    select(*_seal_columns).where(audit_seals.c.number > bindparam("after")).order_by(audit_seals.c.number).limit(500)
+    select(*SEAL_COLUMNS).where(audit_seals.c.number > bindparam("after")).order_by(audit_seals.c.number).limit(500)
 )
 _ADD = Statement(insert(audit_seals))
+_ORPHANS = Statement(
+    select(audit.c.seal)
+    .where(
+        audit.c.seal.is_not(None), ~select(audit_seals.c.number).where(audit_seals.c.number == audit.c.seal).exists()
+    )
+    .distinct()
+    .limit(MOST_NAMED)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,14 @@ class Seal:
         """What the next seal names as its predecessor."""
         return hashlib.sha256(self.statement() + self.signature).digest()
 
+    def is_signed(self, keys: Mapping[str, Ed25519PublicKey]) -> bool:
+        """Whether one of ``keys``, found by the seal's kid, made its signature."""
+        try:
+            keys[self.kid].verify(self.signature, self.statement())
+        except (KeyError, InvalidSignature):
+            return False
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -76,31 +98,36 @@ class Verdict:
     broken: tuple[tuple[int, str], ...]
 
 
-def seal_audit(database: Database, key: Ed25519PrivateKey, kid: str, now: int) -> int:
+def is_unsealed(database: Database) -> bool:
+    """Whether there is anything for `seal_audit` to do."""
+    with database.reading() as connection:
+        return bool(connection.rows(_IS_UNSEALED, {}))
+
+
+def seal_audit(database: Database, key: AuditKey, now: int) -> int:
     """Seal at most 1,000 rows that are not sealed yet, oldest first; the number of rows sealed.
 
-    Run it under a lease: two at once would be refused by the seals' numbers, not harmed.
+    Run it under a lease: of two at once one would be refused, nothing harmed.
+
+    Raises:
+        GuardFailed: another sealer was first.
     """
 
     def put(connection: Connection) -> int:
-        rows = connection.rows(_UNSEALED, {})
-        if not rows:
-            return 0
         found = connection.rows(_LAST, {})
         last = Seal(*found[0]) if found else None
         number = last.number + 1 if last else 1
-        for position, row in enumerate(rows):
-            if connection.touch(_ASSIGN, {"row_id": row[0], "number": number, "position": position}) != 1:
-                raise GuardFailed
-        draft = Seal(number, root(_leaves(rows)), len(rows), last.hash() if last else EMPTY, now, kid, b"")
-        values = {name: getattr(draft, name) for name in ("number", "root", "count", "previous", "at", "kid")}
-        connection.touch(_ADD, {**values, "signature": key.sign(draft.statement())})
+        rows = connection.rows(_MARK, {"number": number, "most": MOST_ROWS})
+        if rows:
+            draft = Seal(number, root(leaves(rows)), len(rows), last.hash() if last else EMPTY, now, key.kid, b"")
+            values = {name: getattr(draft, name) for name in ("number", "root", "count", "previous", "at", "kid")}
+            connection.touch(_ADD, {**values, "signature": key.private.sign(draft.statement())})
         return len(rows)
 
     return database.transact(put)
 
 
-def verify(database: Database, keys: dict[str, Ed25519PublicKey]) -> Verdict:
+def verify(database: Database, keys: Mapping[str, Ed25519PublicKey]) -> Verdict:
     """Recompute every seal from the rows it covers; ``keys`` are the published audit keys by their kid."""
     broken: list[tuple[int, str]] = []
     seals = rows = 0
@@ -110,11 +137,33 @@ def verify(database: Database, keys: dict[str, Ed25519PublicKey]) -> Verdict:
             broken.append((expected, "this seal is missing"))
         elif seal.previous != previous:
             broken.append((seal.number, "it does not follow from the seal before"))
-        with database.reading() as connection:
-            covered = connection.rows(_OF_SEAL, {"number": seal.number})
+        covered = rows_of(database, seal.number)
         broken.extend((seal.number, why) for why in _faults(seal, covered, keys))
         seals, rows, previous, expected = seals + 1, rows + len(covered), seal.hash(), seal.number + 1
+    with database.reading() as connection:
+        orphans = sorted(int(number) for (number,) in connection.rows(_ORPHANS, {}))
+    broken.extend((number, "rows name this seal, which is not there") for number in orphans)
     return Verdict(seals, rows, tuple(broken))
+
+
+def rows_of(database: Database, number: int) -> list[Row]:
+    """The audit rows that a seal covers, in the order of its leaves: by their ids."""
+    with database.reading() as connection:
+        return _in_order(connection.rows(_OF_SEAL, {"number": number}))
+
+
+def leaves(rows: Sequence[Row]) -> list[bytes]:
+    """The leaf hashes of a seal's tree."""
+    return [leaf_hash(canonical(row)) for row in _in_order(rows)]
+
+
+def canonical(row: Row) -> bytes:
+    """The bytes of an audit row that are hashed into its leaf."""
+    return msgspec.json.encode([part.hex() if isinstance(part, bytes) else part for part in row])
+
+
+def _in_order(rows: Sequence[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: str(row[0]))
 
 
 def _seals(database: Database) -> Iterator[Seal]:
@@ -128,24 +177,12 @@ def _seals(database: Database) -> Iterator[Seal]:
         after = found[-1].number
 
 
-def _faults(seal: Seal, rows: Sequence[Row], keys: dict[str, Ed25519PublicKey]) -> Iterator[str]:
+def _faults(seal: Seal, rows: Sequence[Row], keys: Mapping[str, Ed25519PublicKey]) -> Iterator[str]:
     if len(rows) != seal.count:
         yield f"it covers {seal.count} rows, {len(rows)} are there"
-    elif root(_leaves(rows)) != seal.root:
+    elif root(leaves(rows)) != seal.root:
         yield "a row that it covers was changed or moved"
     if seal.kid not in keys:
         yield f"its key {seal.kid} is not known"
-        return
-    try:
-        keys[seal.kid].verify(seal.signature, seal.statement())
-    except InvalidSignature:
+    elif not seal.is_signed(keys):
         yield "its signature is wrong"
-
-
-def canonical(row: Row) -> bytes:
-    """The bytes of an audit row that are hashed into its leaf."""
-    return msgspec.json.encode([part.hex() if isinstance(part, bytes) else part for part in row])
-
-
-def _leaves(rows: Sequence[Row]) -> list[bytes]:
-    return [leaf_hash(canonical(row)) for row in rows]

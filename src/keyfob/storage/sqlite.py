@@ -1,12 +1,16 @@
 """SQLite: one file, read by every thread, written by one thread that commits what waits together.
 
 A commit costs one fsync, whoever shares it. So the writer takes what is waiting (at most 64 transactions), gives
-each a savepoint of its own, and commits them all at once. Nobody is answered before that commit is durable.
+each a savepoint of its own, and commits them all at once. Nobody is answered before that commit is durable, not even
+those whose guard failed: only then do they find what the others of their group wrote.
 """
 
+import os
 import queue
 import sqlite3
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -14,12 +18,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from keyfob.base.errors import GuardFailed, KeyfobError, Overloaded
+from keyfob.base.errors import GuardFailed, Overloaded
 from keyfob.storage.database import Connection, T, Transaction
 from keyfob.storage.statement import Row, Statement
 
 GROUP = 64
 BUSY_SECONDS = 5.0
+
+_TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+_NOT_NOW = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PROTOCOL,
+}  # fmt: skip
 
 
 class SqliteConnection:
@@ -29,26 +39,54 @@ class SqliteConnection:
         self._driver = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
         )
-        self._driver.execute("PRAGMA journal_mode = WAL")
+        if writing:
+            self._keep_a_log()
         self._driver.execute("PRAGMA synchronous = FULL")
         self._driver.execute("PRAGMA secure_delete = ON")
         self._driver.execute("PRAGMA mmap_size = 268435456")
         if not writing:
             self._driver.execute("PRAGMA query_only = ON")
 
+    @property
+    def in_transaction(self) -> bool:
+        """False again when SQLite itself rolled everything back, as it does when the disk is full."""
+        return self._driver.in_transaction
+
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         compiled = statement.compiled("sqlite")
-        return self._driver.execute(compiled.text, compiled.values(values)).fetchall()
+        try:
+            return self._driver.execute(compiled.text, compiled.values(values)).fetchall()
+        except sqlite3.Error as error:
+            raise _in_our_words(error) from error
 
     def touch(self, statement: Statement, values: Mapping[str, Any]) -> int:
         compiled = statement.compiled("sqlite")
-        return self._driver.execute(compiled.text, compiled.values(values)).rowcount
+        try:
+            return self._driver.execute(compiled.text, compiled.values(values)).rowcount
+        except sqlite3.Error as error:
+            raise _in_our_words(error) from error
 
     def script(self, text: str) -> None:
-        self._driver.execute(text)
+        try:
+            self._driver.execute(text)
+        except sqlite3.Error as error:
+            raise _in_our_words(error) from error
 
     def close(self) -> None:
+        """Let go of the file."""
         self._driver.close()
+
+    def _keep_a_log(self) -> None:
+        """Readers and the writer do not hinder each other once the file keeps a write-ahead log.
+
+        Of several processes that open a new file at once, SQLite tells all but one that it is busy, without waiting.
+        """
+        for _ in range(int(BUSY_SECONDS / 0.05)):
+            with suppress(sqlite3.OperationalError):
+                self._driver.execute("PRAGMA journal_mode = WAL")
+                return
+            time.sleep(0.05)
+        self.script("PRAGMA journal_mode = WAL")
 
 
 @dataclass(slots=True)
@@ -56,45 +94,87 @@ class _Job:
     transaction: Callable[[Connection], Any]
     done: "Future[Any]" = field(default_factory=Future)
     result: Any = None
+    error: BaseException | None = None
+
+    def answer(self) -> None:
+        if self.error is None:
+            self.done.set_result(self.result)
+        else:
+            self.done.set_exception(self.error)
 
 
 class SqliteDatabase:
-    """A database in one file, made when it is absent."""
+    """A database in one file, made when it is absent, for nobody else to read."""
 
     dialect = "sqlite"
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._local = threading.local()
-        self._readers: list[SqliteConnection] = []
+        _make_private(path)
+        self._readers: deque[SqliteConnection] = deque()
         self._writer = SqliteConnection(path, writing=True)
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._write_forever, name=f"writer of {path.name}", daemon=True)
         self._thread.start()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = SqliteConnection(self._path, writing=False)
-            self._readers.append(connection)
-        yield connection
+        connection = self._take_reader()
+        try:
+            yield connection
+        finally:
+            self._give_back(connection)
 
     def transact(self, transaction: Transaction[T]) -> T:
-        if self._closed:
-            raise Overloaded("the database is closed")
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a transaction inside a transaction would wait for itself")
         job = _Job(transaction)
-        self._waiting.put(job)
+        with self._door:
+            self._must_be_open()
+            self._waiting.put(job)
         result: T = job.done.result()
         return result
 
-    def close(self) -> None:
-        self._closed = True
-        self._waiting.put(None)
-        self._thread.join()
-        for connection in (*self._readers, self._writer):
+    def scrub(self) -> None:
+        connection = SqliteConnection(self._path, writing=False)
+        try:
+            connection.script("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
             connection.close()
+
+    def close(self) -> None:
+        with self._door:
+            if self._closed:
+                return
+            self._closed = True
+            self._waiting.put(None)
+        self._thread.join()
+        while self._readers:
+            self._readers.pop().close()
+        self._writer.close()
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise Overloaded("the database is closed")
+
+    def _take_reader(self) -> SqliteConnection:
+        with self._door:
+            self._must_be_open()
+            if self._readers:
+                return self._readers.pop()
+        try:
+            return SqliteConnection(self._path, writing=False)
+        except sqlite3.Error as error:
+            raise _in_our_words(error) from error
+
+    def _give_back(self, connection: SqliteConnection) -> None:
+        with self._door:
+            if not self._closed:
+                self._readers.append(connection)
+                return
+        connection.close()
 
     def _write_forever(self) -> None:
         stopping = False
@@ -115,39 +195,40 @@ class SqliteDatabase:
     def _commit_together(self, group: list[_Job]) -> None:
         try:
             self._writer.script("BEGIN IMMEDIATE")
-            finished = [job for job in group if self._run(job)]
-            self._writer.script("COMMIT")
-        except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                self._writer.script("ROLLBACK")
-            refusal = Overloaded(f"the database did not commit: {error}")
             for job in group:
-                if not job.done.done():
-                    job.done.set_exception(refusal)
-            return
-        for job in finished:
-            job.done.set_result(job.result)
+                self._run(job)
+            self._writer.script("COMMIT")
+        except BaseException as error:  # noqa: BLE001  # whatever it was, the waiting threads must hear of it
+            with suppress(Exception):
+                self._writer.script("ROLLBACK")
+            for job in group:
+                job.error = Overloaded(f"the database did not commit: {error}")
+        for job in group:
+            job.answer()
 
-    def _run(self, job: _Job) -> bool:
-        """Run one transaction in its savepoint; False when it was refused and its owner has been told."""
+    def _run(self, job: _Job) -> None:
+        """Run one transaction in its savepoint, so that it fails alone."""
         self._writer.script("SAVEPOINT job")
         try:
             job.result = job.transaction(self._writer)
-        except sqlite3.OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001  # whatever it was is handed to the thread that asked
+        except BaseException as error:
+            if not self._writer.in_transaction:
+                raise
             self._writer.script("ROLLBACK TO job")
-            self._writer.script("RELEASE job")
-            job.done.set_exception(_in_our_words(error))
-            return False
+            job.error = error
         self._writer.script("RELEASE job")
-        return True
 
 
-def _in_our_words(error: Exception) -> Exception:
-    taken = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
-    if isinstance(error, KeyfobError):
-        return error
-    if isinstance(error, sqlite3.IntegrityError) and error.sqlite_errorname in taken:
+def _make_private(path: Path) -> None:
+    """SQLite gives the files beside a database the mode of the database itself."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _in_our_words(error: sqlite3.Error) -> Exception:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code in _TAKEN:
         return GuardFailed()
+    if code & 0xFF in _NOT_NOW:
+        return Overloaded(f"the database does not answer: {error}")
     return error

@@ -52,8 +52,8 @@ class Statement:
         compiled: Any = clause.compile(  # type: ignore[attr-defined]  # every executable clause compiles
             dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
         )
-        constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        return Compiled(compiled.string, {name: value for name, value in constants.items() if value is not None})
+        constants = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
+        return Compiled(compiled.string, constants)
 
 
 def upsert(table: Table, build: Callable[[Upsert], Upsert]) -> Statement:

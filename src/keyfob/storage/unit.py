@@ -15,6 +15,7 @@ from keyfob.base.change import Change
 from keyfob.base.errors import GuardFailed, Overloaded
 from keyfob.base.limit import Limit
 from keyfob.storage import attempts, audit, outbox
+from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import Database, commit
 from keyfob.storage.outbox import Message
 from keyfob.storage.reader import Reader
@@ -147,7 +148,8 @@ class Unit:
         """Commit the changes with their audit rows and messages, as one.
 
         Raises:
-            GuardFailed: somebody else was first; nothing is written.
+            GuardFailed: somebody else was first (also when he destroyed the key that a row is sealed with); nothing is
+                written.
             Overloaded: the database did not commit; nothing was acknowledged.
         """
         for change in changes:
@@ -155,7 +157,11 @@ class Unit:
             if field is not None:
                 self.vault.keys.make(getattr(change, field))
         writing = Writing(moment.now, moment.mint, self.vault)
-        commit(self.database, [write for change in changes for write in self._writes(change, actor, writing)])
+        try:
+            writes = [write for change in changes for write in self._writes(change, actor, writing)]
+        except KeyDestroyed as error:
+            raise GuardFailed from error
+        commit(self.database, writes)
 
     def reserve(self, limits: Sequence[Limit]) -> int:
         """Count one attempt under every limit before its guess is checked; 0, or the seconds to wait."""

@@ -1,0 +1,36 @@
+"""The key that signs the audit's seals; its public half is published, so that a receipt is checked without us."""
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from keyfob.storage.master_key import MasterKey
+
+
+@dataclass(frozen=True, slots=True)
+class AuditKey:
+    """An Ed25519 key; ``kid`` is its thumbprint (RFC 7638 with RFC 8037)."""
+
+    kid: str
+    private: Ed25519PrivateKey = field(repr=False)
+
+    def jwk(self) -> dict[str, str]:
+        """The public half as a JSON Web Key (RFC 8037)."""
+        return {**_members(self.private), "kid": self.kid, "use": "sig", "alg": "Ed25519"}
+
+
+def audit_key(master: MasterKey) -> AuditKey:
+    """The installation's audit key, derived from its master key: there is nothing to store and nothing to lose."""
+    private = Ed25519PrivateKey.from_private_bytes(master.derive("sign audit seals"))
+    members = ",".join(f'"{name}":"{value}"' for name, value in sorted(_members(private).items()))
+    return AuditKey(_spell(hashlib.sha256(b"{" + members.encode() + b"}").digest()), private)
+
+
+def _members(private: Ed25519PrivateKey) -> dict[str, str]:
+    return {"crv": "Ed25519", "kty": "OKP", "x": _spell(private.public_key().public_bytes_raw())}
+
+
+def _spell(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
