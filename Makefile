@@ -2,7 +2,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 BIN := .venv/bin
-CODE := $(wildcard src tests examples bench scripts)
+CODE := $(wildcard src tests examples bench scripts tools)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench fix torture lint types imports check unit lock install install-test clean
@@ -34,7 +34,8 @@ lint: install-test ## Check format and lint
 types: install-test ## Check types
 	@$(BIN)/mypy --strict --no-error-summary $(filter-out examples,$(CODE))
 	@for example in $(patsubst %/,%,$(dir $(wildcard examples/*/__main__.py))); do \
-		(cd $$example && ../../$(BIN)/mypy --strict --no-error-summary --config-file ../../pyproject.toml .) || exit 1; done
+		(cd $$example && ../../$(BIN)/mypy --strict --no-error-summary --config-file ../../pyproject.toml \
+		--cache-dir ../../.mypy_cache/$$example .) || exit 1; done
 
 imports: install-test ## Check that imports flow one way
 	@said=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
