@@ -16,8 +16,12 @@ SERVICE = "Online Shop"
 LONG_SERVICE = "Fahrzeugkonfigurationsverwaltung & Zubehör Süddeutschland"
 
 CLASSIC = {
-    "rules": [Facts(code="length", least=8), Facts(code="capital", least=1), Facts(code="digit", least=1)]
-    + [Facts(code="special", least=1)],
+    "rules": [
+        Facts(code="length", least=8),
+        Facts(code="capital", least=1),
+        Facts(code="digit", least=1),
+        Facts(code="special", least=1),
+    ],
     "passphrase_from": 0,
     "passwordrules": "minlength: 8; required: upper; required: digit; required: special;",
 }
@@ -79,7 +83,13 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "link_open": {"email": EMAIL, "purpose": "sign_in", "path": "/link/x7Qk", "service": SERVICE},
     "link_open:register": {"email": LONG_EMAIL, "purpose": "register", "path": "/link/x7Qk"},
     "link_open:reset": {"email": EMAIL, "purpose": "reset", "path": "/link/x7Qk"},
-    "link_elsewhere": {"email": EMAIL, "purpose": "sign_in", "asked": FIREFOX, "path": "/link/x7Qk", "service": SERVICE},
+    "link_elsewhere": {
+        "email": EMAIL,
+        "purpose": "sign_in",
+        "asked": FIREFOX,
+        "path": "/link/x7Qk",
+        "service": SERVICE,
+    },
     "link_elsewhere:problem": {
         "email": LONG_EMAIL,
         "purpose": "register",
@@ -88,8 +98,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "form": problem(number=Problem("problem.number_missing")),
     },
     **{
-        f"link_result:{kind}": {"kind": kind}
-        for kind in ("confirmed", "wrong", "ended", "spent", "expired", "unknown")
+        f"link_result:{kind}": {"kind": kind} for kind in ("confirmed", "wrong", "ended", "spent", "expired", "unknown")
     },
     "forgot": {"form": Form({"email": EMAIL})},
     "forgot_mail": {"email": EMAIL, "resend_in": 1, "notice": "notice.mail_resent"},
@@ -168,7 +177,12 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "mailbox:empty": {"messages": []},
     "mailbox_message": {
         "message": Facts(
-            id="01M", subject="Ihr Link zum Anmelden", sender="Keyfob ID <id@id.example>", to=EMAIL, when=NOW, text=LETTER
+            id="01M",
+            subject="Ihr Link zum Anmelden",
+            sender="Keyfob ID <id@id.example>",
+            to=EMAIL,
+            when=NOW,
+            text=LETTER,
         ),
         "html_url": "/mailbox/01M/html",
     },

@@ -1,6 +1,6 @@
 """A brand is a folder: ``brand.toml``, ``pages/``, ``mail/``, ``words/<locale>/``, ``static/``.
 
-What a folder lacks comes from the brand *plain*, file by file and word by word; so a new brand begins with a name and two
+What a folder lacks comes from the brand *plain*, file by file and word by word: a new brand begins with a name and
 colours. This module reads the folder; ``web/pages.py`` and ``work/letters.py`` make pages and mails of it.
 """
 
@@ -33,11 +33,7 @@ class Seconds(int):
     """A length of time; written in TOML as ``"90s"``, ``"10m"``, ``"12h"`` or ``"30d"``."""
 
 
-class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of brand.toml: unknown keys are refused."""
-
-
-class Password(_Table):
+class Password(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How good a password must be (NIST SP 800-63B-4 3.1.1.2, ASVS 6.2)."""
 
     profile: Literal["classic", "length_first"]
@@ -47,7 +43,7 @@ class Password(_Table):
     """Words that may not be a password by themselves: names of the brand and its models."""
 
 
-class Lifetimes(_Table):
+class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How long things live, in seconds."""
 
     registration: Seconds
@@ -58,34 +54,34 @@ class Lifetimes(_Table):
     stay_signed_in: Seconds
 
 
-class SelfService(_Table):
+class SelfService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What customers may do without a desk."""
 
     change_email: bool
     delete_account: bool
 
 
-class Document(_Table):
+class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A text that is agreed to: a new version is asked for at the next sign-in."""
 
     version: Version
 
 
-class Help(_Table):
+class Help(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where people find a person. Empty means the brand offers it not."""
 
     phone: str = ""
     email: str = ""
 
 
-class Colours(_Table):
+class Colours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The two schemes; never the structure."""
 
     light: Scheme
     dark: Scheme
 
 
-class Facts(_Table):
+class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All of brand.toml."""
 
     id: Text
@@ -151,7 +147,9 @@ def _find(name_or_folder: str | Path) -> Path:
     folder = Path(name_or_folder)
     if (folder / "brand.toml").is_file():
         return folder.resolve()
-    raise BrandError(f"“{name_or_folder}” is no brand: neither one of {', '.join(shipped)} nor a folder with a brand.toml")
+    raise BrandError(
+        f"“{name_or_folder}” is no brand: neither one of {', '.join(shipped)} nor a folder with a brand.toml"
+    )
 
 
 def _read_facts(file: Path) -> Facts:

@@ -78,4 +78,5 @@ def _luminance(colour: str) -> float:
 
 
 def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+    straight_until = 0.04045
+    return channel / 12.92 if channel <= straight_until else ((channel + 0.055) / 1.055) ** 2.4

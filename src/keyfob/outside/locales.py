@@ -12,7 +12,7 @@ from babel.dates import format_date, format_time
 
 _MOST_WISHES = 20
 _QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)")
-_NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+_NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 _EUROPEAN_DATES = {"en": "en-GB"}
 
 
@@ -66,13 +66,13 @@ def language_name(code: str, locale: str) -> str:
 def countries(locale: str) -> tuple[tuple[str, str], ...]:
     """All countries as (ISO 3166-1 code, name), sorted as a reader of ``locale`` expects."""
     named = _babel(locale).territories.items()
-    found = [(code, name) for code, name in named if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES]
+    found = [(code, name) for code, name in named if code.isalpha() and code not in _NO_COUNTRIES]
     return tuple(sorted(found, key=lambda pair: _sorting(pair[1])))
 
 
 def country_name(code: str, locale: str) -> str:
     """The name of a country, or its code when it has none."""
-    return _babel(locale).territories.get(code, code)
+    return str(_babel(locale).territories.get(code, code))
 
 
 def write_date(seconds: int, locale: str, zone: str) -> str:

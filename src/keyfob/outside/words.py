@@ -2,7 +2,7 @@
 
 Words live in ``words/<locale>/<file>.toml``. The file's stem and its tables make the key: ``[mail] title`` in
 ``register.toml`` is ``register.mail.title``. ``{name}`` is a placeholder; a table whose keys are plural categories
-(``one``, ``other`` …, Unicode CLDR) is one phrase chosen by ``count``. Words are plain text: HTML in them is escaped, so
+(``one``, ``other`` …, Unicode CLDR) is one phrase chosen by ``count``. Words are plain text: HTML in them is escaped;
 links and emphasis come as parameters. A placeholder that is one of the brand's constants (``{id}``) is filled at load.
 """
 

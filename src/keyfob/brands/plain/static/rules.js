@@ -3,7 +3,7 @@ const CHECKS = {
   length: (text, least) => [...text].length >= least,
   capital: (text) => /\p{Lu}/u.test(text),
   digit: (text) => /\p{Nd}/u.test(text),
-  special: (text) => /[^\p{L}\p{N}\p{M}\s]/u.test(text),
+  special: (text) => /[^\p{L}\p{M}\p{Nd}]/u.test(text),
 };
 const PAUSE = 900; // milliseconds without a key before a screen reader is told
 

@@ -1,0 +1,18 @@
+"""What letters are filled with: a usual case, and one that tries the layout and the escaping."""
+
+from collections.abc import Mapping
+
+LINK = "https://id.example/link/x7QkJ3mZ0aVbE9yTq2WcLr5uHsNf8dGpKiOoXvBnMeA"
+NOW = 1795372320
+
+USUAL: Mapping[str, object] = {
+    "link": LINK,
+    "code": "482913",
+    "forgot_link": "https://id.example/forgot",
+    "asked": {"browser": "Firefox", "system": "Linux", "where": "Utrecht, Nederland", "when": NOW},
+    "when": NOW,
+}
+HOSTILE: Mapping[str, object] = {
+    **USUAL,
+    "asked": {"browser": "<script>alert(1)</script>", "system": "", "where": None, "when": NOW},
+}
