@@ -3,10 +3,14 @@
 import os
 from dataclasses import dataclass
 
+from keyfob.accounts.blocklist import shipped_blocklist
+from keyfob.accounts.policy import PasswordRules, Profile
 from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.apps import id as id_app
-from keyfob.outside.brand import load_brand
-from keyfob.settings import Settings
+from keyfob.apps import my as my_app
+from keyfob.apps.cli.hands import Flags, Hands
+from keyfob.outside.brand import Facts, load_brand
+from keyfob.settings import Settings, load_settings, parse_listen
 from keyfob.storage.events import EVENTS
 from keyfob.storage.opening import Place, Store, open_store
 from keyfob.storage.table import NEW_KEYS, WRITES
@@ -20,6 +24,19 @@ from keyfob.web.routes import Routes
 from keyfob.work.table import messages
 
 WAITING_HASHES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The store and its unit of work: enough for what needs no pages."""
+
+    settings: Settings
+    store: Store
+    unit: Unit
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +55,84 @@ class Program:
         self.store.close()
 
 
+def open_up(settings: Settings, *, clock: Clock = CLOCK) -> Opened:
+    """Open the store; at the first start this makes the data folder, the keys and the schema.
+
+    Raises:
+        KeyfobError: when the master key or the database does not fit.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = open_store(place_of(settings), clock)
+    return Opened(
+        settings, store, Unit(store.database, store.vault, Tables(WRITES, EVENTS, NEW_KEYS, messages), clock=clock)
+    )
+
+
 def build(settings: Settings, *, clock: Clock = CLOCK) -> Program:
-    """Wire the program; at the first start this makes the data folder, the keys and the schema.
+    """Wire the program.
 
     Raises:
         KeyfobError: when a setting, the brand, the master key or the database does not fit.
     """
     brand = load_brand(settings.brand)
-    store = open_store(Place(settings.database_url, settings.master_key_file, settings.keys), clock)
-    unit = Unit(store.database, store.vault, Tables(WRITES, EVENTS, NEW_KEYS, messages), clock=clock)
-    policy = AccountPolicy()
+    pages = Pages(brand)
+    opened = open_up(settings, clock=clock)
+    policy = account_policy(brand.facts)
     house = House(
         issuer=settings.issuer_url,
-        pages=Pages(brand),
-        unit=unit,
+        pages=pages,
+        unit=opened.unit,
         hashing=_hashing(settings, policy),
         network=Network(settings.trusted_proxy),
         accounts=policy,
-        csrf_key=store.master.derive("forms"),
+        blocklist=shipped_blocklist(),
+        csrf_key=opened.store.master.derive("forms"),
     )
-    return Program(settings, store, unit, house, Edge(house, Routes(id_app.ROUTES)))
+    edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES)))
+    return Program(settings, opened.store, opened.unit, house, edge)
+
+
+def place_of(settings: Settings) -> Place:
+    """Where everything lies."""
+    return Place(settings.database_url, settings.master_key_file, settings.keys)
+
+
+def account_policy(facts: Facts) -> AccountPolicy:
+    """What the brand decides about accounts, in the words of that domain."""
+    password, lifetimes = facts.password, facts.lifetimes
+    return AccountPolicy(
+        password=PasswordRules(
+            profile=Profile(password.profile),
+            passphrase_from=password.passphrase_from or None,
+            words=password.context_words,
+        ),
+        link_life=lifetimes.sign_in_link,
+        reset_life=lifetimes.reset_link,
+        verify_life=lifetimes.registration,
+        registration_life=lifetimes.registration,
+        session_idle=lifetimes.session_idle,
+        session_life=lifetimes.session_absolute,
+        remembered_life=lifetimes.stay_signed_in,
+        terms=facts.terms.version,
+        privacy=facts.privacy.version,
+    )
 
 
 def _hashing(settings: Settings, policy: AccountPolicy) -> Hashing:
     """As many hashes at once as there are processors, and no more than the memory set for them holds."""
     by_memory = settings.hash_memory * 1024 // policy.hash_cost.memory
     return Hashing(max(1, min(os.cpu_count() or 1, by_memory)), WAITING_HASHES)
+
+
+def _settings(flags: Flags) -> Settings:
+    return load_settings(flags, os.environ)
+
+
+HANDS = Hands(
+    settings=_settings,
+    listen=parse_listen,
+    place=lambda flags: place_of(_settings(flags)),
+    open=lambda flags: open_up(_settings(flags)),
+    build=lambda flags: build(_settings(flags)),
+)
+"""What the verbs of the command line are given."""

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import Protocol
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, table, text, update
@@ -20,9 +21,6 @@ from keyfob.base.errors import KeyfobError, Overloaded
 from keyfob.storage.opening import REVISION
 from keyfob.storage.schema import meta
 
-if TYPE_CHECKING:
-    from alembic.script import Script
-
 FOLDER = Path(keyfob.__path__[0]) / "storage" / "migrations"
 _LOCK = 0x6B6579666F62
 _PATIENCE = "SET LOCAL lock_timeout = '5s'"
@@ -30,6 +28,17 @@ _PATIENCE = "SET LOCAL lock_timeout = '5s'"
 
 class NewerDatabase(KeyfobError):
     """The database was used by a newer program."""
+
+
+class Script(Protocol):
+    """A file in ``migrations/versions``, as alembic reads it."""
+
+    @property
+    def revision(self) -> str: ...
+    @property
+    def doc(self) -> str: ...
+    @property
+    def module(self) -> ModuleType: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ def run_steps(url: str, *, folder: Path = FOLDER, head: str = REVISION) -> list[
             with engine.begin() as connection:
                 _lock(connection)
                 stored = _stored(connection)
-                due = _due(folder, stored, head) if stored is not None else []
+                due = _due(folder, stored, head) if stored is not None else ()
                 if not due:
                     return made
                 run_step(connection, due[0])
@@ -79,7 +88,7 @@ def run_steps(url: str, *, folder: Path = FOLDER, head: str = REVISION) -> list[
                 made.append(due[0].revision)
 
 
-def run_step(connection: Connection, script: "Script") -> None:
+def run_step(connection: Connection, script: Script) -> None:
     """Run one step in the transaction of ``connection``."""
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
@@ -88,12 +97,12 @@ def run_step(connection: Connection, script: "Script") -> None:
         script.module.upgrade()
 
 
-def all_steps(folder: Path = FOLDER, head: str = REVISION) -> list["Script"]:
+def all_steps(folder: Path = FOLDER, head: str = REVISION) -> Sequence[Script]:
     """Every step from an empty database on, oldest first."""
     return _between(folder, "base", head)
 
 
-def _due(folder: Path, stored: str, head: str) -> "Sequence[Script]":
+def _due(folder: Path, stored: str, head: str) -> Sequence[Script]:
     if stored == head:
         return []
     if stored not in {script.revision for script in all_steps(folder, head)}:
@@ -104,7 +113,7 @@ def _due(folder: Path, stored: str, head: str) -> "Sequence[Script]":
     return _between(folder, stored, head)
 
 
-def _between(folder: Path, lower: str, upper: str) -> list["Script"]:
+def _between(folder: Path, lower: str, upper: str) -> Sequence[Script]:
     from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory(folder, version_locations=[folder / "versions"])

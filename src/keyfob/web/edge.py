@@ -6,13 +6,13 @@ thread; only then is anything sent.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from keyfob.base.actor import Actor, Kind
-from keyfob.base.errors import Overloaded
+from keyfob.base.errors import Malformed, Overloaded
 from keyfob.storage.unit import Moment
 from keyfob.web.answer import Answer
 from keyfob.web.ask import Ask
@@ -30,15 +30,26 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-MOST_BODY = 256 * 1024
-BODY_SECONDS = 10.0
 THREADS = 32
-MOST_INSIDE = 512
 FORM = "application/x-www-form-urlencoded"
 
 log = logging.getLogger("keyfob.web")
 _PERSON = Actor(Kind.PERSON)
 _NOWHERE = Route("")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a request may cost before a handler sees it.
+
+    A body that is larger than ``most_body`` is read on and dropped, up to ``most_dropped``, because a client that still
+    sends does not hear an answer. ``most_inside`` requests may be in threads or wait for one.
+    """
+
+    most_body: int = 256 * 1024
+    most_dropped: int = 4 * 1024 * 1024
+    body_seconds: float = 10.0
+    most_inside: int = 512
 
 
 @dataclass(slots=True)
@@ -61,9 +72,10 @@ class _Gone(Exception):  # the client hung up: nothing is wrong
 class Edge:
     """The ASGI application."""
 
-    def __init__(self, house: House, routes: Routes) -> None:
+    def __init__(self, house: House, routes: Routes, bounds: Bounds | None = None) -> None:
         self._house = house
         self._routes = routes
+        self._bounds = bounds or Bounds()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
         self._inside = 0
 
@@ -76,11 +88,11 @@ class Edge:
         arrived, handler, refusal = self._arrive(scope)
         begun = loop.time()
         try:
-            if refusal is None and self._inside >= MOST_INSIDE:
+            if refusal is None and self._inside >= self._bounds.most_inside:
                 refusal = Overloaded("too many requests at once")
             if refusal is None:
                 try:
-                    arrived.body = await _read_body(arrived.headers, receive)
+                    arrived.body = await _read_body(arrived.headers, receive, self._bounds)
                 except Refusal as problem:
                     refusal = problem
             begun = loop.time()
@@ -99,10 +111,14 @@ class Edge:
         chance = self._house.unit.chance(32)
         found = self._routes.find(scope["path"])
         route, params = found or (_NOWHERE, {})
-        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+        headers = _read_headers(scope["headers"])
         arrived = Arrived(scope, route, dict(params), headers, b"", chance[:8].hex(), chance[8:24].hex())
         handler = route.handler(scope["method"])
-        refusal = NotFound() if found is None else NotAllowed() if handler is None else None
+        refusal: Exception | None = None
+        if "\0" in scope["path"]:
+            refusal = Malformed("the path holds a NUL character")
+        elif found is None or handler is None:
+            refusal = NotFound() if found is None else NotAllowed()
         return arrived, handler, refusal
 
     async def _in_thread(
@@ -201,27 +217,41 @@ class Edge:
             log.info("answered", extra={**line, "ms": round(seconds * 1000, 1)})
 
 
-async def _read_body(headers: dict[str, str], receive: Receive) -> bytes:
+def _read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by their names in small letters; what came in several lines is one list (RFC 9110 section 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        headers[key] = f"{headers[key]}{'; ' if key == 'cookie' else ', '}{text}" if key in headers else text
+    return headers
+
+
+async def _read_body(headers: Mapping[str, str], receive: Receive, bounds: Bounds) -> bytes:
     """The whole body; raises when it is too large, comes too slowly, or the client hangs up."""
-    length = headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MOST_BODY:
+    announced = headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > (bounds.most_body if "expect" in headers else bounds.most_dropped):
         raise TooLarge
     parts: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(bounds.body_seconds):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
                     raise _Gone
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
-                if size > MOST_BODY:
+                part = message.get("body", b"")
+                size += len(part)
+                if size <= bounds.most_body:
+                    parts.append(part)
+                elif size > bounds.most_dropped:
                     raise TooLarge
                 if not message.get("more_body", False):
-                    return b"".join(parts)
+                    break
     except TimeoutError as error:
-        raise TooSlow from error
+        raise (TooSlow if size <= bounds.most_body else TooLarge) from error
+    if size > bounds.most_body:
+        raise TooLarge
+    return b"".join(parts)
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -1,0 +1,78 @@
+"""What the verbs are given by the composition root: settings, and a program made of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import click
+
+from keyfob.storage.opening import Place, Store
+from keyfob.storage.unit import Unit
+from keyfob.web.edge import Edge
+from keyfob.web.house import House
+
+Flags: TypeAlias = Mapping[str, Any]
+"""Settings given on the command line, under their names in ``keyfob.toml``; None or () where they are not."""
+
+
+class Settings(Protocol):
+    """The settings that verbs look at."""
+
+    @property
+    def data(self) -> Path: ...
+    @property
+    def listen(self) -> str: ...
+    @property
+    def issuer_url(self) -> str: ...
+    @property
+    def brand(self) -> str: ...
+    @property
+    def database_url(self) -> str: ...
+    @property
+    def keys(self) -> str: ...
+    @property
+    def mail_url(self) -> str: ...
+    @property
+    def master_key_file(self) -> Path: ...
+    @property
+    def desk_listen(self) -> str: ...
+    @property
+    def metrics_listen(self) -> str: ...
+
+
+class Opened(Protocol):
+    """The store with its unit of work: enough for what needs no pages."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def unit(self) -> Unit: ...
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+class Program(Opened, Protocol):
+    """Everything that runs, wired."""
+
+    @property
+    def house(self) -> House: ...
+    @property
+    def edge(self) -> Edge: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The composition root, as far as verbs need it. All of these raise KeyfobError where a setting does not fit."""
+
+    settings: Callable[[Flags], Settings]
+    listen: Callable[[str], tuple[str, int]]
+    place: Callable[[Flags], Place]
+    open: Callable[[Flags], Opened]
+    build: Callable[[Flags], Program]
+
+
+def hands() -> Hands:
+    """What was handed to the verb that runs."""
+    given: Callable[[], Hands] = click.get_current_context().find_root().obj
+    return given()
