@@ -23,12 +23,13 @@ from tests.storage.toys import rows
 
 NOW = 1_800_000_000
 STATE = Statement(select(schema.outbox.c.state, schema.outbox.c.sealed, schema.outbox.c.reply, schema.outbox.c.due_at))
+_seeds = itertools.count()
 _tokens = (f"claim {number}" for number in itertools.count(1))
 
 
 def put(store: Store, *, number: int = 1, kind: str = "mail", owner: str = PROGRAM, delay: int = 0) -> None:
     """Commit messages."""
-    writing = Writing(NOW, counting_mint(hash((number, kind)) % 1000), store.vault)
+    writing = Writing(NOW, counting_mint(next(_seeds)), store.vault)
     messages = [Message(kind, owner, {"number": each}, delay) for each in range(number)]
     commit(store.database, [outbox.add(message, writing) for message in messages])
 

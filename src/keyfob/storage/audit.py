@@ -42,10 +42,10 @@ def row(change: Change, event: Event, actor: Actor, writing: Writing) -> Write:
             "at": writing.now,
             "event": event.name,
             "actor_kind": actor.kind.value,
-            "actor_id": _plain(actor.id),
+            "actor_id": plain(actor.id),
             "account_id": account_id,
             "customer_id": customer_id,
-            "detail": msgspec.json.encode({name: _plain(getattr(change, name)) for name in event.detail}).decode(),
+            "detail": msgspec.json.encode({name: plain(getattr(change, name)) for name in event.detail}).decode(),
             "owner": owner if sealed else None,
             "sealed": sealed,
         },
@@ -56,13 +56,13 @@ def _seal_origin(actor: Actor, owner: str | None, row_id: str, writing: Writing)
     if owner is None or not (actor.network or actor.device):
         return None
     try:
-        origin = {"network": _plain(actor.network), "device": _plain(actor.device)}
+        origin = {"network": plain(actor.network), "device": plain(actor.device)}
         return writing.vault.seal(owner, "audit", row_id, origin)
     except KeyDestroyed:
         return None
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Only what is harmless in a log: control and line-separating characters become spaces, long texts are cut.
 
     So nobody can forge a second line, hide behind an escape sequence, or fill the table (ASVS 16.4.1).
@@ -71,5 +71,5 @@ def _plain(value: object) -> object:
         clean = "".join(" " if unicodedata.category(c) in _HARMFUL else c for c in value[:MAX_DETAIL])
         return clean + "…" if len(value) > MAX_DETAIL else clean
     if isinstance(value, tuple | list | frozenset | set):
-        return [_plain(part) for part in sorted(value)[:MAX_PARTS]]
+        return [plain(part) for part in sorted(value)[:MAX_PARTS]]
     return value

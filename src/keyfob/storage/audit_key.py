@@ -23,7 +23,11 @@ class AuditKey:
 
 def audit_key(master: MasterKey) -> AuditKey:
     """The installation's audit key, derived from its master key: there is nothing to store and nothing to lose."""
-    private = Ed25519PrivateKey.from_private_bytes(master.derive("sign audit seals"))
+    return with_thumbprint(Ed25519PrivateKey.from_private_bytes(master.derive("sign audit seals")))
+
+
+def with_thumbprint(private: Ed25519PrivateKey) -> AuditKey:
+    """A key under the name that its public half gives it (RFC 8037 appendix A.3)."""
     members = ",".join(f'"{name}":"{value}"' for name, value in sorted(_members(private).items()))
     return AuditKey(_spell(hashlib.sha256(b"{" + members.encode() + b"}").digest()), private)
 
