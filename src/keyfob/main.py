@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 
+from keyfob.accounts.acr import Acr
 from keyfob.accounts.blocklist import shipped_blocklist
 from keyfob.accounts.policy import PasswordRules, Profile
 from keyfob.accounts.policy import Policy as AccountPolicy
@@ -10,9 +11,13 @@ from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.apps.cli.hands import Flags, Hands
 from keyfob.outside.brand import Facts, load_brand
+from keyfob.protocol.policy import Policy as ProtocolPolicy
+from keyfob.protocol.provider import Secrets
 from keyfob.settings import Settings, load_settings, parse_listen
+from keyfob.storage.clients import Clients
 from keyfob.storage.events import EVENTS
 from keyfob.storage.opening import Place, Store, open_store
+from keyfob.storage.signing_keys import SigningKeys
 from keyfob.storage.table import NEW_KEYS, WRITES
 from keyfob.storage.unit import CLOCK, Clock, Tables, Unit
 from keyfob.web.edge import Edge
@@ -86,6 +91,10 @@ def build(settings: Settings, *, clock: Clock = CLOCK) -> Program:
         network=Network(settings.trusted_proxy),
         accounts=policy,
         blocklist=shipped_blocklist(),
+        protocol=protocol_policy(settings, brand.facts),
+        secrets=Secrets(opened.store.master.derive("subjects"), opened.store.master.derive("refresh tokens")),
+        clients=Clients(clock),
+        signing_keys=SigningKeys(clock),
         csrf_key=opened.store.master.derive("forms"),
     )
     edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES)))
@@ -115,6 +124,13 @@ def account_policy(facts: Facts) -> AccountPolicy:
         remembered_life=lifetimes.stay_signed_in,
         terms=facts.terms.version,
         privacy=facts.privacy.version,
+    )
+
+
+def protocol_policy(settings: Settings, facts: Facts) -> ProtocolPolicy:
+    """What the brand and the operator decide about the protocol, in the words of that domain."""
+    return ProtocolPolicy(
+        issuer=settings.issuer_url, acr_levels=(Acr.MAIL.value, Acr.PASSWORD.value), ui_locales=facts.locales
     )
 
 

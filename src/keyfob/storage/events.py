@@ -36,6 +36,15 @@ from keyfob.accounts.sign_in import (
 from keyfob.accounts.sign_up import AccountCreated
 from keyfob.accounts.terms import TermsAccepted, TermsSettled
 from keyfob.accounts.throttle import AttemptsForgotten
+from keyfob.customers.profile import CustomerCreated, ProfileChanged
+from keyfob.protocol.authorization_outcome import CodeIssued, RequestFinished, RequestParked
+from keyfob.protocol.client_authentication import AssertionUsed
+from keyfob.protocol.consent import AccountChosen, GrantGiven, GrantWithdrawn, RequestConsented
+from keyfob.protocol.family import FamilyRevoked
+from keyfob.protocol.grants.authorization_code import CodeRedeemed
+from keyfob.protocol.grants.refresh_token import RefreshRotated
+from keyfob.protocol.register_client import ClientAdded, ClientRemoved
+from keyfob.protocol.rotation import SigningKeyMade, SigningKeyRetired
 from keyfob.storage.writing import SILENT, Event, Events
 
 EVENTS: Events = {
@@ -76,4 +85,24 @@ EVENTS: Events = {
     PasswordChanged: Event("password.changed", ("reset",)),
     AccessRevoked: Event("access.revoked", ("why",)),
     LanguageChanged: Event("account.language_changed", ("locale",)),
+    # the customer record
+    CustomerCreated: Event("customer.created"),
+    ProfileChanged: Event("customer.changed", ("names",)),
+    # services
+    ClientAdded: Event("client.added", ("client_id",)),
+    ClientRemoved: Event("client.removed", ("client_id",)),
+    RequestParked: SILENT,
+    RequestFinished: SILENT,
+    RequestConsented: SILENT,
+    AccountChosen: SILENT,
+    GrantGiven: Event("grant.given", ("client_id", "scopes", "claims")),
+    GrantWithdrawn: Event("grant.withdrawn", ("client_id",)),
+    CodeIssued: SILENT,
+    CodeRedeemed: Event("service.signed_in", ("client_id", "sid")),
+    RefreshRotated: Event("tokens.refreshed", ("client_id", "family_id")),
+    FamilyRevoked: Event("tokens.revoked", ("client_id", "family_id", "why")),
+    AssertionUsed: SILENT,
+    # keys
+    SigningKeyMade: Event("signing_key.made"),
+    SigningKeyRetired: Event("signing_key.retired", ("kid", "alg", "retire_at")),
 }

@@ -213,3 +213,102 @@ customers = Table(
     _time("created_at"),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+clients = Table(
+    "clients",
+    METADATA,
+    _id("id", key=True),
+    Column("document", Text, nullable=False),
+    _time("created_at"),
+)
+
+parked_requests = Table(
+    "parked_requests",
+    METADATA,
+    _digest("digest", key=True),
+    _id("client_id"),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("parked_at"),
+    _time("fresh_from"),
+    _time("expires_at"),
+    _id("consented_by"),
+    _id("chosen_by"),
+    Index("parked_requests_by_end", "expires_at"),
+)
+
+grants = Table(
+    "grants",
+    METADATA,
+    _id("account_id", key=True),
+    _id("client_id", key=True),
+    Column("scopes", Text, nullable=False),
+    Column("claims", Text, nullable=False),
+    _time("given_at"),
+)
+
+families = Table(
+    "families",
+    METADATA,
+    _id("id", key=True),
+    _id("account_id"),
+    _id("client_id"),
+    _id("sid"),
+    Column("scopes", Text, nullable=False),
+    Column("claims", Text, nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("challenge", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    _time("auth_time"),
+    Column("acr", Text, nullable=False),
+    Column("amr", Text, nullable=False),
+    _digest("code_digest"),
+    _time("code_expires_at"),
+    _time("redeemed_at", empty=True),
+    _digest("refresh_digest", empty=True),
+    _digest("previous_digest", empty=True),
+    _time("rotated_at", empty=True),
+    _time("expires_at"),
+    _time("revoked_at", empty=True),
+    Index("families_by_account", "account_id", "client_id"),
+    Index("families_by_end", "expires_at"),
+)
+
+session_services = Table(
+    "session_services",
+    METADATA,
+    _id("sid", key=True),
+    _id("client_id", key=True),
+    _id("account_id"),
+    _time("at"),
+    Index("session_services_by_time", "at"),
+)
+
+connected_services = Table(
+    "connected_services",
+    METADATA,
+    _id("account_id", key=True),
+    _id("client_id", key=True),
+    _time("since"),
+    _time("last_at"),
+)
+
+used_assertions = Table(
+    "used_assertions",
+    METADATA,
+    _digest("digest", key=True),
+    _time("expires_at"),
+    Index("used_assertions_by_end", "expires_at"),
+)
+
+signing_keys = Table(
+    "signing_keys",
+    METADATA,
+    Column("kid", Text, primary_key=True),
+    Column("alg", Text, nullable=False),
+    Column("follows", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("created_at"),
+    _time("active_from"),
+    _time("retire_at", empty=True),
+    Index("signing_keys_in_order", "alg", "follows", unique=True),
+)

@@ -17,7 +17,7 @@ from keyfob.accounts.sessions import (
 )
 from keyfob.accounts.terms import TermsSettled
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import sessions
+from keyfob.storage.schema import accounts, families, sessions
 from keyfob.storage.statement import Row, Statement, Write
 from keyfob.storage.writing import Writers, Writing
 
@@ -27,7 +27,11 @@ _columns = (
     sessions.c.ends_at, sessions.c.sealed,
 )  # fmt: skip
 _live = (sessions.c.idle_until > bindparam("now"), sessions.c.ends_at > bindparam("now"))
-_BY_DIGEST = Statement(select(*_columns).where(sessions.c.digest == bindparam("digest"), *_live))
+_BY_DIGEST = Statement(
+    select(*_columns)
+    .select_from(sessions.join(accounts, accounts.c.id == sessions.c.account_id))
+    .where(sessions.c.digest == bindparam("digest"), *_live, accounts.c.status == "active")
+)
 _OF_ACCOUNT = Statement(
     select(*_columns)
     .where(sessions.c.account_id == bindparam("account_id"), *_live)
@@ -53,6 +57,15 @@ _END = Statement(delete(sessions).where(*_this))
 _END_ALL = Statement(
     delete(sessions).where(sessions.c.account_id == bindparam("account"), sessions.c.sid != bindparam("kept"))
 )
+_its_families = (families.c.account_id == bindparam("account"), families.c.revoked_at.is_(None))
+_REVOKE = Statement(
+    update(families)
+    .where(*_its_families, families.c.sid == bindparam("this_sid"))
+    .values(revoked_at=bindparam("moment"))
+)
+_REVOKE_OTHERS = Statement(
+    update(families).where(*_its_families, families.c.sid != bindparam("kept")).values(revoked_at=bindparam("moment"))
+)
 
 
 class _Sealed(msgspec.Struct):
@@ -63,7 +76,10 @@ class _Sealed(msgspec.Struct):
 
 
 def find_session(read: Reader, digest: bytes, now: int) -> Session | None:
-    """The live session behind a cookie; its device and network stay sealed, and are empty here."""
+    """The live session behind a cookie, of an account that is not blocked.
+
+    Its device and network stay sealed, and are empty here.
+    """
     row = read.one(_BY_DIGEST, digest=digest, now=now)
     return _session(row) if row else None
 
@@ -127,11 +143,23 @@ def _touch(change: SessionTouched, _: Writing) -> Iterable[Write]:
     yield Write(_TOUCH, {**this, "seen": change.seen_at, "idle": change.idle_until})
 
 
+def _end(change: SessionEnded, _: Writing) -> Iterable[Write]:
+    this = {"account": change.account_id, "this_sid": change.sid}
+    yield Write(_END, this)
+    yield Write(_REVOKE, {**this, "moment": change.at})
+
+
+def _end_all(change: SessionsEnded, _: Writing) -> Iterable[Write]:
+    others = {"account": change.account_id, "kept": change.kept or ""}
+    yield Write(_END_ALL, others)
+    yield Write(_REVOKE_OTHERS, {**others, "moment": change.at})
+
+
 WRITES: Writers = {
     SessionStarted: _start,
     SessionRenewed: _renew,
     SessionTouched: _touch,
     TermsSettled: lambda change, _: (Write(_SETTLE, {"account": change.account_id, "this_sid": change.sid}),),
-    SessionEnded: lambda change, _: (Write(_END, {"account": change.account_id, "this_sid": change.sid}),),
-    SessionsEnded: lambda change, _: (Write(_END_ALL, {"account": change.account_id, "kept": change.kept or ""}),),
+    SessionEnded: _end,
+    SessionsEnded: _end_all,
 }

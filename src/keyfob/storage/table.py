@@ -1,6 +1,17 @@
 """The table of changes and the SQL that makes each of them true. Every change of the domain stands in it."""
 
-from keyfob.storage import accounts, mail_links, registrations, sessions
+from keyfob.storage import (
+    accounts,
+    authorization,
+    clients,
+    customers,
+    families,
+    grants,
+    mail_links,
+    registrations,
+    sessions,
+    signing_keys,
+)
 from keyfob.storage.writing import NewKeys, Writers
 
 WRITES: Writers = {
@@ -8,10 +19,17 @@ WRITES: Writers = {
     **sessions.WRITES,
     **mail_links.WRITES,
     **registrations.WRITES,
+    **customers.WRITES,
+    **clients.WRITES,
+    **authorization.WRITES,
+    **grants.WRITES,
+    **families.WRITES,
+    **signing_keys.WRITES,
 }
 
 NEW_KEYS: NewKeys = {
     **accounts.NEW_KEYS,
     **registrations.NEW_KEYS,
+    **customers.NEW_KEYS,
 }
 """Changes that bring a new owner of sealed data, and the field that names it: its data key is made durable first."""

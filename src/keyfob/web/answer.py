@@ -29,6 +29,10 @@ class Answer:
         """The same answer with more changes."""
         return replace(self, changes=self.changes + changes)
 
+    def acting(self, actor: Actor) -> "Answer":
+        """The same answer, its changes made by ``actor``."""
+        return replace(self, actor=actor)
+
     def with_cookies(self, *cookies: Cookie) -> "Answer":
         """The same answer with more cookies."""
         return replace(self, cookies=self.cookies + cookies)

@@ -6,7 +6,7 @@ from http.cookies import CookieError, SimpleCookie
 SESSION = "keyfob"
 BROWSER = "keyfob-browser"
 LANGUAGE = "keyfob-language"
-TRUST = "keyfob-known"
+TYPED = "keyfob-typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +40,5 @@ def read_cookies(header: str, *, secure: bool) -> dict[str, str]:
         jar = SimpleCookie(header)
     except CookieError:
         return {}
-    names = {host_name(name, secure=secure): name for name in (SESSION, BROWSER, LANGUAGE, TRUST)}
+    names = {host_name(name, secure=secure): name for name in (SESSION, BROWSER, LANGUAGE, TYPED)}
     return {names[name]: morsel.value for name, morsel in jar.items() if name in names}

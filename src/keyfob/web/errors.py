@@ -24,78 +24,80 @@ log = logging.getLogger("keyfob.web")
 
 
 class Refusal(KeyfobError):
-    """A request that gets no further; ``kind`` is the key of its words on the page."""
+    """A request that gets no further; ``reason`` is the key of its words on the page."""
 
     status = 400
-    kind = "malformed"
+    reason = "bad_request"
 
 
 class NotFound(Refusal):
     """There is nothing here."""
 
     status = 404
-    kind = "not_found"
+    reason = "not_found"
 
 
 class NotAllowed(Refusal):
     """Not by this method."""
 
     status = 405
-    kind = "not_allowed"
+    reason = "not_found"
 
 
 class ForeignForm(Refusal):
     """The form did not come from a page that this browser got from us."""
 
     status = 403
-    kind = "foreign_form"
+    reason = "forbidden"
 
 
 class TooSlow(Refusal):
     """The body took too long."""
 
     status = 408
-    kind = "too_slow"
+    reason = "timeout"
 
 
 class TooLarge(Refusal):
     """The body is larger than anything we ask for."""
 
     status = 413
-    kind = "too_large"
+    reason = "too_large"
 
 
 def error_answer(ask: Ask, route: Route, error: Exception) -> Answer:
     """The answer that tells ``error``: JSON from machine routes (RFC 6749 section 5.2), a page from all others."""
-    status, kind, detail = _describe(ask, error)
-    answer = _as_json(status, kind, detail) if route.machine else _as_page(ask, status, kind)
+    status, reason, detail = _describe(ask, error)
+    answer = _as_json(status, reason, detail) if route.machine else _as_page(ask, status, reason)
     headers = answer.headers
     if isinstance(error, Overloaded):
         headers += (("Retry-After", str(error.retry_after)),)
     if isinstance(error, NotAllowed):
         headers += (("Allow", route.methods),)
+    if isinstance(error, TooSlow | TooLarge):
+        headers += (("Connection", "close"),)  # what is left of the body is not waited for
     return replace(answer, headers=headers)
 
 
 def _describe(ask: Ask, error: Exception) -> tuple[int, str, str]:
     if isinstance(error, Refusal):
-        return error.status, error.kind, str(error)
+        return error.status, error.reason, str(error)
     if isinstance(error, Malformed):
-        return 400, "malformed", str(error)
+        return 400, "bad_request", str(error)
     if isinstance(error, Overloaded):
         log.warning("no room: %s", error, extra={"request": ask.request_id})
         return 503, "overloaded", "try again in a moment"
     log.error("a request failed", exc_info=error, extra={"request": ask.request_id, "route": ask.route})
-    return 500, "failed", "something went wrong on our side"
+    return 500, "server", "something went wrong on our side"
 
 
-def _as_json(status: int, kind: str, detail: str) -> Answer:
+def _as_json(status: int, reason: str, detail: str) -> Answer:
     codes = {503: "temporarily_unavailable", 500: "server_error"}
-    return json({"error": codes.get(status, "invalid_request"), "error_description": _ascii(detail or kind)}, status)
+    return json({"error": codes.get(status, "invalid_request"), "error_description": _ascii(detail or reason)}, status)
 
 
-def _as_page(ask: Ask, status: int, kind: str) -> Answer:
-    return page(ask, "error.html", status, kind=kind, status=status, request_id=ask.request_id)
+def _as_page(ask: Ask, status: int, reason: str) -> Answer:
+    return page(ask, "error.html", status, reason=reason, status=status, request_id=ask.request_id, detail=None)
 
 
 def _ascii(text: str) -> str:

@@ -1,8 +1,13 @@
 """What every handler shares: the brand, the policies and the few things that live as long as the program."""
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, field
 
 from keyfob.accounts.policy import Policy as AccountPolicy
+from keyfob.protocol.policy import Policy as ProtocolPolicy
+from keyfob.protocol.provider import Secrets
+from keyfob.storage.clients import Clients
+from keyfob.storage.signing_keys import SigningKeys
 from keyfob.storage.unit import Unit
 from keyfob.web.hashing import Hashing
 from keyfob.web.network import Network
@@ -19,7 +24,12 @@ class House:
     hashing: Hashing
     network: Network
     accounts: AccountPolicy
-    csrf_key: bytes
+    blocklist: Container[str]
+    protocol: ProtocolPolicy
+    secrets: Secrets = field(repr=False)
+    clients: Clients
+    signing_keys: SigningKeys
+    csrf_key: bytes = field(repr=False)
 
     @property
     def is_secure(self) -> bool:

@@ -28,16 +28,13 @@ def locale_of(ask: Ask, ui_locales: str = "") -> str:
     )
 
 
-def page(ask: Ask, template: str, status: int = 200, /, *, locale: str = "", **context: object) -> Answer:
+def page(ask: Ask, template: str, status: int = 200, /, **context: object) -> Answer:
     """The page as an answer; it gives the browser its cookie when it has none."""
     browser = browser_of(ask)
     html = ask.house.pages.render(
         template,
-        locale or locale_of(ask),
-        csrf=make_token(ask.house.csrf_key, browser),
-        nonce=ask.nonce,
-        path=ask.path,
-        **context,
+        locale_of(ask),
+        **{"csrf": make_token(ask.house.csrf_key, browser), "nonce": ask.nonce, "path": ask.path, **context},
     )
     known = ask.cookies.get(BROWSER) == browser
     cookies = () if known else (Cookie(BROWSER, browser, BROWSER_SECONDS),)

@@ -10,7 +10,7 @@ YEAR = 365 * 86_400
 
 def choose_language(ask: Ask) -> Answer:
     """Keep the choice in a cookie, and show the same page again."""
-    chosen = ask.form.get("language")
+    chosen = ask.form.get("locale")
     back = redirect(local_path(ask.form.get("next"), "/"))
     if chosen not in ask.house.pages.brand.facts.locales:
         return back

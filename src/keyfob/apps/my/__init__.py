@@ -1,0 +1,15 @@
+"""My: where customers see and change what the brand knows of them, and how they sign in."""
+
+from keyfob.apps.my import home, password, profile, security, services
+from keyfob.web.routes import Route
+
+ROUTES = (
+    Route("/my", get=home.show_home),
+    Route("/my/profile", get=profile.show_profile, post=profile.take_profile),
+    Route("/my/security", get=security.show_security),
+    Route("/my/security/end", post=security.end_one),
+    Route("/my/security/end-others", post=security.end_others),
+    Route("/my/password", get=password.show_password, post=password.take_password),
+    Route("/my/services", get=services.show_services),
+    Route("/my/services/withdraw", post=services.withdraw_service),
+)

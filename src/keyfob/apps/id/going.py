@@ -1,0 +1,62 @@
+"""Where a person is going: the request of a service that waits while they sign in, or My."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from keyfob.accounts.sessions import Session
+from keyfob.base.change import Change
+from keyfob.storage.authorization import find_waiting_service
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.cookies import TYPED, Cookie
+from keyfob.web.identity import person, session_cookie
+
+HOME = "/my"
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """The reference of the waiting request (empty: there is none), and what its service is called."""
+
+    pending: str
+    service: str | None
+    login_hint: str = ""
+
+    def context(self) -> dict[str, object]:
+        """What pages show and carry of it."""
+        return {"pending": self.pending, "service": self.service}
+
+    def path(self, to: str) -> str:
+        """A path of ours that takes the waiting request along."""
+        return f"{to}?pending={quote(self.pending)}" if self.pending else to
+
+
+def going(ask: Ask) -> Going:
+    """Where the person of this request is going; a reference that nothing waits behind is dropped."""
+    return going_to(ask, ask.field("pending"))
+
+
+def going_to(ask: Ask, reference: str | None) -> Going:
+    """The same, from a reference that was kept."""
+    if not reference:
+        return Going("", None)
+    waiting = find_waiting_service(ask.read, reference, ask.now)
+    return Going(reference, waiting.service, waiting.login_hint) if waiting else Going("", None)
+
+
+def go_on(to: Going, session: Session) -> str:
+    """The next page of somebody signed in: new terms first, then the waiting request, or My."""
+    if session.terms_due:
+        return to.path("/terms/again")
+    return to.path("/authorize/continue") if to.pending else HOME
+
+
+def sign_in_and_go_on(
+    ask: Ask, to: Going, session: Session, token: str, changes: tuple[Change, ...], *, welcome: bool = False
+) -> Answer:
+    """Hand the browser its session and send it where it was going."""
+    url = go_on(to, session)
+    if welcome and url == HOME:
+        url = f"{HOME}?notice=welcome"
+    cookies = (session_cookie(session, token, ask.now), Cookie(TYPED, ""))
+    return redirect(url, changes, cookies).acting(person(session.account_id))

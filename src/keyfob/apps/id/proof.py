@@ -1,0 +1,55 @@
+"""What a mailed proof leads to, however it was given: on with the registration, or signed in."""
+
+from keyfob.accounts.link import End, Proven, Purpose
+from keyfob.accounts.sign_in import Entry, SignedIn, sign_in_by_link
+from keyfob.accounts.sign_up import Advanced, verify
+from keyfob.apps.id.going import going_to, sign_in_and_go_on
+from keyfob.base.limit import Limit
+from keyfob.storage.accounts import find_account, is_known_browser
+from keyfob.storage.registrations import find_registration
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.identity import session_of, visitor_of
+from keyfob.web.page import page
+
+_KINDS = {
+    End.UNKNOWN: "unknown",
+    End.EXPIRED: "expired",
+    End.USED: "spent",
+    End.REPLACED: "spent",
+    End.VOIDED: "spent",
+    End.WRONG_NUMBER: "wrong",
+    End.DENIED: "ended",
+}
+
+
+def use_proof(ask: Ask, proven: Proven, reserved: tuple[Limit, ...] = ()) -> Answer:
+    """Go on after a proof given in the browser that asked for it."""
+    if proven.link.purpose is Purpose.REGISTER:
+        return _go_on_registering(ask, proven)
+    link, visitor = proven.link, visitor_of(ask)
+    account = find_account(ask.read, link.account_id) if link.account_id else None
+    if account is None:
+        return show_end(ask, End.UNKNOWN)
+    known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
+    entry = Entry(visitor, link.email, session_of(ask), remember=link.remember, known=known, reserved=reserved)
+    outcome = sign_in_by_link(proven, account, entry, policy=ask.house.accounts, now=ask.now, mint=ask.mint)
+    if isinstance(outcome, SignedIn):
+        return sign_in_and_go_on(ask, going_to(ask, link.request), outcome.session, outcome.token, outcome.changes)
+    blocked = page(ask, "error.html", 403, reason="blocked", status=403, request_id=ask.request_id, detail=None)
+    return blocked.with_changes(*outcome.changes)
+
+
+def show_end(ask: Ask, end: End) -> Answer:
+    """The page that says why a link no longer works."""
+    kind = _KINDS[end]
+    return page(ask, "link_result.html", 200 if kind == "ended" else 400, kind=kind)
+
+
+def _go_on_registering(ask: Ask, proven: Proven) -> Answer:
+    visitor = visitor_of(ask)
+    registration = find_registration(ask.read, visitor.browser, ask.now)
+    outcome = verify(registration, proven, visitor, ask.house.accounts, ask.now)
+    if isinstance(outcome, Advanced):
+        return redirect(going_to(ask, outcome.registration.request).path("/register/you"), outcome.changes)
+    return redirect("/register")

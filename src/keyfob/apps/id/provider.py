@@ -1,0 +1,53 @@
+"""What the endpoints of OAuth 2 and OpenID Connect share: the provider, the person signed in, and how they refuse."""
+
+import logging
+from collections.abc import Callable
+
+from keyfob.accounts.sessions import Session
+from keyfob.base.actor import Actor, Kind
+from keyfob.protocol.errors import OAuthError, Refused
+from keyfob.protocol.model import Login
+from keyfob.protocol.provider import Provider
+from keyfob.web.answer import NO_STORE, Answer, json
+from keyfob.web.ask import Ask
+from keyfob.web.routes import Handler
+
+log = logging.getLogger("keyfob.protocol")
+
+
+def provider_of(ask: Ask) -> Provider:
+    """The OpenID Provider, with the keys of this moment."""
+    house = ask.house
+    return Provider(house.protocol, house.signing_keys.ring(ask.read, ask.now), house.secrets)
+
+
+def login_of(session: Session | None) -> Login | None:
+    """A session as the protocol sees it; one that still has terms to accept counts for nothing."""
+    if session is None or session.terms_due:
+        return None
+    return Login(session.account_id, session.sid, session.auth_time, session.acr, session.amr)
+
+
+def service(client_id: str) -> Actor:
+    """A client as the one who acts."""
+    return Actor(Kind.SERVICE, client_id)
+
+
+def refuse(ask: Ask, refused: Refused) -> Answer:
+    """A refusal on the wire; its reason goes to the log, its changes are committed."""
+    log.info("refused: %s (%s)", refused.error, refused.detail, extra={"request": ask.request_id, "route": ask.route})
+    challenge = (("WWW-Authenticate", refused.www_authenticate),) if refused.www_authenticate else ()
+    return json(refused.body, refused.status, (NO_STORE, *challenge)).with_changes(*refused.changes)
+
+
+def endpoint(handler: Handler) -> Callable[[Ask], Answer]:
+    """A handler whose unreadable requests are answered as OAuth says."""
+
+    def answer(ask: Ask) -> Answer:
+        try:
+            return handler(ask)
+        except OAuthError as error:
+            return refuse(ask, error.refused)
+
+    answer.__name__, answer.__doc__ = handler.__name__, handler.__doc__
+    return answer

@@ -1,0 +1,167 @@
+"""Registering, the first two steps: the address, and the proof that it is one's own."""
+
+from keyfob.accounts.link import MailLink, Over, Proven, WrongCode, pick_up, reserve_for_code, type_code
+from keyfob.accounts.link_mail import Asked, TooSoon, ask_again, wait_before_resend
+from keyfob.accounts.registration import Registration, Step
+from keyfob.accounts.sign_up import Begun, Resumed, begin, correct_address
+from keyfob.apps.id.going import Going, going, going_to
+from keyfob.apps.id.proof import use_proof
+from keyfob.base.email import parse_email
+from keyfob.base.errors import Malformed
+from keyfob.storage.accounts import find_account, find_by_email
+from keyfob.storage.mail_links import find_link_of_registration
+from keyfob.storage.registrations import find_registration
+from keyfob.web.answer import Answer, json, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.forms import EMPTY, Form, Problem
+from keyfob.web.identity import visitor_of
+from keyfob.web.mailing import mailing
+from keyfob.web.page import page
+
+PATHS = {
+    Step.MAIL: "/register/mail",
+    Step.PERSON: "/register/you",
+    Step.PASSWORD: "/register/password",
+    Step.TERMS: "/register/terms",
+}
+NOTICES = {"resent": "notice.mail_resent", "corrected": "notice.address_corrected"}
+
+
+def standing_registration(ask: Ask) -> Registration | None:
+    """The registration this browser is in the middle of."""
+    return find_registration(ask.read, visitor_of(ask).browser, ask.now)
+
+
+def going_of(ask: Ask, registration: Registration) -> Going:
+    """Where the person who registers is going."""
+    return going_to(ask, registration.request)
+
+
+def to_step(ask: Ask, registration: Registration | None, step: Step | None) -> Answer:
+    """Send the browser to the step that is to be taken now."""
+    if registration is None or step is None:
+        return redirect(going(ask).path("/register"))
+    return redirect(going_of(ask, registration).path(PATHS[step]))
+
+
+def show_register(ask: Ask) -> Answer:
+    """The question for the address."""
+    to = going(ask)
+    return page(ask, "register.html", form=Form({"email": to.login_hint}), **to.context())
+
+
+def take_register(ask: Ask) -> Answer:
+    """Begin with an address; one that has an account looks the same."""
+    to, typed = going(ask), ask.form.get("email")
+    try:
+        email = parse_email(typed)
+    except Malformed:
+        return page(ask, "register.html", 400, form=_wrong_email(typed), **to.context())
+    owner, standing = find_by_email(ask.read, email), standing_registration(ask)
+    outcome = begin(email, visitor_of(ask), owner, standing, request=to.pending or None, mailing=mailing(ask, email))
+    if isinstance(outcome, Resumed):
+        return to_step(ask, outcome.registration, outcome.registration.step).with_changes(*outcome.changes)
+    return redirect(to.path(PATHS[Step.MAIL]), outcome.changes)
+
+
+def show_wait(ask: Ask) -> Answer:
+    """Look into your mail; when the link was confirmed on another device, this browser goes on."""
+    registration = standing_registration(ask)
+    if registration is None or registration.step is not Step.MAIL:
+        return to_step(ask, registration, registration.step if registration else None)
+    link = find_link_of_registration(ask.read, registration.id)
+    if link is None:
+        return redirect("/register")
+    outcome = pick_up(link, visitor_of(ask), ask.now)
+    if isinstance(outcome, Proven):
+        return use_proof(ask, outcome)
+    problem = Problem("problem.code_spent") if isinstance(outcome, Over) else None
+    return _wait(ask, registration, link, Form({}, {"code": problem}) if problem else EMPTY, 200)
+
+
+def tell_status(ask: Ask) -> Answer:
+    """For the waiting page's script: where to go on, once there is somewhere to go."""
+    registration = standing_registration(ask)
+    link = find_link_of_registration(ask.read, registration.id) if registration else None
+    waits = registration is not None and registration.step is Step.MAIL and link is not None
+    moved = not waits or (link is not None and link.ended_at is None and link.confirmed_at is not None)
+    return json({"next": "/register/mail" if moved else None})
+
+
+def take_code(ask: Ask) -> Answer:
+    """The code of the mail; in the other mail, that of an existing account, it signs in."""
+    registration, visitor = standing_registration(ask), visitor_of(ask)
+    link = find_link_of_registration(ask.read, registration.id) if registration else None
+    if registration is None or link is None or registration.step is not Step.MAIL:
+        return to_step(ask, registration, registration.step if registration else None)
+    typed = ask.form.get("code")
+    if not typed.strip():
+        return _wait(ask, registration, link, Form({}, {"code": Problem("problem.code_missing")}))
+    limits = reserve_for_code(link, ask.house.accounts)
+    if ask.moment.once("attempt", lambda: ask.house.unit.reserve(limits)):
+        return _wait(ask, registration, link, Form({}, {"code": Problem("problem.too_many")}), 429)
+    outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
+    if isinstance(outcome, Proven):
+        return use_proof(ask, outcome, limits)
+    key = "problem.code_wrong" if isinstance(outcome, WrongCode) else "problem.code_spent"
+    return _wait(ask, registration, link, Form({}, {"code": Problem(key)})).with_changes(*outcome.changes)
+
+
+def send_again(ask: Ask) -> Answer:
+    """Another mail, with a new link and a new code."""
+    registration = standing_registration(ask)
+    link = find_link_of_registration(ask.read, registration.id) if registration else None
+    if registration is None or link is None or registration.step is not Step.MAIL:
+        return to_step(ask, registration, registration.step if registration else None)
+    back = going_of(ask, registration).path(PATHS[Step.MAIL])
+    if wait_before_resend(link, ask.house.accounts, ask.now):
+        return redirect(back)
+    owner = find_account(ask.read, link.account_id) if link.account_id else None
+    outcome = ask_again(link, owner, mailing(ask, link.email))
+    if isinstance(outcome, Asked):
+        return redirect(_noticed(back, "resent"), outcome.changes)
+    return redirect(back) if isinstance(outcome, TooSoon) else redirect("/register")
+
+
+def take_correction(ask: Ask) -> Answer:
+    """Another address: mails to the one before prove nothing any more."""
+    registration = standing_registration(ask)
+    link = find_link_of_registration(ask.read, registration.id) if registration else None
+    if registration is None or link is None:
+        return redirect("/register")
+    typed = ask.form.get("email")
+    try:
+        email = parse_email(typed)
+    except Malformed:
+        return _wait(ask, registration, link, _wrong_email(typed))
+    owner = find_by_email(ask.read, email)
+    outcome = correct_address(registration, email, visitor_of(ask), owner, mailing(ask, email))
+    if isinstance(outcome, Begun):
+        back = going_of(ask, registration).path(PATHS[Step.MAIL])
+        return redirect(_noticed(back, "corrected"), outcome.changes)
+    return to_step(ask, registration, outcome.step)
+
+
+def _wait(ask: Ask, registration: Registration, link: MailLink, form: Form, status: int = 400) -> Answer:
+    return page(
+        ask,
+        "register_mail.html",
+        status,
+        email=registration.email.text,
+        number=link.number,
+        reference=registration.reference,
+        resend_in=wait_before_resend(link, ask.house.accounts, ask.now),
+        status_url="/register/mail/status",
+        form=form,
+        notice=NOTICES.get(ask.query.get("notice")),
+        **going_of(ask, registration).context(),
+    )
+
+
+def _wrong_email(typed: str) -> Form:
+    key = "problem.email_malformed" if typed.strip() else "problem.email_missing"
+    return Form({"email": typed}, {"email": Problem(key)})
+
+
+def _noticed(path: str, notice: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}notice={notice}"

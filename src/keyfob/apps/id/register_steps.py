@@ -1,0 +1,126 @@
+"""Registering, once the address is proved: who one is, a password, the terms, and done."""
+
+from keyfob.accounts.password import words_of
+from keyfob.accounts.registration import Registration, Step
+from keyfob.accounts.sign_in import Entry
+from keyfob.accounts.sign_up import (
+    Advanced,
+    Registered,
+    TermsMissing,
+    address_taken,
+    choose_password,
+    finish,
+    give_person,
+)
+from keyfob.accounts.terms import Ticked
+from keyfob.apps.id.going import sign_in_and_go_on
+from keyfob.apps.id.register import PATHS, going_of, standing_registration, to_step
+from keyfob.customers.profile import Markets, Unfit, create_customer, read_person
+from keyfob.storage.accounts import find_by_email
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.forms import EMPTY, Form, Problem
+from keyfob.web.identity import session_of, visitor_of
+from keyfob.web.mailing import mailing
+from keyfob.web.new_password import hash_new, judge, problem_of, rules_context
+from keyfob.web.page import locale_of, page
+from keyfob.web.profile_form import PERSON_FIELDS, person_values, profile_problems
+
+
+def show_person(ask: Ask) -> Answer:
+    """The question for the person."""
+    registration = standing_registration(ask)
+    if registration is None or not registration.allows(Step.PERSON):
+        return to_step(ask, registration, registration.step if registration else None)
+    known = person_values(registration.person) if registration.person else {"language": locale_of(ask)}
+    return _person(ask, registration, Form(known), 200)
+
+
+def take_person(ask: Ask) -> Answer:
+    """Name, form of address, country and language."""
+    registration, visitor = standing_registration(ask), visitor_of(ask)
+    typed = {name: ask.form.get(name) for name in PERSON_FIELDS}
+    person = read_person(typed, Markets(ask.house.pages.brand.facts.locales))
+    if isinstance(person, Unfit):
+        if registration is None:
+            return to_step(ask, None, None)
+        return _person(ask, registration, Form(typed, profile_problems(person)))
+    outcome = give_person(registration, person, visitor, ask.now)
+    return _advance(ask, registration, outcome if isinstance(outcome, Advanced) else outcome.step)
+
+
+def show_password(ask: Ask) -> Answer:
+    """Choose a password."""
+    registration = standing_registration(ask)
+    if registration is None or not registration.allows(Step.PASSWORD):
+        return to_step(ask, registration, registration.step if registration else None)
+    return _password(ask, registration)
+
+
+def take_password(ask: Ask) -> Answer:
+    """The server decides whether it fits, and says which rule is missing."""
+    registration = standing_registration(ask)
+    if registration is None or not registration.allows(Step.PASSWORD):
+        return to_step(ask, registration, registration.step if registration else None)
+    verdict = judge(ask, ask.form.get("password"), words_of(registration.email, registration.person))
+    if verdict.password is None:
+        return _password(ask, registration, problem_of(verdict, ask.house.accounts.password))
+    outcome = choose_password(registration, hash_new(ask, verdict.password), visitor_of(ask), ask.now)
+    return _advance(ask, registration, outcome if isinstance(outcome, Advanced) else outcome.step)
+
+
+def show_terms(ask: Ask) -> Answer:
+    """Terms and privacy."""
+    registration = standing_registration(ask)
+    if registration is None or not registration.allows(Step.TERMS):
+        return to_step(ask, registration, registration.step if registration else None)
+    return page(ask, "register_terms.html", **going_of(ask, registration).context())
+
+
+def take_terms(ask: Ask) -> Answer:
+    """The last step makes the account and the customer record, and signs the browser in."""
+    registration, policy = standing_registration(ask), ask.house.accounts
+    if registration is None or registration.person is None or not registration.allows(Step.TERMS):
+        return to_step(ask, registration, registration.step if registration else None)
+    visitor, to = visitor_of(ask), going_of(ask, registration)
+    owner = find_by_email(ask.read, registration.email)
+    if owner is not None:
+        taken = address_taken(registration, owner, visitor, mailing(ask, registration.email))
+        return redirect(to.path("/sign-in/mail"), taken.changes)
+    ticked = Ticked(
+        terms=policy.terms if ask.form.get("terms") else "", privacy=policy.privacy if ask.form.get("privacy") else ""
+    )
+    customer = create_customer(registration.person, registration.email.text, ask.now, ask.mint)
+    entry = Entry(visitor, registration.email, session_of(ask))
+    outcome = finish(registration, ticked, customer.customer_id, entry, policy=policy, now=ask.now, mint=ask.mint)
+    if isinstance(outcome, Registered):
+        changes = (customer, *outcome.changes)
+        return sign_in_and_go_on(ask, to, outcome.session, outcome.token, changes, welcome=True)
+    if isinstance(outcome, TermsMissing):
+        problems = {name.value: Problem(f"problem.{name.value}_missing") for name in outcome.missing}
+        values = {name: ask.form.get(name) for name in ("terms", "privacy")}
+        return page(ask, "register_terms.html", 400, form=Form(values, problems), **to.context())
+    return to_step(ask, registration, outcome.step)
+
+
+def _advance(ask: Ask, registration: Registration | None, outcome: Advanced | Step | None) -> Answer:
+    if not isinstance(outcome, Advanced):
+        return to_step(ask, registration, outcome)
+    step = outcome.registration.step
+    return redirect(going_of(ask, outcome.registration).path(PATHS[step]), outcome.changes)
+
+
+def _person(ask: Ask, registration: Registration, form: Form, status: int = 400) -> Answer:
+    return page(ask, "register_you.html", status, form=form, **going_of(ask, registration).context())
+
+
+def _password(ask: Ask, registration: Registration, problem: Problem | None = None) -> Answer:
+    return page(
+        ask,
+        "register_password.html",
+        400 if problem else 200,
+        email=registration.email.text,
+        form=Form({}, {"password": problem}) if problem else EMPTY,
+        **rules_context(ask.house.accounts.password),
+        **going_of(ask, registration).context(),
+    )

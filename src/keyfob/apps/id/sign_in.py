@@ -1,0 +1,114 @@
+"""Signing in: the address first, then the password or a mailed link."""
+
+from keyfob.accounts.link import Purpose
+from keyfob.accounts.link_mail import Asking, ask
+from keyfob.accounts.proof import SALT_SIZE, hash_to_check, needs_rehash, rehash_password, verify_password
+from keyfob.accounts.sign_in import (
+    Blocked,
+    Entry,
+    SignedIn,
+    Wrong,
+    reserve_for_password,
+    sign_in_by_password,
+)
+from keyfob.apps.id.going import going, sign_in_and_go_on
+from keyfob.base.email import Email, parse_email
+from keyfob.base.errors import Malformed
+from keyfob.storage.accounts import find_by_email, is_known_browser
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.forms import Form, Problem
+from keyfob.web.identity import session_of, visitor_of
+from keyfob.web.mailing import mailing
+from keyfob.web.page import page
+from keyfob.web.typed_email import keep_email, kept_email
+
+NOTICES = {"password_reset": "notice.password_reset"}
+
+
+def show_address(ask: Ask) -> Answer:
+    """The first page asks for the address."""
+    to = going(ask)
+    form = Form({"email": to.login_hint})
+    return page(ask, "sign_in.html", form=form, notice=NOTICES.get(ask.query.get("notice")), **to.context())
+
+
+def take_address(ask: Ask) -> Answer:
+    """Keep the address for the next page; whether it has an account is not looked up."""
+    to, typed = going(ask), ask.form.get("email")
+    try:
+        email = parse_email(typed)
+    except Malformed:
+        key = "problem.email_malformed" if typed.strip() else "problem.email_missing"
+        form = Form({"email": typed}, {"email": Problem(key)})
+        return page(ask, "sign_in.html", 400, form=form, **to.context())
+    return redirect(to.path("/sign-in/how"), cookies=(keep_email(ask, email),))
+
+
+def show_ways(ask: Ask) -> Answer:
+    """The second page: with the password, or by a mailed link."""
+    to, email = going(ask), kept_email(ask)
+    if email is None:
+        return redirect(to.path("/sign-in"))
+    return page(ask, "sign_in_how.html", email=email.text, **to.context())
+
+
+def take_password(ask: Ask) -> Answer:
+    """Check the password; unknown addresses take the same way and the same time."""
+    to, email, typed = going(ask), kept_email(ask), ask.form.get("password")
+    if email is None:
+        return redirect(to.path("/sign-in"))
+    if not typed:
+        return _refuse(ask, email, "problem.password_missing")
+    outcome = check(ask, email, typed, remember=bool(ask.form.get("stay")))
+    if isinstance(outcome, SignedIn):
+        return sign_in_and_go_on(ask, to, outcome.session, outcome.token, outcome.changes)
+    if isinstance(outcome, Blocked):
+        return page(ask, "error.html", 403, reason="blocked", status=403, request_id=ask.request_id, detail=None)
+    if isinstance(outcome, Wrong):
+        return _refuse(ask, email, "problem.password_wrong").with_changes(*outcome.changes)
+    return _refuse(ask, email, "problem.too_many", 429)
+
+
+def check(ask: Ask, email: Email, typed: str, *, remember: bool) -> SignedIn | Wrong | Blocked | None:
+    """Reserve, verify and decide; None where the attempt could not be reserved."""
+    house, visitor = ask.house, visitor_of(ask)
+    account = find_by_email(ask.read, email)
+    known = account is not None and is_known_browser(ask.read, account.id, visitor.browser, ask.now)
+    entry = Entry(visitor, email, session_of(ask), remember=remember, known=known)
+    limits = reserve_for_password(entry, house.accounts)
+    ask.read.release()
+    if ask.moment.once("attempt", lambda: house.unit.reserve(limits)):
+        return None
+    pepper, cost = house.unit.vault.pepper, house.accounts.hash_cost
+    phc = hash_to_check(account, house.accounts)
+    try:
+        proven = ask.moment.once(phc, lambda: house.hashing.run(lambda: verify_password(pepper, phc, typed)))
+    except Malformed:
+        proven = False
+    rehashed = None
+    if proven and needs_rehash(phc, cost):
+        salt = ask.mint(SALT_SIZE)
+        rehashed = ask.moment.once(
+            "rehash", lambda: house.hashing.run(lambda: rehash_password(pepper, typed, salt, cost))
+        )
+    entry = Entry(visitor, email, entry.current, remember=remember, known=known, reserved=limits)
+    return sign_in_by_password(
+        account, entry, proven=proven, rehashed=rehashed, policy=house.accounts, now=ask.now, mint=ask.mint
+    )
+
+
+def send_link(request: Ask) -> Answer:
+    """Mail a link that signs in; for an address that nobody has, everything looks the same."""
+    to, email = going(request), kept_email(request)
+    if email is None:
+        return redirect(to.path("/sign-in"))
+    account = find_by_email(request.read, email)
+    asking = Asking(Purpose.SIGN_IN, email, visitor_of(request), request=to.pending or None)
+    asked = ask(asking, account, mailing(request, email))
+    return redirect(to.path("/sign-in/mail"), asked.changes)
+
+
+def _refuse(ask: Ask, email: Email, problem: str, status: int = 400) -> Answer:
+    form = Form({"stay": ask.form.get("stay")}, {"password": Problem(problem)})
+    return page(ask, "sign_in_how.html", status, email=email.text, form=form, **going(ask).context())

@@ -1,0 +1,27 @@
+"""The userinfo endpoint: what a service may know of the person who signed in there."""
+
+from keyfob.apps.id.provider import endpoint, provider_of, refuse
+from keyfob.protocol import userinfo
+from keyfob.protocol.errors import Refused
+from keyfob.storage.families import find_family
+from keyfob.storage.person import find_person
+from keyfob.web.answer import Answer, json
+from keyfob.web.ask import Ask
+
+
+@endpoint
+def tell_userinfo(ask: Ask) -> Answer:
+    """Claims by scope, and those asked for by name (OpenID Connect Core 5.3)."""
+    op = provider_of(ask)
+    shown = userinfo.parse(ask.headers.get("authorization"), ask.form.pairs)
+    access = userinfo.read_token(shown, op, ask.now)
+    if isinstance(access, Refused):
+        return refuse(ask, access)
+    family = find_family(ask.read, access.family_id)
+    facts = userinfo.Facts(
+        ask.house.clients.find(ask.read, access.client_id),
+        family,
+        find_person(ask.read, family.account_id) if family else None,
+    )
+    outcome = userinfo.decide(access, facts, ask.now)
+    return refuse(ask, outcome) if isinstance(outcome, Refused) else json(outcome.claims)

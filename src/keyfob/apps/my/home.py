@@ -1,0 +1,33 @@
+"""The first page of My."""
+
+from keyfob.apps.my.door import Customer, behind_door
+from keyfob.storage.customers import find_customer
+from keyfob.storage.grants import list_services
+from keyfob.storage.sessions import list_sessions
+from keyfob.web.answer import Answer
+from keyfob.web.ask import Ask
+from keyfob.web.page import page
+
+NOTICES = {"welcome": "notice.welcome"}
+
+
+@behind_door
+def show_home(ask: Ask, customer: Customer) -> Answer:
+    """Who one is here, and where things are."""
+    account = customer.account
+    record = find_customer(ask.read, account.customer_id) if account.customer_id else None
+    known = record.person if record else None
+    return page(
+        ask,
+        "my/home.html",
+        person={
+            "given_name": known.given_name if known else "",
+            "family_name": known.family_name if known else "",
+            "phone": record.contact.phone if record else "",
+        },
+        email=account.email.text,
+        sessions=len(list_sessions(ask.read, account.id, ask.now)),
+        services=len(list_services(ask.read, account.id)),
+        last_sign_in=customer.session.auth_time,
+        notice=NOTICES.get(ask.query.get("notice")),
+    )

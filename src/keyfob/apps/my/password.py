@@ -1,0 +1,82 @@
+"""Changing the password: the current one is asked, and every service asks for a new sign-in."""
+
+from keyfob.accounts.password import words_of
+from keyfob.accounts.password_change import Changed, change_password
+from keyfob.accounts.proof import hash_to_check, verify_password
+from keyfob.accounts.sign_in import Entry, reserve_for_password
+from keyfob.apps.my.door import Customer, behind_door
+from keyfob.base.errors import Malformed
+from keyfob.storage.accounts import is_known_browser
+from keyfob.storage.customers import find_customer
+from keyfob.storage.sessions import list_sessions
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.forms import Form, Problem
+from keyfob.web.identity import session_cookie, visitor_of
+from keyfob.web.new_password import hash_new, judge, problem_of, rules_context
+from keyfob.web.page import page
+
+
+@behind_door
+def show_password(ask: Ask, customer: Customer) -> Answer:
+    """The current password, and the new one with its rules."""
+    return _show(ask, customer, {}, 200)
+
+
+@behind_door
+def take_password(ask: Ask, customer: Customer) -> Answer:
+    """Change it; an unfit new password is said before the current one is looked at."""
+    account, house = customer.account, ask.house
+    current, typed = ask.form.get("current_password"), ask.form.get("password")
+    record = find_customer(ask.read, account.customer_id) if account.customer_id else None
+    verdict = judge(ask, typed, words_of(account.email, record.person if record else None))
+    if verdict.password is None:
+        return _show(ask, customer, {"password": problem_of(verdict, house.accounts.password)})
+    if current == typed:
+        return _show(ask, customer, {"password": Problem("problem.password_same")})
+    visitor = visitor_of(ask)
+    known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
+    entry = Entry(visitor, account.email, customer.session, known=known)
+    limits = reserve_for_password(entry, house.accounts)
+    if ask.moment.once("attempt", lambda: house.unit.reserve(limits)):
+        return _show(ask, customer, {"current_password": Problem("problem.too_many")}, 429)
+    sessions = list_sessions(ask.read, account.id, ask.now)
+    proven = _is_current(ask, hash_to_check(account, house.accounts), current)
+    outcome = change_password(
+        account,
+        Entry(visitor, account.email, customer.session, known=known, reserved=limits),
+        hash_new(ask, verdict.password),
+        sessions,
+        proven=proven,
+        end_others=bool(ask.form.get("end_others")),
+        policy=house.accounts,
+        now=ask.now,
+        mint=ask.mint,
+    )
+    if not isinstance(outcome, Changed):
+        refused = _show(ask, customer, {"current_password": Problem("problem.password_current_wrong")})
+        return refused.with_changes(*outcome.changes)
+    notice = "password-others" if ask.form.get("end_others") else "password"
+    cookie = session_cookie(outcome.session, outcome.token, ask.now)
+    return redirect(f"/my/security?notice={notice}", outcome.changes, (cookie,))
+
+
+def _is_current(ask: Ask, phc: str, typed: str) -> bool:
+    ask.read.release()
+    pepper = ask.house.unit.vault.pepper
+    try:
+        return ask.moment.once(phc, lambda: ask.house.hashing.run(lambda: verify_password(pepper, phc, typed)))
+    except Malformed:
+        return False
+
+
+def _show(ask: Ask, customer: Customer, problems: dict[str, Problem], status: int = 400) -> Answer:
+    values = {"end_others": ask.form.get("end_others") if ask.method == "POST" else "yes"}
+    return page(
+        ask,
+        "my/password.html",
+        status,
+        email=customer.account.email.text,
+        form=Form(values, problems),
+        **rules_context(ask.house.accounts.password),
+    )

@@ -1,0 +1,51 @@
+"""What the brand knows of the customer: names, language, contact data."""
+
+from keyfob.accounts.language import LanguageChanged
+from keyfob.apps.my.door import Customer, behind_door
+from keyfob.base.change import Change
+from keyfob.customers.model import Contact
+from keyfob.customers.profile import Markets, Unfit, change_profile, read_contact, read_person
+from keyfob.storage.customers import find_customer
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.forms import Form
+from keyfob.web.page import page
+from keyfob.web.profile_form import PERSON_FIELDS, person_values, profile_problems
+
+NOTICES = {"saved": "notice.profile_saved"}
+
+
+@behind_door
+def show_profile(ask: Ask, customer: Customer) -> Answer:
+    """Names, form of address, language, country and phone."""
+    account = customer.account
+    record = find_customer(ask.read, account.customer_id) if account.customer_id else None
+    known = {**person_values(record.person), "phone": record.contact.phone} if record else {"language": account.locale}
+    return _show(ask, Form(known), 200)
+
+
+@behind_door
+def take_profile(ask: Ask, customer: Customer) -> Answer:
+    """Keep what was changed; unfit values change nothing."""
+    account = customer.account
+    record = find_customer(ask.read, account.customer_id) if account.customer_id else None
+    typed = {name: ask.form.get(name) for name in (*PERSON_FIELDS, "phone")}
+    markets = Markets(ask.house.pages.brand.facts.locales)
+    person = read_person(typed, markets)
+    before = record.contact if record else Contact(account.email.text)
+    contact = read_contact({"phone": typed["phone"]}, before, markets)
+    if isinstance(person, Unfit) or isinstance(contact, Unfit):
+        unfit = [read for read in (person, contact) if isinstance(read, Unfit)]
+        problems = {name: problem for read in unfit for name, problem in profile_problems(read).items()}
+        return _show(ask, Form(typed, problems))
+    if record is None:
+        return _show(ask, Form(typed))
+    saved = change_profile(record, person, contact, ask.now)
+    spoken: tuple[Change, ...] = ()
+    if person.language != account.locale:
+        spoken = (LanguageChanged(account.id, person.language),)
+    return redirect("/my/profile?notice=saved", (*saved.changes, *spoken))
+
+
+def _show(ask: Ask, form: Form, status: int = 400) -> Answer:
+    return page(ask, "my/profile.html", status, form=form, notice=NOTICES.get(ask.query.get("notice")))

@@ -1,0 +1,62 @@
+"""Sign-in & Security: the ID, the ways in, and where one is signed in."""
+
+from keyfob.accounts.sessions import Why, end_session, end_sessions, find_own
+from keyfob.apps.my.door import Customer, behind_door
+from keyfob.storage.sessions import list_sessions
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.device import show_device
+from keyfob.web.errors import NotFound
+from keyfob.web.page import page
+
+NOTICES = {
+    "ended": "notice.session_ended",
+    "ended-others": "notice.sessions_ended",
+    "password": "notice.password_changed",
+    "password-others": "notice.password_changed_others_ended",
+}
+
+
+@behind_door
+def show_security(ask: Ask, customer: Customer) -> Answer:
+    """Everything about getting in."""
+    account = customer.account
+    sessions = []
+    for session in list_sessions(ask.read, account.id, ask.now):
+        device = show_device(session.device, session.network)
+        sessions.append(
+            {
+                "id": session.sid,
+                "browser": device.browser,
+                "system": device.system,
+                "where": device.where,
+                "last_used": session.seen_at,
+                "since": session.created_at,
+                "current": session.sid == customer.session.sid,
+            }
+        )
+    return page(
+        ask,
+        "my/security.html",
+        email=account.email.text,
+        password_since=account.password.set_at if account.password else None,
+        sessions=sorted(sessions, key=lambda session: not session["current"]),
+        notice=NOTICES.get(ask.query.get("notice")),
+    )
+
+
+@behind_door
+def end_one(ask: Ask, customer: Customer) -> Answer:
+    """Sign one browser out; somebody else's session is as unknown as one that never was."""
+    session = find_own(list_sessions(ask.read, customer.account.id, ask.now), ask.form.get("session"))
+    if session is None:
+        raise NotFound
+    return redirect("/my/security?notice=ended", (end_session(session, ask.now, Why.ENDED),))
+
+
+@behind_door
+def end_others(ask: Ask, customer: Customer) -> Answer:
+    """Sign out everywhere but here."""
+    sessions = list_sessions(ask.read, customer.account.id, ask.now)
+    ended = end_sessions(customer.account.id, sessions, customer.session, ask.now)
+    return redirect("/my/security?notice=ended-others", (ended,))

@@ -1,0 +1,159 @@
+"""Families of tokens: one row for a code and everything that came of it."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import and_, bindparam, insert, select, update
+
+from keyfob.accounts.sessions import AccessRevoked
+from keyfob.protocol.authorization_outcome import CodeIssued
+from keyfob.protocol.client_authentication import AssertionUsed
+from keyfob.protocol.family import Family, FamilyRevoked
+from keyfob.protocol.grants.authorization_code import CodeRedeemed
+from keyfob.protocol.grants.refresh_token import RefreshRotated
+from keyfob.storage.reader import Reader
+from keyfob.storage.schema import accounts, connected_services, families, session_services, used_assertions
+from keyfob.storage.statement import Statement, Write, upsert
+from keyfob.storage.writing import Writers, Writing
+
+_GET = Statement(
+    select(
+        families.c.id, families.c.client_id, families.c.account_id, families.c.sid, families.c.scopes,
+        families.c.claims, families.c.redirect_uri, families.c.challenge, families.c.nonce, families.c.auth_time,
+        families.c.acr, families.c.amr, families.c.code_digest, families.c.code_expires_at, families.c.redeemed_at,
+        families.c.refresh_digest, families.c.previous_digest, families.c.rotated_at, families.c.expires_at,
+        families.c.revoked_at, accounts.c.status,
+    )
+    .select_from(families.outerjoin(accounts, accounts.c.id == families.c.account_id))
+    .where(families.c.id == bindparam("family_id"))
+)  # fmt: skip
+_ADD = Statement(insert(families))
+_this = families.c.id == bindparam("family")
+_standing = and_(_this, families.c.revoked_at.is_(None))
+_REDEEM = Statement(
+    update(families)
+    .where(_standing, families.c.redeemed_at.is_(None))
+    .values(redeemed_at=bindparam("moment"), expires_at=bindparam("until"), refresh_digest=bindparam("new_digest"))
+)
+_ROTATE = Statement(
+    update(families)
+    .where(_standing, families.c.refresh_digest == bindparam("old_digest"))
+    .values(
+        refresh_digest=bindparam("new_digest"), previous_digest=bindparam("old_digest"), rotated_at=bindparam("moment")
+    )
+)
+_REVOKE = Statement(update(families).where(_standing).values(revoked_at=bindparam("moment")))
+_REVOKE_ALL = Statement(
+    update(families)
+    .where(families.c.account_id == bindparam("account"), families.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("moment"))
+)
+_NOTE_SESSION = upsert(
+    session_services,
+    lambda insert: insert.values(
+        sid=bindparam("sid"), client_id=bindparam("client_id"), account_id=bindparam("account_id"), at=bindparam("at")
+    ).on_conflict_do_update(index_elements=["sid", "client_id"], set_={"at": bindparam("at")}),
+)
+_NOTE_SERVICE = upsert(
+    connected_services,
+    lambda insert: insert.values(
+        account_id=bindparam("account_id"), client_id=bindparam("client_id"), since=bindparam("at"),
+        last_at=bindparam("at"),
+    ).on_conflict_do_update(index_elements=["account_id", "client_id"], set_={"last_at": bindparam("at")}),
+)  # fmt: skip
+_USED = Statement(select(used_assertions.c.expires_at).where(used_assertions.c.digest == bindparam("digest")))
+_USE = upsert(
+    used_assertions,
+    lambda insert: insert.values(
+        digest=bindparam("digest"), expires_at=bindparam("expires_at")
+    ).on_conflict_do_nothing(),
+)
+
+
+def find_family(read: Reader, family_id: str) -> Family | None:
+    """A family, with whether its account is live; in one read."""
+    row = read.one(_GET, family_id=family_id) if family_id else None
+    if row is None:
+        return None
+    return Family(
+        id=row[0],
+        client_id=row[1],
+        account_id=row[2],
+        sid=row[3],
+        scopes=tuple(row[4].split()),
+        claims=row[5],
+        redirect_uri=row[6],
+        challenge=row[7],
+        nonce=row[8],
+        auth_time=row[9],
+        acr=row[10],
+        amr=tuple(row[11].split()),
+        code_digest=row[12],
+        code_expires_at=row[13],
+        redeemed_at=row[14],
+        refresh_digest=row[15],
+        previous_digest=row[16],
+        rotated_at=row[17],
+        expires_at=row[18],
+        revoked=row[19] is not None,
+        account_live=row[20] == "active",
+    )
+
+
+def is_assertion_used(read: Reader, assertion_digest: bytes | None) -> bool:
+    """Whether a client assertion was shown before."""
+    return assertion_digest is not None and read.one(_USED, digest=assertion_digest) is not None
+
+
+def _issue(change: CodeIssued, _: Writing) -> Iterable[Write]:
+    yield Write(
+        _ADD,
+        {
+            "id": change.family_id,
+            "account_id": change.account_id,
+            "client_id": change.client_id,
+            "sid": change.sid,
+            "scopes": " ".join(change.scopes),
+            "claims": change.claims,
+            "redirect_uri": change.redirect_uri,
+            "challenge": change.challenge,
+            "nonce": change.nonce,
+            "auth_time": change.auth_time,
+            "acr": change.acr,
+            "amr": " ".join(change.amr),
+            "code_digest": change.code_digest,
+            "code_expires_at": change.expires_at,
+            "redeemed_at": None,
+            "refresh_digest": None,
+            "previous_digest": None,
+            "rotated_at": None,
+            "expires_at": change.expires_at,
+            "revoked_at": None,
+        },
+    )
+
+
+def _redeem(change: CodeRedeemed, _: Writing) -> Iterable[Write]:
+    redeemed = {"moment": change.at, "until": change.expires_at, "new_digest": change.refresh_digest}
+    yield Write(_REDEEM, {"family": change.family_id, **redeemed}, expect=1)
+    used = {"account_id": change.account_id, "client_id": change.client_id, "at": change.at}
+    yield Write(_NOTE_SESSION, {"sid": change.sid, **used})
+    yield Write(_NOTE_SERVICE, used)
+
+
+def _rotate(change: RefreshRotated, _: Writing) -> Iterable[Write]:
+    digests = {"old_digest": change.old_digest, "new_digest": change.new_digest}
+    yield Write(_ROTATE, {"family": change.family_id, "moment": change.at, **digests}, expect=1)
+
+
+def _use_assertion(change: AssertionUsed, _: Writing) -> Iterable[Write]:
+    yield Write(_USE, {"digest": change.assertion_digest, "expires_at": change.expires_at}, expect=1)
+
+
+WRITES: Writers = {
+    CodeIssued: _issue,
+    CodeRedeemed: _redeem,
+    RefreshRotated: _rotate,
+    FamilyRevoked: lambda change, _: (Write(_REVOKE, {"family": change.family_id, "moment": change.at}),),
+    AccessRevoked: lambda change, _: (Write(_REVOKE_ALL, {"account": change.account_id, "moment": change.at}),),
+    AssertionUsed: _use_assertion,
+}

@@ -1,0 +1,102 @@
+"""Grants, and the services an account is connected with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, delete, select, update
+
+from keyfob.protocol.consent import GrantGiven, GrantWithdrawn
+from keyfob.protocol.model import Grant
+from keyfob.storage.clients import find_client
+from keyfob.storage.reader import Reader
+from keyfob.storage.schema import connected_services, families, grants
+from keyfob.storage.statement import Statement, Write, upsert
+from keyfob.storage.writing import Writers, Writing
+
+_columns = (grants.c.account_id, grants.c.client_id, grants.c.scopes, grants.c.claims, grants.c.given_at)
+_GET = Statement(
+    select(*_columns).where(
+        grants.c.account_id == bindparam("account_id"), grants.c.client_id == bindparam("client_id")
+    )
+)
+_ALL = Statement(select(*_columns).where(grants.c.account_id == bindparam("account_id")).limit(500))
+_CONNECTED = Statement(
+    select(connected_services.c.client_id, connected_services.c.since)
+    .where(connected_services.c.account_id == bindparam("account_id"))
+    .limit(500)
+)
+_GIVE = upsert(
+    grants,
+    lambda insert: insert.values(
+        account_id=bindparam("account_id"), client_id=bindparam("client_id"), scopes=bindparam("scopes"),
+        claims=bindparam("claims"), given_at=bindparam("given_at"),
+    ).on_conflict_do_update(
+        index_elements=["account_id", "client_id"],
+        set_={"scopes": bindparam("scopes"), "claims": bindparam("claims"), "given_at": bindparam("given_at")},
+    ),
+)  # fmt: skip
+_WITHDRAW = Statement(
+    delete(grants).where(grants.c.account_id == bindparam("account"), grants.c.client_id == bindparam("client"))
+)
+_DISCONNECT = Statement(
+    delete(connected_services).where(
+        connected_services.c.account_id == bindparam("account"), connected_services.c.client_id == bindparam("client")
+    )
+)
+_REVOKE = Statement(
+    update(families)
+    .where(
+        families.c.account_id == bindparam("account"),
+        families.c.client_id == bindparam("client"),
+        families.c.revoked_at.is_(None),
+    )
+    .values(revoked_at=bindparam("moment"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedService:
+    """A service as My lists it: since when, which scopes it sees, and whether it is the brand's own."""
+
+    id: str
+    name: str
+    since: int
+    sees: tuple[str, ...]
+    ours: bool
+
+
+def find_grant(read: Reader, account_id: str, client_id: str) -> Grant | None:
+    """What the person allowed this service before."""
+    row = read.one(_GET, account_id=account_id, client_id=client_id)
+    return Grant(row[0], row[1], frozenset(row[2].split()), frozenset(row[3].split()), row[4]) if row else None
+
+
+def list_services(read: Reader, account_id: str) -> list[ConnectedService]:
+    """The services that the person signed in to or allowed something, by name."""
+    allowed = {row[1]: row for row in read.all(_ALL, account_id=account_id)}
+    since: dict[str, int] = {client_id: row[4] for client_id, row in allowed.items()}
+    since |= {row[0]: row[1] for row in read.all(_CONNECTED, account_id=account_id)}
+    found = []
+    for client_id, at in since.items():
+        client = find_client(read, client_id)
+        if client is not None:
+            sees = client.scopes if client.first_party or client_id not in allowed else allowed[client_id][2].split()
+            found.append(ConnectedService(client_id, client.name, at, tuple(sorted(sees)), client.first_party))
+    return sorted(found, key=lambda service: (service.name.casefold(), service.id))
+
+
+def _give(change: GrantGiven, _: Writing) -> Iterable[Write]:
+    values = {"scopes": " ".join(sorted(change.scopes)), "claims": " ".join(sorted(change.claims))}
+    yield Write(
+        _GIVE, {"account_id": change.account_id, "client_id": change.client_id, "given_at": change.at, **values}
+    )
+
+
+def _withdraw(change: GrantWithdrawn, _: Writing) -> Iterable[Write]:
+    both = {"account": change.account_id, "client": change.client_id}
+    yield Write(_WITHDRAW, both)
+    yield Write(_DISCONNECT, both)
+    yield Write(_REVOKE, {**both, "moment": change.at})
+
+
+WRITES: Writers = {GrantGiven: _give, GrantWithdrawn: _withdraw}

@@ -1,0 +1,56 @@
+"""What services may be told about a person, from the account and the customer record."""
+
+from keyfob.customers.model import CustomerRecord
+from keyfob.protocol.claims import Address, Person
+from keyfob.storage.accounts import find_account
+from keyfob.storage.customers import find_customer
+from keyfob.storage.reader import Reader
+
+
+def find_person(read: Reader, account_id: str) -> Person | None:
+    """The person behind an account, as claims; None when the account is gone."""
+    account = find_account(read, account_id)
+    if account is None:
+        return None
+    record = find_customer(read, account.customer_id) if account.customer_id else None
+    if record is None:
+        return Person(email=account.email.text, email_verified=True, locale=account.locale)
+    return _told(record, account.email.text)
+
+
+def _told(record: CustomerRecord, email: str) -> Person:
+    person, contact = record.person, record.contact
+    return Person(
+        name=f"{person.given_name} {person.family_name}".strip(),
+        given_name=person.given_name,
+        family_name=person.family_name,
+        middle_name=contact.middle_name,
+        nickname=contact.nickname,
+        preferred_username=contact.preferred_username,
+        profile=contact.profile,
+        picture=contact.picture,
+        website=contact.website,
+        gender=contact.gender,
+        birthdate=contact.birthdate,
+        zoneinfo=contact.zoneinfo,
+        locale=person.language,
+        updated_at=record.updated_at,
+        email=email,
+        email_verified=True,
+        phone_number=contact.phone,
+        phone_number_verified=contact.phone_verified,
+        address=_address(record),
+    )
+
+
+def _address(record: CustomerRecord) -> Address | None:
+    postal = record.contact.address
+    if postal is None:
+        return None
+    return Address(
+        street_address=postal.street,
+        locality=postal.locality,
+        region=postal.region,
+        postal_code=postal.postal_code,
+        country=postal.country,
+    )
