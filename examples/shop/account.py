@@ -189,6 +189,10 @@ def _in_words(words: Words, name: str, value: object) -> str:
     if name == "amr" and isinstance(value, list):
         ways = [words.say(f"amr_{way}") if words.has(f"amr_{way}") else str(way) for way in value]
         return ", ".join(dict.fromkeys(ways))
+    if name == "locale":
+        return words.language_name(str(value))
+    if name == "birthdate":
+        return words.day(str(value))
     if isinstance(value, dict):  # the address claim (OpenID Connect Core 1.0, 5.1.1)
         return str(value.get("formatted") or ", ".join(str(part) for part in value.values()))
     return str(value)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
 
-from babel.dates import format_datetime
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 
 LANGUAGES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
@@ -37,6 +38,20 @@ class Words:
     def money(self, cents: int) -> str:
         """An amount in euros, as it is written in this language."""
         return format_currency(cents / 100, "EUR", locale=_LOCALES[self.language])
+
+    def day(self, date: str) -> str:
+        """A date of the form YYYY-MM-DD, as it is written in this language; another form stays as it is."""
+        try:
+            return format_date(datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC), locale=_LOCALES[self.language])
+        except ValueError:
+            return date
+
+    def language_name(self, tag: str) -> str:
+        """What this language calls the one with a BCP 47 tag; an unknown tag stays as it is."""
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(_LOCALES[self.language]) or tag
+        except (UnknownLocaleError, ValueError):
+            return tag
 
     def moment(self, seconds: int) -> str:
         """A moment, as it is written in this language, in the time zone of the shop."""
