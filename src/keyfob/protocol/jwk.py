@@ -82,10 +82,7 @@ def _trust(member: dict[str, Any]) -> TrustedKey:
     if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
         raise Malformed("a key is on P-256 or RSA")
     algs = _algs(key)
-    if "alg" in member:
-        algs &= {str(member["alg"])}
-    kid = member.get("kid", "")
-    return TrustedKey(kid if isinstance(kid, str) else "", algs, key)
+    return TrustedKey(member.get("kid", ""), algs & {member["alg"]} if "alg" in member else algs, key)
 
 
 def _algs(key: PublicKey) -> frozenset[str]:

@@ -1,0 +1,104 @@
+"""Our signing keys at work."""
+
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyfob.protocol.jose import KeyRing, SigningKey, Typ
+from keyfob.protocol.jws import ES256, RS256, BadToken, read_compact
+from tests.protocol.stage import NOW, private_jwk, signing_key
+
+OLD = signing_key(number=0, active_from=NOW - 1000, retire_at=NOW + 500)
+NEW = signing_key(number=1, active_from=NOW - 100)
+NEXT = SigningKey(
+    kid=signing_key(number=2).kid,
+    alg=ES256,
+    private_jwk=private_jwk(ES256, 2),
+    created_at=NOW - 50,
+    active_from=NOW + 50,
+)
+RING = KeyRing([NEW, NEXT, OLD, signing_key(RS256)])
+
+
+@pytest.mark.parametrize(
+    ("when", "kid"),
+    [(NOW - 900, OLD.kid), (NOW - 101, OLD.kid), (NOW - 100, NEW.kid), (NOW + 49, NEW.kid), (NOW + 50, NEXT.kid)],
+)
+def test_the_newest_active_key_signs(when: int, kid: str) -> None:
+    """A published key waits until it is active."""
+    assert read_compact(RING.sign({"a": 1}, Typ.ID, ES256, when)).kid == kid
+
+
+@pytest.mark.parametrize("alg", [ES256, RS256])
+@pytest.mark.parametrize("typ", list(Typ))
+def test_a_token_comes_back_as_it_was_signed(alg: str, typ: Typ) -> None:
+    """Our own reader and another library agree."""
+    token = RING.sign({"iss": "me", "exp": NOW * 2}, typ, alg, NOW)
+    keys = {key["kid"]: jwt.PyJWK(key) for key in RING.jwks(NOW)["keys"]}
+    header = jwt.get_unverified_header(token)
+
+    assert RING.verify(token, typ, NOW) == {"iss": "me", "exp": NOW * 2}
+    assert jwt.decode(token, keys[header["kid"]], algorithms=[alg]) == {"iss": "me", "exp": NOW * 2}
+    assert header == {"alg": alg, "typ": str(typ), "kid": header["kid"]}
+
+
+@pytest.mark.parametrize(("signed", "asked"), [(one, other) for one in Typ for other in Typ if one is not other])
+def test_no_type_is_taken_for_another(signed: Typ, asked: Typ) -> None:
+    """RFC 8725 section 3.11."""
+    with pytest.raises(BadToken, match="type"):
+        RING.verify(RING.sign({}, signed, ES256, NOW), asked, NOW)
+
+
+def test_a_retired_key_vouches_for_nothing() -> None:
+    """From the moment it is no longer published, what it signed is refused."""
+    token = RING.sign({}, Typ.ID, ES256, NOW - 900)
+    RING.verify(token, Typ.ID, NOW + 499)
+
+    with pytest.raises(BadToken, match="not ours"):
+        RING.verify(token, Typ.ID, NOW + 500)
+
+
+def test_a_stranger_with_our_kid_is_refused() -> None:
+    """A name is no key."""
+    stranger = KeyRing([SigningKey(NEW.kid, ES256, private_jwk(ES256, 9), 0, 0)])
+
+    with pytest.raises(BadToken, match="not signed"):
+        RING.verify(stranger.sign({}, Typ.ID, ES256, NOW), Typ.ID, NOW)
+
+
+def test_a_stranger_with_another_kid_is_refused() -> None:
+    """Only our own names are looked up."""
+    stranger = KeyRing([signing_key(number=9)])
+
+    with pytest.raises(BadToken, match="not ours"):
+        RING.verify(stranger.sign({}, Typ.ID, ES256, NOW), Typ.ID, NOW)
+
+
+def test_the_next_and_the_last_key_are_published() -> None:
+    """Clients learn a key before it signs and keep it until its last token has expired; no private member shows."""
+    published = RING.jwks(NOW)["keys"]
+
+    assert {key["kid"] for key in published} == {OLD.kid, NEW.kid, NEXT.kid, signing_key(RS256).kid}
+    assert all(key["use"] == "sig" and not {"d", "p", "q", "dp", "dq", "qi"} & key.keys() for key in published)
+    assert OLD.kid not in {key["kid"] for key in RING.jwks(NOW + 500)["keys"]}
+
+
+def test_without_a_key_nothing_is_signed() -> None:
+    """That is a fault of the set-up, and says so."""
+    with pytest.raises(LookupError, match="no RS256 key"):
+        KeyRing([NEW]).sign({}, Typ.ID, RS256, NOW)
+    with pytest.raises(LookupError, match="no ES256 key"):
+        KeyRing([NEXT]).sign({}, Typ.ID, ES256, NOW)
+
+
+def test_a_private_key_does_not_show() -> None:
+    """Neither in a log nor in a traceback."""
+    assert "private" not in repr(NEW)
+
+
+@given(st.text())
+def test_no_text_is_a_token_of_ours(text: str) -> None:
+    """Whatever it is, it raises our own error."""
+    with pytest.raises(BadToken):
+        RING.verify(text, Typ.ACCESS, NOW)
