@@ -26,6 +26,7 @@ from keyfob.web.house import House
 from keyfob.web.network import Network
 from keyfob.web.pages import Pages
 from keyfob.web.routes import Routes
+from keyfob.work.signing_keys import keep_signing_keys
 from keyfob.work.table import messages
 
 WAITING_HASHES = 16
@@ -82,7 +83,8 @@ def build(settings: Settings, *, clock: Clock = CLOCK) -> Program:
     brand = load_brand(settings.brand)
     pages = Pages(brand)
     opened = open_up(settings, clock=clock)
-    policy = account_policy(brand.facts)
+    policy, protocol = account_policy(brand.facts), protocol_policy(settings, brand.facts)
+    keep_signing_keys(opened.unit, protocol)
     house = House(
         issuer=settings.issuer_url,
         pages=pages,
@@ -91,7 +93,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK) -> Program:
         network=Network(settings.trusted_proxy),
         accounts=policy,
         blocklist=shipped_blocklist(),
-        protocol=protocol_policy(settings, brand.facts),
+        protocol=protocol,
         secrets=Secrets(opened.store.master.derive("subjects"), opened.store.master.derive("refresh tokens")),
         clients=Clients(clock),
         signing_keys=SigningKeys(clock),

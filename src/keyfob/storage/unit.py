@@ -45,6 +45,13 @@ O = TypeVar("O", bound=Outcome)  # noqa: E741  # the usual letter for an outcome
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """An outcome that is nothing but its changes."""
+
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """What follows from each change: its SQL, its audit event, the data key it needs, and its messages."""
 
