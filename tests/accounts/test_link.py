@@ -69,7 +69,7 @@ def test_the_right_number_lets_only_the_first_browser_go_on() -> None:
     assert isinstance(pick_up(confirmed, FIRST, NOW), Proven)
 
 
-@pytest.mark.parametrize("typed", ["", "0", "999", "\uff11\uff12", "-1", "é", "x" * 10_000])
+@pytest.mark.parametrize("typed", ["", "0", "999", "\uff11\uff12", "é", "\ud800", "x" * 10_000])
 def test_a_wrong_number_spends_the_link(typed: str) -> None:
     """There is no second guess."""
     link, _ = asked()
@@ -149,9 +149,7 @@ def test_a_new_code_brings_new_tries_for_itself_but_not_for_the_address() -> Non
     assert keys(kept) == before
 
 
-@pytest.mark.parametrize(
-    "code", ["", "12345", "1234567", "\uff11\uff12\uff13\uff14\uff15\uff16", "abcdef", "\ud7ff", "9" * 9999]
-)
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "\uff11" * 6, "abcdef", "\ud800", "9" * 9999])
 def test_what_is_no_code_is_a_wrong_code(code: str) -> None:
     """Any text is taken, none but the code proves."""
     link, _ = asked()
