@@ -33,7 +33,7 @@ def is_own_form(
         return False
     if fetch_site is not None and fetch_site not in SAME_SITE:
         return False
-    return bool(browser) and hmac.compare_digest(make_token(key, browser), token)
+    return bool(browser) and hmac.compare_digest(make_token(key, browser).encode(), token.encode())
 
 
 def _origin(url: str) -> str:

@@ -3,7 +3,7 @@
 import re
 
 _LOCAL = re.compile(r"/(?![/\\])[A-Za-z0-9\-._~/?=&%+,:]{0,500}")
-_DISGUISED = re.compile(r"%(?:2f|5c|0\d|1\d|40)", re.IGNORECASE)
+_DISGUISED = re.compile(r"%(?:2f|5c|[01][0-9a-f]|40|7f)", re.IGNORECASE)
 
 
 def local_path(text: str, default: str) -> str:

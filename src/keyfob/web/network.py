@@ -1,7 +1,7 @@
 """Where a request comes from: proxies are believed only when they are configured (ASVS 4.1.3, 15.3.4)."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 MOST_HOPS = 20
 
@@ -24,22 +24,21 @@ class Network:
             if not self._is_trusted(found):
                 return found
             candidate = hop.strip()
-            if not _is_address(candidate):
+            if _read(candidate) is None:
                 return found
             found = candidate
         return found
 
-    def _is_trusted(self, address: str) -> bool:
-        return (
-            bool(self._trusted)
-            and _is_address(address)
-            and any(ip_address(address) in network for network in self._trusted)
-        )
+    def _is_trusted(self, text: str) -> bool:
+        address = _read(text)
+        return address is not None and any(address in network for network in self._trusted)
 
 
-def _is_address(text: str) -> bool:
+def _read(text: str) -> IPv4Address | IPv6Address | None:
+    """The address, or None; an IPv4 address in IPv6 writing, as sockets for both give it, is the IPv4 address."""
     try:
-        ip_address(text)
+        address = ip_address(text)
     except ValueError:
-        return False
-    return True
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
