@@ -9,7 +9,7 @@ from tests.rules.checkout import SOURCE, files, name, tree
 MOST_LINES = 400
 REASON = "Long on purpose: "
 EMPTY_WORDS = {"util", "utils", "helper", "helpers", "common", "manager", "managers"}
-EMPTY_CLASS = re.compile(r"Base[A-Z]\w*|\w+(?<!Self)Service|\w*(Util|Helper|Manager)s?")
+EMPTY_CLASS = re.compile(r"Base[A-Z]\w*|\w*(Util|Helper|Manager)s?")
 
 
 def test_long_files_say_why() -> None:
@@ -21,6 +21,14 @@ def test_long_files_say_why() -> None:
     assert silent == []
 
 
+def test_no_class_serves_others() -> None:
+    """A …Service does anything; a value of that name is fine, for a service is what customers sign in to."""
+    classes = [(file, node) for file in files(".py") for node in ast.walk(tree(file)) if isinstance(node, ast.ClassDef)]
+    servants = [(file, node) for file, node in classes if node.name.endswith(("Service", "Services"))]
+
+    assert [f"{name(file)}: {node.name}" for file, node in servants if not _is_value(node)] == []
+
+
 def test_files_have_telling_names() -> None:
     """No file or folder is called utils, helpers, common or manager: such rooms take in everything."""
     empty = [name(file) for file in files(".py") if EMPTY_WORDS & _words(file)]
@@ -29,7 +37,7 @@ def test_files_have_telling_names() -> None:
 
 
 def test_classes_and_functions_have_telling_names() -> None:
-    """No class is a …Service, …Manager or Base…, no function is a helper."""
+    """No class is a …Manager or a Base…, no function is a helper."""
     empty = [f"{name(file)}: {found}" for file in files(".py") for found in _defined(tree(file)) if _is_empty(found)]
 
     assert empty == []
@@ -67,6 +75,11 @@ def _is_empty(found: str) -> bool:
     if found[:1].isupper():
         return EMPTY_CLASS.fullmatch(found) is not None
     return bool(EMPTY_WORDS & set(found.split("_")))
+
+
+def _is_value(node: ast.ClassDef) -> bool:
+    said = [ast.unparse(word) for word in (*node.decorator_list, *node.bases)]
+    return any(word.startswith("dataclass") or word.endswith(("Struct", "Enum")) for word in said)
 
 
 def _says_something(module: ast.Module) -> bool:
