@@ -177,6 +177,6 @@ def _complaints(facts: Facts) -> list[str]:
 
 
 def _decode(wanted: type, value: Any) -> Any:  # noqa: ANN401 - msgspec hands over whatever TOML holds
-    if wanted is Seconds and isinstance(value, str):
-        return Seconds(parse_duration(value))
+    if wanted is Seconds:
+        return Seconds(parse_duration(str(value)))
     raise NotImplementedError(f"no way to read a {wanted.__name__}")

@@ -1,0 +1,156 @@
+"""Brands: what ships is sound, and a folder that does not fit is told so in one line."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from keyfob.outside.brand import Brand, BrandError, load_brand
+from keyfob.outside.colours import contrast
+from keyfob.outside.words import Phrase
+from keyfob.web.pages import Pages
+from keyfob.work.letters import NEEDS, Letters
+from tests.web.sample_pages import SAMPLES, context_of, template_of
+from tests.work.sample_letters import USUAL
+
+PLAIN = load_brand("plain")
+SHIPPED = ("plain", "porsche")
+# Said by handlers, which choose among them.
+CHOSEN_BY_HANDLERS = ("problem.", "notice.", "error.")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_ships_loads_in_three_languages(name: str) -> None:
+    """Dutch, German and English, with the same words and placeholders in each."""
+    assert set(load_brand(name).facts.locales) == {"nl", "de", "en"}
+
+
+def test_the_two_brands_differ_as_they_promise() -> None:
+    """Porsche keeps its composition rule and its desk; plain follows the standards' advice."""
+    porsche = load_brand("porsche").facts
+
+    assert (PLAIN.facts.password.profile, porsche.password.profile) == ("length_first", "classic")
+    assert (PLAIN.facts.self_service.change_email, porsche.self_service.change_email) == (True, False)
+    assert (porsche.id, porsche.my) == ("Porsche ID", "My Porsche")
+    assert porsche.lifetimes.registration == 24 * 3600
+
+
+def test_a_folder_is_a_brand_and_lacks_nothing(tmp_path: Path) -> None:
+    """A brand of one's own begins with brand.toml; pages, words and mails come from plain until they are there."""
+    _write(tmp_path, id="Acme ID", mark="Acme")
+    (tmp_path / "words" / "en").mkdir(parents=True)
+    (tmp_path / "words" / "en" / "layout.toml").write_text('say = "Come in."')
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "terms.html").write_text('{% extends "sheet.html" %}{% block title %}T{% endblock %}')
+    html = Pages(load_brand(tmp_path)).render("sign_in.html", "en")
+
+    assert "Come in." in html
+    assert "It is your Acme ID." in html
+    assert "Acme ID" in Letters(load_brand(tmp_path)).render("verify", "nl", USUAL).text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ({"colour": "red"}, "unknown field `colour`"),
+        ({"default_locale": "fr"}, "default_locale “fr” is not among locales"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone “Mars/Olympus” is unknown"),
+        ({"locales": ["en", "fr"]}, "lacks words that"),
+        ({"id": ""}, "Expected `str` of length >= 1"),
+        ({"mark": 'x"'}, "brand.toml"),
+    ],
+)
+def test_a_brand_that_does_not_fit_says_why(tmp_path: Path, wrong: dict[str, object], complaint: str) -> None:
+    """Unknown keys, languages without words, unknown zones: each ends the start with one clear line."""
+    _write(tmp_path, **wrong)
+
+    with pytest.raises(BrandError, match=re.escape(complaint)) as raised:
+        load_brand(tmp_path)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ('registration = "24h"', 'registration = "a day"', "is no duration"),
+        ('registration = "24h"', "registration = 24", "registration"),
+        ('ink = "#101114"', 'ink = "#aaaaaa"', "colours.light: ink on paper has contrast 2.1, it needs 4.5"),
+        ('ink = "#101114"', 'ink = "black"', "colours.light.ink"),
+        ('profile = "length_first"', 'profile = "none"', "Invalid enum value 'none'"),
+    ],
+)
+def test_a_value_that_does_not_fit_says_why(tmp_path: Path, before: str, after: str, complaint: str) -> None:
+    """Lengths of time are checked at the start, and so are colours that weak eyes could not tell apart."""
+    text = (PLAIN.folders[0] / "brand.toml").read_text()
+    assert before in text
+    (tmp_path / "brand.toml").write_text(text.replace(before, after))
+
+    with pytest.raises(BrandError, match=complaint):
+        load_brand(tmp_path)
+
+
+def test_a_name_that_is_no_brand_lists_those_that_are(tmp_path: Path) -> None:
+    """The complaint says what could have been written."""
+    with pytest.raises(BrandError, match="neither one of plain, porsche nor a folder"):
+        load_brand(tmp_path / "none")
+
+
+def test_contrast_is_counted_as_the_guidelines_do() -> None:
+    """Black on white is 21 to 1; the order does not matter (WCAG 2.2)."""
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == contrast("#ffffff", "#767676") == pytest.approx(4.54, abs=0.01)
+
+
+def test_every_word_is_said_somewhere() -> None:
+    """No words lie about that no page and no mail of either brand says."""
+    heard: set[str] = set()
+    for name in SHIPPED:
+        brand = _listen(load_brand(name), "en", heard)
+        pages, letters = Pages(brand), Letters(brand)
+        for sample in SAMPLES:
+            pages.render(template_of(sample), "en", **context_of(sample))
+        for kind in NEEDS:
+            letters.render(kind, "en", USUAL)
+
+    silent = PLAIN.speakers["en"].phrases.keys() - heard
+    assert sorted(key for key in silent if not key.startswith(CHOSEN_BY_HANDLERS)) == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize(
+    ("locale", "familiar"), [("nl", r"\b(je|jij|jouw|jullie)\b"), ("de", r"\b(du|dein\w*|dir|dich)\b")]
+)
+def test_the_polite_form_is_kept(name: str, locale: str, familiar: str) -> None:
+    """Customers are addressed as u and Sie."""
+    said = {key: " ".join(_texts(phrase)) for key, phrase in load_brand(name).speakers[locale].phrases.items()}
+
+    assert [key for key, text in said.items() if re.search(familiar, text, re.IGNORECASE)] == []
+
+
+def _listen(brand: Brand, locale: str, heard: set[str]) -> Brand:
+    class Heard(dict[str, Phrase]):
+        def __getitem__(self, key: str) -> Phrase:
+            heard.add(key)
+            return super().__getitem__(key)
+
+    speaker = brand.speakers[locale]
+    listening = dataclasses.replace(speaker, phrases=Heard(speaker.phrases))
+    return dataclasses.replace(brand, speakers=MappingProxyType({**brand.speakers, locale: listening}))
+
+
+def _texts(phrase: Phrase) -> Iterator[str]:
+    return ("".join(parts) for parts in phrase.forms.values())
+
+
+def _write(folder: Path, **changed: object) -> None:
+    """Plain's brand.toml with some of its first keys changed, or others added."""
+    text = (PLAIN.folders[0] / "brand.toml").read_text()
+    lines = [line for line in text.splitlines() if line.partition(" ")[0] not in changed]
+    added = [
+        f"{key} = {value if isinstance(value, list) else chr(34) + str(value) + chr(34)}"
+        for key, value in changed.items()
+    ]
+    (folder / "brand.toml").write_text("\n".join(added + lines))

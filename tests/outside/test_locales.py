@@ -1,0 +1,85 @@
+"""Languages, countries and moments as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyfob.outside.locales import (
+    choose_locale,
+    countries,
+    country_name,
+    iso_moment,
+    language_name,
+    own_name,
+    write_date,
+    write_moment,
+)
+
+OFFERED = ("de", "nl", "en")
+NOW = 1795372320
+
+
+@pytest.mark.parametrize(
+    ("wishes", "chosen"),
+    [
+        ({}, "de"),
+        ({"accept_language": "nl-BE,nl;q=0.9,en;q=0.8"}, "nl"),
+        ({"accept_language": "fr, en;q=0.8, nl;q=0.9"}, "nl"),
+        ({"accept_language": "fr;q=1.0, en;q=0"}, "de"),
+        ({"accept_language": "*"}, "de"),
+        ({"accept_language": "en;q=x, nl;level=1"}, "de"),
+        ({"accept_language": "en", "ui_locales": "fr-CA nl"}, "nl"),
+        ({"accept_language": "en", "ui_locales": "nl", "cookie": "de"}, "de"),
+        ({"accept_language": "en", "cookie": "xx"}, "en"),
+        ({"ui_locales": "EN_us"}, "en"),
+    ],
+)
+def test_the_best_language_is_chosen(wishes: dict[str, str], chosen: str) -> None:
+    """The person's own choice, then the service's wish, then the browser's, then the brand's."""
+    assert choose_locale(OFFERED, "de", **wishes) == chosen
+
+
+@given(ui_locales=st.text(), cookie=st.text(), accept_language=st.text())
+def test_whatever_is_wished_for_a_language_is_spoken(ui_locales: str, cookie: str, accept_language: str) -> None:
+    """No header can make the choice fail or leave what the brand offers."""
+    chosen = choose_locale(OFFERED, "de", ui_locales=ui_locales, cookie=cookie, accept_language=accept_language)
+
+    assert chosen in OFFERED
+
+
+def test_an_exact_tag_comes_before_its_language() -> None:
+    """A brand may offer two kinds of one language."""
+    assert choose_locale(("pt", "pt-BR"), "pt", accept_language="pt-br") == "pt-BR"
+
+
+def test_languages_call_themselves_by_name() -> None:
+    """The list of languages can be read by those who need it."""
+    assert [own_name(locale) for locale in OFFERED] == ["Deutsch", "Nederlands", "English"]
+    assert language_name("nl", "de") == "Niederländisch"
+
+
+def test_countries_are_complete_and_sorted_for_the_reader() -> None:
+    """Every country once, and Austria under O in German."""
+    named = dict(countries("de"))
+    order = [code for code, _ in countries("de")]
+
+    assert len(named) == len(order) >= 249
+    assert {"NL", "DE", "AT", "BE", "GB", "US"} <= named.keys()
+    assert not {"EU", "ZZ", "UN", "001"} & named.keys()
+    assert order.index("NO") < order.index("AT") < order.index("PK")
+    assert (country_name("AT", "nl"), country_name("??", "nl")) == ("Oostenrijk", "??")
+
+
+@pytest.mark.parametrize(
+    ("locale", "date"), [("nl", "22 november 2026"), ("de", "22. November 2026"), ("en", "22 November 2026")]
+)
+def test_dates_are_written_as_in_the_language(locale: str, date: str) -> None:
+    """In the brand's time zone; the zone is named where a reader cannot know it."""
+    assert write_date(NOW, locale, "Europe/Amsterdam") == date
+    assert write_moment(NOW, locale, "Europe/Amsterdam") == f"{date}, 19:32"
+    assert write_moment(NOW, locale, "Europe/Amsterdam", name_zone=True) == f"{date}, 19:32 (CET)"
+
+
+def test_machines_read_moments_in_utc() -> None:
+    """The datetime attribute says the same in every brand."""
+    assert iso_moment(NOW) == "2026-11-22T18:32:00Z"
