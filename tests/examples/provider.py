@@ -10,7 +10,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -62,6 +62,11 @@ class Provider:
                 Route("/end", self.end),
             ]
         )
+
+    def serve(self, base: str) -> ASGIApp:
+        """The provider, as it answers under this issuer."""
+        self.issuer = base
+        return self.app
 
     def sign(self, claims: dict[str, Any], header: dict[str, Any] | None = None, key: ECKey | None = None) -> str:
         """A JWT, signed with the newest key unless another is given."""
@@ -152,14 +157,15 @@ class Provider:
 
 
 @contextmanager
-def serving(app: ASGIApp, port: int = 0) -> Iterator[str]:
-    """Serve an application on a loopback port of its own; its base URL."""
-    listener = socket.create_server(("127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="auto"))
+def serving(build: Callable[[str], ASGIApp]) -> Iterator[str]:
+    """Serve the application that is built for a base URL, on a loopback port of its own; that base URL."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = uvicorn.Server(uvicorn.Config(build(base), log_level="warning"))
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield base
     finally:
         server.should_exit = True
         thread.join()

@@ -1,0 +1,78 @@
+"""The example shop and a small OpenID provider, both on real HTTP, and a visitor who follows redirects between them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html import unescape
+
+import httpx2
+import pytest
+from app import build
+from settings import Settings
+
+from tests.examples.provider import CLIENT_ID, CLIENT_SECRET, Provider, serving
+
+FORM_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
+
+
+class Visitor:
+    """A browser without pictures: cookies, redirects, and forms sent with the token of the page they stand on."""
+
+    def __init__(self, base: str) -> None:
+        headers = {"Accept-Language": "en"}
+        self.http = httpx2.Client(base_url=base, follow_redirects=True, headers=headers, timeout=10)
+
+    def see(self, path: str) -> str:
+        """The text of a page."""
+        return unescape(self.http.get(path).text)
+
+    def send(self, path: str, **fields: str) -> httpx2.Response:
+        """A form, sent from the shelf, and where it led."""
+        token = FORM_TOKEN.search(self.see("/"))
+        assert token
+        return self.http.post(path, data={"form_token": token[1], **fields})
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """An OpenID provider that signs in Maria."""
+    running = Provider()
+    with serving(running.serve):
+        yield running
+
+
+@pytest.fixture
+def shop(provider: Provider) -> Iterator[str]:
+    """The base URL of a shop that trusts the provider."""
+    settings = Settings(
+        issuer=provider.issuer,
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        host="127.0.0.1",
+        port=0,
+        base_url="",
+        data=":memory:",
+        id_name="ID",
+    )
+    with serving(lambda base: build(replace(settings, base_url=base))) as base:
+        yield base
+
+
+@pytest.fixture
+def visit(shop: str) -> Iterator[Callable[[], Visitor]]:
+    """Makes visitors, each with a browser of their own."""
+    visitors: list[Visitor] = []
+
+    def new() -> Visitor:
+        visitors.append(Visitor(shop))
+        return visitors[-1]
+
+    yield new
+    for visitor in visitors:
+        visitor.http.close()
+
+
+@pytest.fixture
+def visitor(visit: Callable[[], Visitor]) -> Visitor:
+    """One visitor."""
+    return visit()
