@@ -2,11 +2,13 @@
 
 from typing import TypeVar
 
+from keyfob.accounts.acr import Acr
 from keyfob.accounts.link_mail import Mailing
 from keyfob.accounts.model import Account, Band, Password, Status, Visitor
 from keyfob.accounts.password import FitPassword
 from keyfob.accounts.policy import HashCost, PasswordRules, Policy, Profile
 from keyfob.accounts.proof import SALT_SIZE, hash_password
+from keyfob.accounts.sessions import Opened, Session, open_session
 from keyfob.base.change import Change
 from keyfob.base.email import parse_email
 from keyfob.base.ids import Mint
@@ -54,6 +56,28 @@ def stored(text: str, now: int = NOW) -> Password:
 def mailing(now: int = NOW, *, mint: Mint | None = None, may_mail: bool = True) -> Mailing:
     """Leave to send a mail at ``now``."""
     return Mailing(may_mail=may_mail, policy=POLICY, pepper=PEPPER, now=now, mint=mint or counting_mint(now))
+
+
+def opened(
+    current: Session | None = None,
+    *,
+    account_id: str = "maria",
+    remember: bool = False,
+    seed: int = 0,
+    acr: Acr = Acr.PASSWORD,
+) -> Opened:
+    """A browser signed in at NOW."""
+    return open_session(
+        account_id,
+        acr,
+        visitor(),
+        current,
+        remember=remember,
+        terms_due=False,
+        policy=POLICY,
+        now=NOW + seed,
+        mint=counting_mint(seed),
+    )
 
 
 def only(kind: type[C], changes: tuple[Change, ...]) -> C:

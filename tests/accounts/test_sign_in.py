@@ -1,0 +1,186 @@
+"""Signing in by password and by a mailed proof."""
+
+from dataclasses import replace
+
+import pytest
+
+from keyfob.accounts.acr import Acr
+from keyfob.accounts.link import LinkEnded, Proven, Purpose, press, reserve_for_code
+from keyfob.accounts.link_mail import Asking, ask
+from keyfob.accounts.model import Account, Status
+from keyfob.accounts.registration import RegistrationDropped
+from keyfob.accounts.sessions import SessionRenewed
+from keyfob.accounts.sign_in import (
+    Blocked,
+    BrowserRecognized,
+    Entry,
+    PasswordFailed,
+    PasswordRehashed,
+    PasswordSwitchedOff,
+    SignedIn,
+    SignInRecorded,
+    Wrong,
+    reserve_for_password,
+    sign_in_by_link,
+    sign_in_by_password,
+)
+from keyfob.accounts.throttle import AttemptsForgotten
+from keyfob.base.email import parse_email
+from tests.accounts.people import NOW, POLICY, account, kinds, mailing, only, visitor
+from tests.chance import counting_mint
+
+MARIA = parse_email("maria@example.nl")
+ENTRY = Entry(visitor(), MARIA)
+
+
+def by_password(
+    who: Account | None, *, proven: bool = True, entry: Entry = ENTRY, rehashed: str | None = None
+) -> SignedIn | Wrong | Blocked:
+    """Decide on a password, its attempt reserved."""
+    entry = replace(entry, reserved=reserve_for_password(entry, POLICY))
+    return sign_in_by_password(
+        who, entry, proven=proven, rehashed=rehashed, policy=POLICY, now=NOW, mint=counting_mint()
+    )
+
+
+def proof(purpose: Purpose = Purpose.SIGN_IN, registration_id: str | None = None) -> Proven:
+    """A link of Maria's pressed in the browser that asked."""
+    asked = ask(Asking(purpose, MARIA, visitor(), registration_id), account(), mailing())
+    outcome = press(asked.link, visitor(), NOW)
+    assert isinstance(outcome, Proven)
+    return outcome
+
+
+def by_link(proven: Proven, who: Account | None, entry: Entry = ENTRY) -> SignedIn | Blocked:
+    """Decide on a mailed proof."""
+    return sign_in_by_link(proven, who, entry, policy=POLICY, now=NOW, mint=counting_mint())
+
+
+def test_a_right_password_signs_in_and_starts_the_counts_anew() -> None:
+    """Session, record, known browser, forgotten attempts: in one commit, guarded by the account's version."""
+    outcome = by_password(account(failures=4))
+
+    assert isinstance(outcome, SignedIn)
+    assert kinds(outcome.changes) == ["SignInRecorded", "SessionStarted", "BrowserRecognized", "AttemptsForgotten"]
+    recorded = only(SignInRecorded, outcome.changes)
+    assert (recorded.version, recorded.acr, recorded.sid) == (4, Acr.PASSWORD, outcome.session.sid)
+    assert len(only(AttemptsForgotten, outcome.changes).cleared) == 1
+    assert outcome.token not in repr(outcome)
+
+
+def test_a_wrong_password_is_counted() -> None:
+    """As an increment, never as a guard."""
+    outcome = by_password(account(), proven=False)
+
+    assert isinstance(outcome, Wrong)
+    assert outcome.changes == (PasswordFailed("a" * 26, NOW),)
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_an_unknown_address_answers_like_a_wrong_password(proven: bool) -> None:  # a table
+    """The same kind of outcome and as many changes, whatever a decoy says."""
+    outcome = by_password(None, proven=proven)
+
+    assert isinstance(outcome, Wrong)
+    assert outcome.changes == (PasswordFailed(None, NOW),)
+
+
+def test_an_account_without_a_password_answers_like_a_wrong_one() -> None:
+    """Not even a proof that cannot be makes it sign in."""
+    assert isinstance(by_password(replace(account(), password=None)), Wrong)
+
+
+def test_a_blocked_account_is_told_only_after_a_right_proof() -> None:
+    """A wrong password hears what everybody hears."""
+    blocked = account(status=Status.BLOCKED)
+
+    assert by_password(blocked) == Blocked()
+    assert isinstance(by_password(blocked, proven=False), Wrong)
+    told = by_link(proof(), blocked)
+    assert isinstance(told, Blocked)
+    assert kinds(told.changes) == ["LinkEnded"]
+
+
+def test_after_a_hundred_wrong_passwords_in_a_row_only_a_reset_helps() -> None:
+    """The hundredth tells the owner; after it even the right password is wrong, and the mailed link still works."""
+    assert kinds(by_password(account(failures=98), proven=False).changes) == ["PasswordFailed"]
+    hundredth = by_password(account(failures=99), proven=False)
+    assert only(PasswordSwitchedOff, hundredth.changes).email == "maria@example.nl"
+    assert isinstance(by_password(account(failures=99)), SignedIn)
+
+    off = account(failures=100)
+    assert isinstance(by_password(off), Wrong)
+    assert kinds(by_password(off, proven=False).changes) == ["PasswordFailed"]
+    assert isinstance(by_link(proof(), off), SignedIn)
+
+
+def test_a_password_is_rehashed_when_the_cost_has_changed() -> None:
+    """In the same commit, guarded by the same version."""
+    outcome = by_password(account(), rehashed="$argon2id$new")
+    rehashed = only(PasswordRehashed, outcome.changes)
+
+    assert (rehashed.version, rehashed.phc) == (4, "$argon2id$new")
+    assert "argon2" not in repr(rehashed)
+
+
+def test_a_password_in_a_browser_never_seen_before_is_announced() -> None:
+    """Not so a known browser, and not a mailed link, whose owner has just read the mail."""
+
+    def notice(outcome: SignedIn | Wrong | Blocked) -> bool:
+        return only(BrowserRecognized, outcome.changes).notice
+
+    assert notice(by_password(account()))
+    assert not notice(by_password(account(), entry=replace(ENTRY, known=True)))
+    assert not notice(by_link(proof(), account()))
+
+
+def test_new_terms_are_due_at_the_next_sign_in() -> None:
+    """The session remembers that they are still to be asked."""
+    due = [by_password(account(terms=terms)) for terms in ("1", "2")]
+
+    assert [isinstance(outcome, SignedIn) and outcome.session.terms_due for outcome in due] == [True, False]
+
+
+def test_a_mailed_link_signs_in_at_the_lowest_level_and_is_spent() -> None:
+    """It is never a password, whatever the session was before."""
+    outcome = by_link(proof(), account())
+
+    assert isinstance(outcome, SignedIn)
+    assert (outcome.session.acr, outcome.session.amr) == (Acr.MAIL, ("otp",))
+    assert kinds(outcome.changes)[0] == "LinkEnded"
+    assert only(LinkEnded, outcome.changes).link_id
+
+
+def test_a_mailed_code_gives_its_try_back() -> None:
+    """What was reserved for it is in the entry."""
+    proven = proof()
+    entry = replace(ENTRY, reserved=reserve_for_code(proven.link, POLICY))
+
+    assert len(only(AttemptsForgotten, by_link(proven, account(), entry).changes).returned) == 3
+
+
+def test_the_link_of_the_other_mail_drops_the_registration_it_came_from() -> None:
+    """Registering an address that has an account ends in that account."""
+    outcome = by_link(proof(registration_id="r" * 26), account())
+
+    assert only(RegistrationDropped, outcome.changes).registration_id == "r" * 26
+
+
+def test_a_proof_for_something_else_signs_nobody_in() -> None:
+    """Another account, no account, or a registration: a bug, and never a session."""
+    registering = replace(proof(), link=replace(proof().link, purpose=Purpose.REGISTER))
+
+    for proven, who in [(proof(), replace(account(), id="b" * 26)), (proof(), None), (registering, account())]:
+        with pytest.raises(ValueError, match="something else"):
+            by_link(proven, who)
+
+
+def test_signing_in_again_renews_the_session_and_keeps_staying_signed_in() -> None:
+    """A new token in the cookie, the same session in the list."""
+    first = by_password(account(), entry=replace(ENTRY, remember=True))
+    assert isinstance(first, SignedIn)
+    again = by_link(proof(), account(), replace(ENTRY, current=first.session))
+    assert isinstance(again, SignedIn)
+
+    assert only(SessionRenewed, again.changes).former == first.session.digest
+    assert (again.session.sid, again.session.remember) == (first.session.sid, True)

@@ -1,0 +1,87 @@
+"""What is counted, under which key."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyfob.accounts.throttle import RULES, forget, forget_guesses, give_back, mail_limits, network_key, password_limits
+from keyfob.base.email import parse_email
+from keyfob.base.limit import Limit
+
+MARIA = parse_email("maria@example.nl")
+
+
+def password(typed: str = "maria@example.nl", *, network: str = "192.0.2.7", known: bool = False) -> tuple[Limit, ...]:
+    """What is reserved for a password."""
+    return password_limits(RULES, parse_email(typed), network=network, browser=b"browser", known=known)
+
+
+def test_five_passwords_an_address_and_thirty_a_network_in_a_quarter_of_an_hour() -> None:
+    """The same numbers for every address, whoever has it."""
+    assert [(limit.tries, limit.seconds) for limit in password()] == [(5, 900), (30, 900)]
+
+
+@pytest.mark.parametrize("typed", ["MARIA@example.nl", " maria@EXAMPLE.nl ", "maria@example.NL"])
+def test_case_and_space_variants_of_an_address_share_one_counter(typed: str) -> None:
+    """Nobody gets five more tries by a capital."""
+    assert password(typed) == password()
+
+
+def test_a_known_browser_is_counted_apart() -> None:
+    """Fifty strangers guessing do not keep the owner out, and the owner's browser gives them nothing."""
+    known = password(known=True)
+
+    assert [(limit.tries, limit.seconds) for limit in known] == [(5, 900)]
+    assert not {limit.key for limit in known} & {limit.key for limit in password()}
+
+
+@pytest.mark.parametrize(
+    ("network", "key"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", ""),
+        ("1.2.3.4, 5.6.7.8", ""),
+        ("a", ""),
+    ],
+)
+def test_a_network_is_an_address_or_a_64(network: str, key: str) -> None:
+    """Changing the host part of an IPv6 address buys no tries."""
+    assert network_key(network) == key
+
+
+def test_without_a_network_nobody_shares_a_counter_by_accident() -> None:
+    """What cannot be told is not counted."""
+    assert len(password(network="")) == 1
+
+
+@given(st.emails(), st.emails())
+def test_keys_of_different_addresses_never_meet(one: str, other: str) -> None:
+    """A key says what is counted, by what, in which window, and for whom."""
+    first, second = parse_email(one), parse_email(other)
+    if first.folded != second.folded:
+        keys = [{limit.key for limit in mail_limits(RULES, email, network="")} for email in (first, second)]
+        assert not keys[0] & keys[1]
+
+
+def test_after_a_right_password_the_account_starts_anew_and_the_network_loses_one_try() -> None:
+    """A thief with an account of their own cannot wipe their network's count by signing in to it."""
+    by_email, by_network = password()
+    forgotten = forget("a", (by_email, by_network))
+
+    assert (forgotten.cleared, forgotten.returned) == ((by_email.key,), (by_network.key,))
+
+
+def test_after_a_right_code_its_try_is_given_back() -> None:
+    """Who signs in by code all day is not shut out by it."""
+    limits = password()
+
+    assert give_back("a", limits).returned == tuple(limit.key for limit in limits)
+    assert give_back("a", limits).cleared == ()
+
+
+def test_after_a_reset_the_guesses_before_it_count_no_more() -> None:
+    """Those of the address, not those of any network."""
+    assert forget_guesses("a", RULES, MARIA).cleared == (password()[0].key,)
