@@ -60,7 +60,7 @@ class Shelf:
             reference,
         )
 
-    def ask(self, login: Login | None, now: int = NOW, **parameters: str | None) -> Outcome:
+    def ask(self, login: Login | None, now: int = NOW, /, **parameters: str | None) -> Outcome:
         """A request arrives, and what it changes is kept."""
         client_id = parameters.get("client_id") or "shop"
         given = {name: value for name, value in {**ASK, **parameters}.items() if value is not None}
@@ -79,7 +79,7 @@ class Shelf:
         self.apply(outcome.changes)
         return outcome
 
-    def exchange(self, now: int = NOW, authorization: str | None = None, **form: str | None) -> Issued | Refused:
+    def exchange(self, now: int = NOW, authorization: str | None = None, /, **form: str | None) -> Issued | Refused:
         """A token request arrives, and what it changes is kept."""
         given = [(name, value) for name, value in form.items() if value is not None]
         request = token_request.parse(given, authorization)
@@ -90,7 +90,7 @@ class Shelf:
         self.apply(outcome.changes)
         return outcome
 
-    def code(self, client: Client = SHOP, login: Login = MARIA, now: int = NOW, **parameters: str | None) -> str:
+    def code(self, client: Client = SHOP, login: Login = MARIA, now: int = NOW, /, **parameters: str | None) -> str:
         """A code, issued to ``client`` with everything allowed."""
         scopes = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
         names = frozenset({"name", "email", "phone_number"})
@@ -104,7 +104,7 @@ class Shelf:
         assert isinstance(outcome, Issue), outcome
         return dict(outcome.parameters)["code"]
 
-    def redeem(self, code: str, now: int = NOW, client: Client = SHOP, **form: str | None) -> Issued | Refused:
+    def redeem(self, code: str, now: int = NOW, client: Client = SHOP, /, **form: str | None) -> Issued | Refused:
         """A code is exchanged by ``client``."""
         asked: dict[str, str | None] = {
             "grant_type": "authorization_code",
@@ -117,7 +117,7 @@ class Shelf:
         return self.exchange(now, None if proof else basic(client.client_id), **asked)
 
     def refresh(
-        self, refresh_token: str, now: int = NOW, client: Client = SHOP, **form: str | None
+        self, refresh_token: str, now: int = NOW, client: Client = SHOP, /, **form: str | None
     ) -> Issued | Refused:
         """A refresh token is exchanged by ``client``."""
         asked: dict[str, str | None] = {"grant_type": "refresh_token", "refresh_token": refresh_token, **form}
@@ -125,7 +125,9 @@ class Shelf:
             return self.exchange(now, None, client_id=client.client_id, **asked)
         return self.exchange(now, basic(client.client_id), **asked)
 
-    def tokens(self, client: Client = SHOP, login: Login = MARIA, now: int = NOW, **parameters: str | None) -> Issued:
+    def tokens(
+        self, client: Client = SHOP, login: Login = MARIA, now: int = NOW, /, **parameters: str | None
+    ) -> Issued:
         """Tokens, all the way from the authorization request."""
         issued = self.redeem(self.code(client, login, now, **parameters), now, client)
         assert isinstance(issued, Issued), issued

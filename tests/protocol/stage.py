@@ -92,7 +92,9 @@ ASK = {
 """A request that nothing is wrong with."""
 
 
-def ask(facts: authorize.Facts | None = None, now: int = NOW, mint_seed: int = 0, **parameters: str | None) -> Outcome:
+def ask(
+    facts: authorize.Facts | None = None, now: int = NOW, mint_seed: int = 0, /, **parameters: str | None
+) -> Outcome:
     """Send `ASK` with some parameters changed, or left out when None."""
     given = {name: value for name, value in {**ASK, **parameters}.items() if value is not None}
     facts = facts or authorize.Facts(SHOP, MARIA)

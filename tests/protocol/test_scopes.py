@@ -1,0 +1,59 @@
+"""Scopes: what may be asked for, and what is left of it."""
+
+import pytest
+
+from keyfob.protocol import scopes
+from tests.protocol.stage import POLICY
+
+REGISTERED = ("openid", "email", "orders")
+
+
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [
+        ("", ()),
+        ("openid", ("openid",)),
+        ("openid email openid", ("openid", "email")),
+        ("email openid", ("email", "openid")),
+    ],
+)
+def test_scopes_are_told_apart_by_spaces(text: str, split: tuple[str, ...]) -> None:
+    """Each counts once, in the order given."""
+    assert scopes.split(text) == split
+
+
+@pytest.mark.parametrize(
+    ("asked", "refreshes", "left"),
+    [
+        (("openid", "email"), False, ("openid", "email")),
+        (("openid", "profile", "nonsense"), False, ("openid",)),
+        (("openid", "offline_access"), False, ("openid",)),
+        (("openid", "offline_access"), True, ("openid", "offline_access")),
+        (("nonsense",), True, ()),
+    ],
+)
+def test_what_is_not_registered_is_passed_over(
+    asked: tuple[str, ...], left: tuple[str, ...], *, refreshes: bool
+) -> None:
+    """``offline_access`` goes with the refresh token grant."""
+    assert scopes.for_person(asked, REGISTERED, refreshes=refreshes) == left
+
+
+def test_offline_access_cannot_be_registered_around_its_grant() -> None:
+    """Without refresh tokens it means nothing."""
+    assert scopes.for_person(("offline_access",), (*REGISTERED, "offline_access"), refreshes=False) == ()
+
+
+def test_a_service_by_itself_has_nothing_about_a_person() -> None:
+    """What is left are the brand's own interfaces."""
+    assert scopes.for_service(REGISTERED) == ("orders",)
+
+
+def test_known_scopes_are_those_of_the_standard_and_the_brand() -> None:
+    """The six of OpenID Connect, then the brand's own."""
+    assert scopes.known(POLICY) == ("openid", "profile", "email", "address", "phone", "offline_access", "orders")
+
+
+def test_scopes_stand_for_claims() -> None:
+    """OpenID Connect Core 5.4; a scope of the brand's own stands for none."""
+    assert scopes.claims_of(("openid", "email", "orders")) == ("sub", "email", "email_verified")
