@@ -97,7 +97,12 @@ class Identity:
             client_id=client_id,
             client_secret=client_secret,
             server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
-            client_kwargs={"scope": SCOPE, "code_challenge_method": "S256", "timeout": TIMEOUT},
+            client_kwargs={
+                "scope": SCOPE,
+                "code_challenge_method": "S256",
+                "timeout": TIMEOUT,
+                "verify": httpx2.create_ssl_context(),  # once: Authlib opens a client for every call
+            },
         )
 
     async def sign_in(self, request: Request, return_to: str, language: str, *, create: bool = False) -> Response:

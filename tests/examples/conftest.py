@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from html import unescape
 
 import httpx2
 import pytest
+
 from app import build
 from settings import Settings
-
 from tests.examples.provider import CLIENT_ID, CLIENT_SECRET, Provider, serving
 
 FORM_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
@@ -33,34 +32,45 @@ class Visitor:
         return self.http.post(path, data={"form_token": token[1], **fields})
 
 
-@pytest.fixture
-def provider() -> Iterator[Provider]:
-    """An OpenID provider that signs in Maria."""
+@pytest.fixture(scope="session")
+def running_provider() -> Iterator[Provider]:
+    """One provider for all tests: starting one takes longer than most of them."""
     running = Provider()
     with serving(running.serve):
         yield running
 
 
 @pytest.fixture
-def shop(provider: Provider) -> Iterator[str]:
-    """The base URL of a shop that trusts the provider."""
-    settings = Settings(
-        issuer=provider.issuer,
+def provider(running_provider: Provider) -> Provider:
+    """An OpenID provider that signs in Maria, another one in each test."""
+    running_provider.forget()
+    return running_provider
+
+
+def settings(issuer: str, base: str = "") -> Settings:
+    """Settings of a shop that trusts this issuer."""
+    return Settings(
+        issuer=issuer,
         client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,
         host="127.0.0.1",
         port=0,
-        base_url="",
+        base_url=base,
         data=":memory:",
         id_name="ID",
     )
-    with serving(lambda base: build(replace(settings, base_url=base))) as base:
+
+
+@pytest.fixture(scope="session")
+def shop(running_provider: Provider) -> Iterator[str]:
+    """The base URL of a shop that trusts the provider."""
+    with serving(lambda base: build(settings(running_provider.issuer, base))) as base:
         yield base
 
 
 @pytest.fixture
-def visit(shop: str) -> Iterator[Callable[[], Visitor]]:
-    """Makes visitors, each with a browser of their own."""
+def visit(shop: str, provider: Provider) -> Iterator[Callable[[], Visitor]]:  # noqa: ARG001 - a fresh Maria
+    """Makes visitors, each with a browser of their own, and one Maria for all."""
     visitors: list[Visitor] = []
 
     def new() -> Visitor:

@@ -27,7 +27,6 @@ from starlette.types import ASGIApp
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 CLIENT_ID, CLIENT_SECRET = "shop", "a-secret-for-tests"
 MARIA = {
-    "sub": "8f3c1c7e2b",
     "name": "Maria de Vries",
     "given_name": "Maria",
     "family_name": "de Vries",
@@ -42,16 +41,8 @@ class Provider:
 
     def __init__(self) -> None:
         self.issuer = ""
-        self.answer: str | None = None
-        self.iss: str | None = None
-        self.person: dict[str, Any] = dict(MARIA)
-        self.claims: dict[str, Any] = {}
-        self.sid = "session-1"
-        self.asked: dict[str, str] = {}
-        self.ended: dict[str, str] = {}
-        self.jwks_read = 0
+        self.forget()
         self.keys = [ECKey.generate_key("P-256", {"kid": "first", "use": "sig", "alg": "ES256"})]
-        self._codes: dict[str, dict[str, str]] = {}
         self.app = Starlette(
             routes=[
                 Route("/.well-known/openid-configuration", self.discovery),
@@ -62,6 +53,18 @@ class Provider:
                 Route("/end", self.end),
             ]
         )
+
+    def forget(self) -> None:
+        """Begin anew, with another Maria."""
+        self.answer: str | None = None
+        self.iss: str | None = None
+        self.person: dict[str, Any] = MARIA | {"sub": secrets.token_hex(8)}
+        self.claims: dict[str, Any] = {}
+        self.sid = secrets.token_hex(8)
+        self.asked: dict[str, str] = {}
+        self.ended: dict[str, str] = {}
+        self.jwks_read = 0
+        self._codes: dict[str, dict[str, str]] = {}
 
     def serve(self, base: str) -> ASGIApp:
         """The provider, as it answers under this issuer."""

@@ -1,8 +1,9 @@
 """The guest's basket joins the customer's: nothing is lost, nothing doubles."""
 
-from basket import MOST, Basket, merge
 from hypothesis import given
 from hypothesis import strategies as st
+
+from basket import MOST, Basket, merge
 
 slugs = st.sampled_from(["flask", "mug", "scarf", "bag", "tray"])
 baskets = st.builds(

@@ -5,6 +5,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from identity import safe_path
 
 ELSEWHERE = [
