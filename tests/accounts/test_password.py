@@ -127,6 +127,14 @@ def test_other_letters_beside_the_name_are_fine(typed: str) -> None:
     assert judge(typed, rules, *own).password is not None
 
 
+def test_before_the_name_is_known_the_address_alone_is_personal() -> None:
+    """Its parts, and the whole of it, but not the last label of the domain."""
+    words = words_of(parse_email("Maria.Jansen@shop.example.nl"), None)
+
+    assert {"maria.jansen", "maria", "jansen", "shop", "example", "maria.jansen@shop.example.nl"} <= set(words)
+    assert "nl" not in words
+
+
 @pytest.mark.parametrize("typed", ["a" * 257, "ä" * 513, "😀" * 257, "Z7!" * 400_000, "\u0301" * 1_000_000])
 def test_an_endless_password_is_refused_and_never_cut(typed: str) -> None:
     """256 code points and 1024 bytes are the ceiling; far beyond it nothing is even normalised."""

@@ -28,6 +28,7 @@ DOMAINS = st.sampled_from(["example.com", "Example.NL", "bücher.de", "BÜCHER.d
         "a@[IPv6:::1]",
         "a@127.0.0.1",
         "a@localhost",
+        "a@test",
         "a@shop.localhost",
         "a@example.com\r\nBcc: b@example.com",
         "a@example.com\r\n",

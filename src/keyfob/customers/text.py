@@ -1,5 +1,6 @@
 """What people type into free fields: tidied, judged, and kept literally, since pages and mails show it as text."""
 
+import itertools
 import re
 import unicodedata
 from enum import StrEnum
@@ -9,6 +10,7 @@ _REFUSED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 # They join letters in several scripts and pictures into one.
 _JOINERS = frozenset("\u200c\u200d")
 _DIGITS = re.compile(r"\d(?:[ .-]?\d){12,}")
+_GAP = re.compile(r"[ .-]")
 _CARD_LENGTHS = range(13, 20)
 
 
@@ -40,11 +42,12 @@ def find_fault(text: str, *, required: bool = False) -> Fault | None:
 
 
 def has_card_number(text: str) -> bool:
-    """Whether 13 to 19 digits in a row, spaces and dashes aside, pass the check of payment cards (ISO/IEC 7812-1)."""
+    """Whether 13 to 19 digits pass the check of payment cards (ISO/IEC 7812-1), written together or in groups."""
     for run in _DIGITS.findall(text):
-        digits = [int(c) for c in run if c.isdecimal()]
-        windows = ((at, size) for size in _CARD_LENGTHS for at in range(len(digits) - size + 1))
-        if any(_passes_luhn(digits[at : at + size]) for at, size in windows):
+        groups = _GAP.split(run)
+        spans = itertools.combinations(range(len(groups) + 1), 2)
+        numbers = ("".join(groups[start:end]) for start, end in spans)
+        if any(len(number) in _CARD_LENGTHS and _passes_luhn([int(c) for c in number]) for number in numbers):
             return True
     return False
 

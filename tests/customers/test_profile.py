@@ -1,0 +1,181 @@
+"""The profile: read, judged, created and changed."""
+
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyfob.base.person import FormOfAddress, Person
+from keyfob.customers.model import Contact, CustomerRecord, PostalAddress
+from keyfob.customers.profile import (
+    Markets,
+    ProfileChanged,
+    Unfit,
+    change_profile,
+    create_customer,
+    read_contact,
+    read_person,
+)
+from keyfob.customers.text import Fault
+from tests.chance import counting_mint
+
+NOW = 1_800_000_000
+MARKETS = Markets(languages=("nl", "de", "en-GB"))
+TYPED = {"given_name": " Maria ", "family_name": "Jansen", "form_of_address": "ms", "country": "NL", "language": "nl"}
+MARIA = Person(FormOfAddress.MS, "Maria", "Jansen", "NL", "nl")
+CONTACT = Contact(email="maria@example.nl", phone="+31612345678", phone_verified=True, nickname="Mia")
+
+
+def record() -> CustomerRecord:
+    """Maria, as the brand knows her."""
+    return replace(create_customer(MARIA, "maria@example.nl", NOW, counting_mint()).record, contact=CONTACT)
+
+
+def faults(outcome: object) -> dict[str, Fault]:
+    """What is wrong."""
+    assert isinstance(outcome, Unfit)
+    return dict(outcome.faults)
+
+
+def test_a_person_is_read_as_typed() -> None:
+    """Tidied, with a neutral form of address where none is chosen."""
+    assert read_person(TYPED, MARKETS) == MARIA
+    assert read_person({**TYPED, "form_of_address": ""}, MARKETS) == replace(
+        MARIA, form_of_address=FormOfAddress.NEUTRAL
+    )
+
+
+def test_every_field_that_is_wrong_is_named() -> None:
+    """All of them at once, so that nobody corrects one after the other."""
+    wrong = {"given_name": "4111 1111 1111 1111", "form_of_address": "lord", "country": "XX", "language": "en"}
+
+    assert faults(read_person(wrong, MARKETS)) == {
+        "given_name": Fault.CARD_NUMBER,
+        "family_name": Fault.MISSING,
+        "form_of_address": Fault.UNKNOWN,
+        "country": Fault.UNKNOWN,
+        "language": Fault.UNKNOWN,
+    }
+    assert faults(read_person({}, MARKETS))["country"] is Fault.MISSING
+
+
+def test_what_a_form_does_not_name_is_ignored_or_stays() -> None:
+    """Roles, verified flags and ids cannot be smuggled in."""
+    smuggled = {"phone_verified": "true", "role": "admin", "id": "x", "sub": "x", "nickname": "Mimi"}
+
+    assert read_contact(smuggled, CONTACT, MARKETS) == replace(CONTACT, nickname="Mimi")
+
+
+def test_another_phone_number_is_not_verified_any_more() -> None:
+    """The same one, typed otherwise, still is."""
+    same = read_contact({"phone": "0031 (6) 1234-5678"}, CONTACT, MARKETS)
+    other = read_contact({"phone": "+31 6 87654321"}, CONTACT, MARKETS)
+
+    assert same == CONTACT
+    assert other == replace(CONTACT, phone="+31687654321", phone_verified=False)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("birthdate", "1980-02-29"),
+        ("birthdate", "0000-02-29"),
+        ("birthdate", "1980"),
+        ("birthdate", ""),
+        ("zoneinfo", "Europe/Berlin"),
+        ("zoneinfo", "America/Argentina/Buenos_Aires"),
+        ("zoneinfo", "UTC"),
+        ("website", "https://example.nl/~maria?x=1#y"),
+        ("picture", "http://localhost:8080/p.png"),
+        ("email", "Maria@example.nl"),
+        ("gender", "female"),
+        ("phone", ""),
+    ],
+)
+def test_every_claim_takes_its_standard_values(field: str, value: str) -> None:
+    """OpenID Connect Core 1.0 section 5.1."""
+    contact = read_contact({field: value}, CONTACT, MARKETS)
+
+    assert isinstance(contact, Contact)
+    assert getattr(contact, field) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("birthdate", "1981-02-29", Fault.SHAPE),
+        ("birthdate", "01.02.1980", Fault.SHAPE),
+        ("birthdate", "1980-02", Fault.SHAPE),
+        ("birthdate", "\u0661\u0669\u0668\u0660", Fault.SHAPE),
+        ("zoneinfo", "../../etc/passwd", Fault.SHAPE),
+        ("website", "javascript:alert(1)", Fault.SHAPE),
+        ("website", "https://user@evil.example", Fault.SHAPE),
+        ("website", "//evil.example", Fault.SHAPE),
+        ("picture", "data:image/png;base64,AA", Fault.SHAPE),
+        ("profile", "https://" + "x" * 500, Fault.TOO_LONG),
+        ("phone", "12345", Fault.SHAPE),
+        ("phone", "+0123456789", Fault.SHAPE),
+        ("email", "a@x<b@evil>", Fault.SHAPE),
+        ("email", "", Fault.MISSING),
+        ("nickname", "a\u202eb", Fault.CHARACTERS),
+        ("gender", "x" * 101, Fault.TOO_LONG),
+    ],
+)
+def test_what_is_no_such_claim_is_refused(field: str, value: str, fault: Fault) -> None:
+    """Unsafe schemes, look-alike paths and impossible dates."""
+    assert faults(read_contact({field: value}, CONTACT, MARKETS)) == {field: fault}
+
+
+def test_a_postal_address_needs_its_country_and_can_be_emptied() -> None:
+    """It is one object, there or not."""
+    typed = {"street": "Dam 1", "postal_code": "1012 JS", "locality": "Amsterdam", "address_country": "NL"}
+    dam = PostalAddress("Dam 1", "1012 JS", "Amsterdam", "", "NL")
+    living = read_contact(typed, CONTACT, MARKETS)
+
+    assert isinstance(living, Contact)
+    assert living.address == dam
+    assert faults(read_contact({"street": "Dam 1"}, CONTACT, MARKETS)) == {"address_country": Fault.MISSING}
+    assert faults(read_contact({**typed, "street": "5555555555554444"}, CONTACT, MARKETS)) == {
+        "street": Fault.CARD_NUMBER
+    }
+    emptied = read_contact(dict.fromkeys(("street", "postal_code", "locality"), ""), living, MARKETS)
+    assert isinstance(emptied, Contact)
+    assert emptied.address is None
+
+
+def test_a_new_customer_gets_a_number_people_can_read_out() -> None:
+    """Three groups of four letters; the contact address begins as the ID's."""
+    created = create_customer(MARIA, "maria@example.nl", NOW, counting_mint())
+
+    assert created.customer_id == created.record.id
+    assert [len(group) for group in created.record.number.split("-")] == [4, 4, 4]
+    assert (created.record.version, created.record.contact) == (1, Contact(email="maria@example.nl"))
+
+
+def test_a_change_names_what_changed_and_advances_the_version() -> None:
+    """The audit tells the names of the fields, never their values."""
+    before = record()
+    saved = change_profile(before, replace(MARIA, given_name="Marie"), replace(CONTACT, nickname=""), NOW + 9)
+    (change,) = saved.changes
+
+    assert isinstance(change, ProfileChanged)
+    assert (change.customer_id, change.version, change.names) == (before.id, 1, ("given_name", "nickname"))
+    assert (saved.record.version, saved.record.updated_at, saved.record.number) == (2, NOW + 9, before.number)
+    assert change.record == saved.record
+
+
+def test_saving_what_was_there_changes_nothing() -> None:
+    """No new version, no audit row."""
+    assert change_profile(record(), MARIA, CONTACT, NOW + 9).changes == ()
+
+
+@given(
+    st.dictionaries(st.sampled_from([field.name for field in fields(Contact) if field.name != "address"]), st.text())
+)
+def test_whatever_is_typed_gives_contact_data_that_reads_as_itself_or_faults(typed: dict[str, str]) -> None:
+    """What was accepted once is accepted again, unchanged."""
+    contact = read_contact(typed, CONTACT, MARKETS)
+    if isinstance(contact, Contact):
+        again = {name: getattr(contact, name) for name in typed if name != "phone_verified"}
+        assert read_contact(again, contact, MARKETS) == contact
