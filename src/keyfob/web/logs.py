@@ -6,6 +6,8 @@ from typing import TextIO
 
 import msgspec
 
+_TALKATIVE = ("uvicorn.access", "httpx2", "httpcore2")
+"""They would log whole addresses, which we keep out of logs."""
 _OWN = ("request", "method", "route", "status", "ms", "kind", "job")
 
 
@@ -30,4 +32,5 @@ def start_logging(stream: TextIO = sys.stderr, level: int = logging.INFO) -> Non
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    logging.getLogger("uvicorn.access").disabled = True
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
