@@ -25,16 +25,25 @@ class Reply:
 
 @dataclass(slots=True)
 class Tally:
-    """What a load saw: answers, those with another status than expected, seconds each took."""
+    """What a load saw: answers, those with another status than expected, seconds each took.
+
+    ``processor`` is how many seconds the server was busy with them.
+    """
 
     seconds: float = 0.0
     wrong: int = 0
+    processor: float = 0.0
     took: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return len(self.took) / self.seconds if self.seconds else 0.0
+
+    @property
+    def cost(self) -> float:
+        """Microseconds of the server's processor for one answer."""
+        return 1e6 * self.processor / len(self.took) if self.took else 0.0
 
     def percentile(self, share: float) -> float:
         """So many milliseconds or less took ``share`` of the answers."""

@@ -3,8 +3,8 @@
 Prints one line of JSON with everything the load needs, then serves until it is ended.
 """
 
-import asyncio
 import os
+import socket
 import sys
 import tempfile
 from dataclasses import replace
@@ -28,6 +28,7 @@ from keyfob.main import Program, build
 from keyfob.protocol.register_client import ClientAccepted, ClientRequest, add_client
 from keyfob.settings import load_settings
 from keyfob.storage.unit import Decided, Moment
+from keyfob.web.server import listen, make_server
 
 EMAIL = "maria@voorbeeld.nl"
 PASSWORD = "Avondrit-zonder-haast-7"  # noqa: S105  # the password of a customer who does not exist
@@ -83,18 +84,15 @@ def prepare(program: Program) -> dict[str, str]:
     return known
 
 
-async def serve(program: Program, port: int, known: dict[str, str]) -> None:
-    """Serve as `keyfob serve` does, without its worker: what is measured are answers."""
-    config = uvicorn.Config(
-        program.edge, port=port, log_level="warning", access_log=False, proxy_headers=False, server_header=False
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.ensure_future(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    sys.stdout.write(msgspec.json.encode(known).decode() + "\n")
-    sys.stdout.flush()
-    await serving
+class Announcing(uvicorn.Server):
+    """Says what the load needs once it listens."""
+
+    known: dict[str, str]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.write(msgspec.json.encode(self.known).decode() + "\n")
+        sys.stdout.flush()
 
 
 def main() -> None:
@@ -104,7 +102,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         flags = {"data": folder, "database": database, "brand": "porsche", "listen": f"127.0.0.1:{port}"}
         program = build(load_settings(flags, {}))
-        asyncio.run(serve(program, port, prepare(program)))
+        server = Announcing(make_server(program.edge).config)
+        server.known = prepare(program)
+        server.run([listen("127.0.0.1", port)])
         program.close()
 
 
