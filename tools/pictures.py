@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from keyfob.outside.brand import load_brand
 from keyfob.work.letters import NEEDS, Letters
 from tests.web.sample_pages import SAMPLES, context_of, template_of
-from tests.web.showing import Stage, chromium
+from tests.web.showing import Scheme, Stage, chromium
 from tests.work.sample_letters import USUAL
 
 HEIGHTS = {360: 740, 1280: 800}
@@ -33,7 +33,8 @@ def read_pages(stage: Stage, locale: str, wanted: tuple[str, ...]) -> Iterator[t
 def draw(browser: Browser, folder: Path, brand: str, locale: str, wanted: tuple[str, ...]) -> int:
     """Draw one brand in one language; how many pictures that were."""
     count = 0
-    for scheme in ("light", "dark"):
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    for scheme in schemes:
         for width, height in HEIGHTS.items():
             stage = Stage(browser, brand, width=width, height=height, scheme=scheme)
             for name, html in read_pages(stage, locale, wanted):

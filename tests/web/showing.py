@@ -1,16 +1,19 @@
-"""Shows pages to a real browser without a server: what it asks for is answered from memory."""
+"""Shows pages to a real browser: a small server answers from memory what the browser asks for."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from keyfob.outside.brand import load_brand
 from keyfob.web.pages import Pages
 from tests.web.sample_pages import context_of, template_of
 
-ORIGIN = "http://id.localhost"
+Scheme = Literal["light", "dark"]
 
 
 @contextmanager
@@ -26,15 +29,29 @@ class Stage:
     """A browser page on which the pages of a brand are shown."""
 
     def __init__(
-        self, browser: Browser, brand: str, *, width: int = 1280, height: int = 800, scheme: str = "light"
+        self,
+        browser: Browser,
+        brand: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        scheme: Scheme = "light",
+        scripts: bool = True,
+        time_zone: str = "Europe/Amsterdam",
     ) -> None:
         self.pages = Pages(load_brand(brand))
         self.answers: dict[str, str] = {}
         self.asked: list[str] = []
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-        context.route("**/*", self._answer)
-        self.page: Page = context.new_page()
-        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.page: Page = browser.new_context(
+            base_url=f"http://127.0.0.1:{self._server.server_port}",
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+            timezone_id=time_zone,
+        ).new_page()
 
     def show(self, sample: str, locale: str) -> Page:
         """One of the sample pages."""
@@ -43,20 +60,39 @@ class Stage:
     def show_html(self, html: str) -> Page:
         """Any HTML, such as a letter's."""
         self.answers["/"] = html
-        self.page.goto(ORIGIN + "/", wait_until="load")
+        self.page.goto("/", wait_until="load")
         return self.page
 
     def close(self) -> None:
-        """Free what the browser holds for this stage."""
+        """Free what the browser holds for this stage, and stop serving."""
         self.page.context.close()
+        self._server.shutdown()
+        self._server.server_close()
 
-    def _answer(self, route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        self.asked.append(f"{route.request.method} {path}")
+    def _answer(self, path: str) -> tuple[int, str, bytes]:
+        self.asked.append(path)
         if path in self.answers:
             kind = "text/html; charset=utf-8" if self.answers[path].startswith("<!") else "application/json"
-            route.fulfill(body=self.answers[path], content_type=kind)
-        elif file := self.pages.static.find(path.removeprefix(f"/static/{self.pages.static.hash}/")):
-            route.fulfill(body=file.body, content_type=file.content_type)
-        else:
-            route.fulfill(status=404, body="")
+            return 200, kind, self.answers[path].encode()
+        file = self.pages.static.find(path.removeprefix(f"/static/{self.pages.static.hash}/"))
+        return (200, file.content_type, file.body) if file else (404, "text/plain", b"")
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        answer = self._answer
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                status, kind, body = answer(urlsplit(self.path).path)
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Cache-Control", "max-age=600" if self.path.startswith("/static/") else "no-store")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_args: object) -> None:
+                """A test prints nothing."""
+
+        return Handler

@@ -31,7 +31,7 @@ TOKENS = {
     ("sign_in", "email"): {"autocomplete": "username webauthn", **EMAIL_FIELD},
     ("sign_in_how", "password"): {"autocomplete": "current-password", "type": "password"},
     ("forgot", "email"): {"autocomplete": "username", **EMAIL_FIELD},
-    ("register", "email"): {"autocomplete": "username email", **EMAIL_FIELD},
+    ("register", "email"): {"autocomplete": "email", **EMAIL_FIELD},
     ("register_mail", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
     ("register_you", "given_name"): {"autocomplete": "given-name"},
     ("register_you", "family_name"): {"autocomplete": "family-name"},
