@@ -264,8 +264,7 @@ def _interact(
             return NeedsSignIn(reference, reason, acr, changes)
         case prompt.Create():
             return NeedsCreate(reference, changes)
-        case prompt.Consent(wanted, claims):
-            return NeedsConsent(reference, wanted, claims, changes)
+    return NeedsConsent(reference, step.scopes, step.claims, changes)
 
 
 def _park(reference: str, asked: Asked, login: Login | None, op: Provider, now: int) -> RequestParked:
