@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyfob.settings import Settings, SettingsError, load_settings, parse_listen
+from keyfob.settings import Settings, SettingsError, check_issuer, load_settings, parse_listen
 
 
 def test_flags_win_over_variables_and_those_over_the_file(tmp_path: Path) -> None:
@@ -63,7 +63,6 @@ def test_defaults_lie_in_the_data_folder(tmp_path: Path) -> None:
         ({"issuer": "https://ID.example"}, "in small letters"),
         ({"issuer": "https://id.example:port"}, "cannot be an issuer"),
         ({"issuer": "id.example"}, "cannot be an issuer"),
-        ({"listen": "0.0.0.0:8080"}, "--issuer"),
         ({"database": "mysql://host/name"}, "is no database"),
         ({"database": "sqlite:///"}, "is no database"),
         ({"keys": "redis://host"}, "is no database"),
@@ -81,6 +80,14 @@ def test_what_cannot_work_is_refused_in_one_line(tmp_path: Path, flags: dict[str
 
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_who_serves_beyond_this_machine_says_how_it_is_reached(tmp_path: Path) -> None:
+    """Every other verb works without an issuer."""
+    settings = load_settings({"data": str(tmp_path), "listen": "0.0.0.0:8080"}, {})
+
+    with pytest.raises(SettingsError, match="--issuer https://"):
+        check_issuer(settings)
 
 
 @pytest.mark.parametrize(

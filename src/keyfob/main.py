@@ -13,7 +13,7 @@ from keyfob.apps.cli.hands import Flags, Hands
 from keyfob.outside.brand import Facts, load_brand
 from keyfob.protocol.policy import Policy as ProtocolPolicy
 from keyfob.protocol.provider import Secrets
-from keyfob.settings import Settings, load_settings, parse_listen
+from keyfob.settings import Settings, check_issuer, load_settings, parse_listen
 from keyfob.storage.clients import Clients
 from keyfob.storage.events import EVENTS
 from keyfob.storage.opening import Place, Store, open_store
@@ -80,6 +80,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK) -> Program:
     Raises:
         KeyfobError: when a setting, the brand, the master key or the database does not fit.
     """
+    check_issuer(settings)
     brand = load_brand(settings.brand)
     pages = Pages(brand)
     opened = open_up(settings, clock=clock)
@@ -146,10 +147,15 @@ def _settings(flags: Flags) -> Settings:
     return load_settings(flags, os.environ)
 
 
+def _protocol(settings: Settings) -> ProtocolPolicy:
+    return protocol_policy(settings, load_brand(settings.brand).facts)
+
+
 HANDS = Hands(
     settings=_settings,
     listen=parse_listen,
     place=lambda flags: place_of(_settings(flags)),
+    protocol=lambda flags: _protocol(_settings(flags)),
     open=lambda flags: open_up(_settings(flags)),
     build=lambda flags: build(_settings(flags)),
 )

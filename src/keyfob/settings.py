@@ -113,6 +113,27 @@ def parse_listen(text: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+def check_issuer(settings: Settings) -> None:
+    """Refuse an issuer that cannot be one; only who serves needs one, so only an explicit one is checked at once.
+
+    Raises:
+        SettingsError: when it is neither https nor a loopback name, or has more to it than a host.
+    """
+    issuer = settings.issuer_url
+    try:
+        parts = urlsplit(issuer)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise SettingsError(f"“{issuer}” cannot be an issuer: {error}") from error
+    if not host or f"{parts.scheme}://{parts.netloc}" != issuer or "@" in issuer or issuer != issuer.lower():
+        raise SettingsError(f"“{issuer}” cannot be an issuer: it is https://HOST, in small letters and without a path")
+    if parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK):
+        return
+    if not settings.issuer:
+        raise SettingsError(f"say with --issuer https://… how {settings.listen} is reached: http is for loopback names")
+    raise SettingsError(f"“{issuer}” cannot be an issuer: it has to be https, except on a loopback name for trials")
+
+
 def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """The ``KEYFOB_*`` variables; those of several values have spaces or commas between them."""
     found: dict[str, Any] = {}
@@ -160,7 +181,8 @@ def _check(settings: Settings) -> None:
     for listen in (settings.listen, settings.desk_listen, settings.metrics_listen):
         if listen:
             parse_listen(listen)
-    _check_issuer(settings)
+    if settings.issuer:
+        check_issuer(settings)
     for url in (settings.database_url, settings.keys or settings.database_url):
         if not url.startswith(DATABASES) or url in DATABASES:
             raise SettingsError(f"“{url}” is no database: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
@@ -173,19 +195,3 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"“{cidr}” is no network of a trusted proxy, such as 10.0.0.0/8") from error
     if settings.hash_memory < 1:
         raise SettingsError("hash_memory is a number of MiB, at least 1")
-
-
-def _check_issuer(settings: Settings) -> None:
-    issuer = settings.issuer_url
-    try:
-        parts = urlsplit(issuer)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise SettingsError(f"“{issuer}” cannot be an issuer: {error}") from error
-    if not host or f"{parts.scheme}://{parts.netloc}" != issuer or "@" in issuer or issuer != issuer.lower():
-        raise SettingsError(f"“{issuer}” cannot be an issuer: it is https://HOST, in small letters and without a path")
-    if parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK):
-        return
-    if not settings.issuer:
-        raise SettingsError(f"say with --issuer https://… how {settings.listen} is reached: http is for loopback names")
-    raise SettingsError(f"“{issuer}” cannot be an issuer: it has to be https, except on a loopback name for trials")

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 import click
 
+from keyfob.protocol.policy import Policy
 from keyfob.storage.opening import Place, Store
 from keyfob.storage.unit import Unit
 from keyfob.web.edge import Edge
@@ -68,6 +69,7 @@ class Hands:
     settings: Callable[[Flags], Settings]
     listen: Callable[[str], tuple[str, int]]
     place: Callable[[Flags], Place]
+    protocol: Callable[[Flags], Policy]
     open: Callable[[Flags], Opened]
     build: Callable[[Flags], Program]
 

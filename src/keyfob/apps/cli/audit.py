@@ -1,0 +1,89 @@
+"""``keyfob audit verify``: proof that nobody changed what was recorded."""
+
+import base64
+from typing import IO
+
+import click
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from keyfob.apps.cli.flags import STORE, settings_flags
+from keyfob.apps.cli.hands import Flags, hands
+from keyfob.apps.cli.opened import opened
+from keyfob.apps.cli.verbs import family
+from keyfob.base.errors import KeyfobError
+from keyfob.storage.audit_key import audit_key
+from keyfob.storage.master_key import WrongMasterKey, read_master_key
+from keyfob.storage.receipts import Receipt, check_receipt
+from keyfob.storage.seals import is_unsealed, verify
+
+VERIFY_HELP = """Recompute every seal over the audit, or check one receipt.
+
+Each second, what was recorded is sealed: a signed tree of hashes that names the seal before. Rows that were changed,
+added, moved or deleted afterwards break a seal, and this names it. Ends with 1 when anything is broken.
+
+\b
+  keyfob audit verify --data ./id
+
+\b
+A receipt proves one row without any database, with the published audit key alone:
+  keyfob audit verify --receipt receipt.json --key audit-key.json"""
+
+
+@click.command("verify", help=VERIFY_HELP)
+@settings_flags(*STORE)
+@click.option("--receipt", type=click.File("rb"), metavar="FILE", help="Check this receipt instead.")
+@click.option("--key", type=click.File("rb"), metavar="FILE", help="The audit key (JWK); otherwise the master key's.")
+def verify_(flags: Flags, receipt: IO[bytes] | None, key: IO[bytes] | None) -> None:
+    """Ends with 0 when all of it holds."""
+    holds = _check_all(flags) if receipt is None else _check_one(receipt.read(), _find_key(flags, key))
+    click.get_current_context().exit(0 if holds else 1)
+
+
+command = family("audit", "The record of what was done, and the proof that it was not changed.", [verify_])
+
+
+def _check_all(flags: Flags) -> bool:
+    with opened(flags) as store:
+        key = audit_key(store.store.master)
+        verdict = verify(store.store.database, {key.kid: key.private.public_key()})
+        unsealed = is_unsealed(store.store.database)
+    for number, why in verdict.broken:
+        click.echo(f"seal {number}: {why}")
+    said = "hold" if not verdict.broken else "were looked at, and the audit is broken"
+    click.echo(f"{verdict.seals} seals over {verdict.rows} rows {said}.")
+    if unsealed:
+        click.echo("There are newer rows that no seal covers yet: “keyfob serve” or “keyfob work” seals them.")
+    click.echo(f"Audit key, for receipts: {msgspec.json.encode(key.jwk()).decode()}")
+    return not verdict.broken
+
+
+def _check_one(text: bytes, keys: dict[str, Ed25519PublicKey]) -> bool:
+    try:
+        receipt = msgspec.json.decode(text, type=Receipt)
+    except msgspec.MsgspecError as error:
+        raise KeyfobError(f"this is no receipt: {error}") from error
+    why = check_receipt(receipt, keys)
+    click.echo(f"The receipt does not hold: {why}." if why else f"The receipt holds. Its row: {receipt.row}")
+    return not why
+
+
+def _find_key(flags: Flags, file: IO[bytes] | None) -> dict[str, Ed25519PublicKey]:
+    if file is not None:
+        return _read_key(file.read())
+    master_key = hands().settings(flags).master_key_file
+    try:
+        key = audit_key(read_master_key(master_key))
+    except WrongMasterKey as error:
+        raise KeyfobError(f"say with --key FILE which published audit key to check with ({error})") from error
+    return {key.kid: key.private.public_key()}
+
+
+def _read_key(text: bytes) -> dict[str, Ed25519PublicKey]:
+    """A published audit key (a JSON Web Key, RFC 8037) by its kid."""
+    try:
+        jwk = msgspec.json.decode(text, type=dict[str, str])
+        raw = base64.urlsafe_b64decode(jwk["x"] + "=")
+        return {jwk["kid"]: Ed25519PublicKey.from_public_bytes(raw)}
+    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+        raise KeyfobError(f"this is no audit key: {error}") from error
