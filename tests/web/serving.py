@@ -10,9 +10,11 @@ from keyfob.web.server import BoundedProtocol, listen, make_server
 
 
 @contextmanager
-def serving(edge: Edge, protocol: type[BoundedProtocol] = BoundedProtocol) -> Iterator[int]:
-    """Serve the edge; the port it listens at."""
-    bound = listen("127.0.0.1", 0)
+def serving(
+    edge: Edge, protocol: type[BoundedProtocol] = BoundedProtocol, *, bound: socket.socket | None = None
+) -> Iterator[int]:
+    """Serve the edge at a free port, or at the socket ``bound``; the port it listens at."""
+    bound = bound or listen("127.0.0.1", 0)
     port: int = bound.getsockname()[1]
     server = make_server(edge, protocol=protocol)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
