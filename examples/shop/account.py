@@ -103,7 +103,7 @@ def _begin(request: Request, signed_in: SignedIn) -> None:
 
 def _explain(request: Request, failed: SignInFailed, back: str) -> Response:
     if failed.__cause__:
-        logger.warning("sign-in %s: %s", failed.reason, type(failed.__cause__).__name__)
+        logger.warning("sign-in %s: %s: %s", failed.reason, type(failed.__cause__).__name__, failed.__cause__)
     acts = [("again", sign_in_link(back)), ("go_on_guest", "/")]
     return message(request, failed.reason, STATUS[failed.reason], acts=acts)
 

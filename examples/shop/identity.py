@@ -140,7 +140,7 @@ class Identity:
         except (OAuthError, JoseError, KeyError, ValueError) as error:
             raise SignInFailed("refused") from error
         if more.get("sub") != claims["sub"]:  # Core 5.3.2: or the answer is about somebody else
-            raise SignInFailed("refused")
+            raise SignInFailed("refused") from ValueError("userinfo is about another subject")
         return SignedIn(claims["sub"], claims.get("sid"), token["id_token"], more | claims)
 
     async def sign_out(self, request: Request, id_token: str, language: str) -> Response:
@@ -198,7 +198,7 @@ class Identity:
         metadata = await self._client.load_server_metadata()
         promised = metadata.get("authorization_response_iss_parameter_supported", False)
         if metadata.get("issuer") != self.issuer or (answered != self.issuer and (answered is not None or promised)):
-            raise SignInFailed("refused")
+            raise SignInFailed("refused") from ValueError(f"the issuer is not {self.issuer}")
 
     async def _verify(self, text: str) -> jwt.Token:
         """The token, its signature checked with the keys of the ID; they are read anew for a key not seen before."""

@@ -1,7 +1,11 @@
 """The shop's options: on the command line or in the environment, and one clear line when they are wrong."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import settings
 from settings import read_settings
 
 GIVEN = ["--issuer", "http://127.0.0.1:8080", "--client-id", "shop", "--client-secret", "secret"]
@@ -9,11 +13,11 @@ GIVEN = ["--issuer", "http://127.0.0.1:8080", "--client-id", "shop", "--client-s
 
 def test_four_options_are_enough() -> None:
     """The rest has defaults that fit a first trial."""
-    settings = read_settings(GIVEN, {})
+    found = read_settings(GIVEN, {})
 
-    assert (settings.host, settings.port) == ("127.0.0.1", 8090)
-    assert settings.base_url == "http://127.0.0.1:8090"
-    assert not settings.is_secure
+    assert (found.host, found.port) == ("127.0.0.1", 8090)
+    assert found.base_url == "http://127.0.0.1:8090"
+    assert not found.is_secure
 
 
 def test_the_environment_says_the_same() -> None:
@@ -25,12 +29,26 @@ def test_the_environment_says_the_same() -> None:
         "SHOP_BASE_URL": "https://shop.example/",
         "SHOP_LISTEN": "0.0.0.0:80",
     }
-    settings = read_settings(["--listen", "[::1]:8090"], environment)
+    found = read_settings(["--listen", "[::1]:8090"], environment)
 
-    assert (settings.issuer, settings.client_secret) == ("https://id.example", "secret")
-    assert (settings.host, settings.port) == ("::1", 8090)
-    assert settings.base_url == "https://shop.example"
-    assert settings.is_secure
+    assert (found.issuer, found.client_secret) == ("https://id.example", "secret")
+    assert (found.host, found.port) == ("::1", 8090)
+    assert found.base_url == "https://shop.example"
+    assert found.is_secure
+
+
+def test_the_readme_knows_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    """What `--help` lists stands in the README, with its variable, and the other way round."""
+    with pytest.raises(SystemExit):
+        read_settings(["--help"], {})
+    readme = (Path(settings.__file__).parent / "README.md").read_text("utf-8")
+    table = [line for line in readme.splitlines() if line.startswith("| `--")]
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+
+    assert set(re.findall(r"`(--[a-z-]+)", "".join(table))) == options
+    assert set(re.findall(r"`(SHOP_\w+)", "".join(table))) == {
+        "SHOP_" + option.strip("-").replace("-", "_").upper() for option in options
+    }
 
 
 @pytest.mark.parametrize(
