@@ -8,7 +8,7 @@ from tests.examples.running import free_address, running_shop
 
 
 def test_sessions_and_baskets_outlive_a_restart(provider: Provider, tmp_path: Path) -> None:
-    """With a file to keep them in: a customer stays signed in, a guest keeps the cart, a used logout token stays used."""
+    """With a file to keep them in: customers stay signed in, guests keep their cart, a used logout token stays used."""
     address, file = free_address(), ("--data", str(tmp_path / "shop.db"))
     maria, guest = Visitor(address.base), Visitor(address.base)
     with running_shop(address, provider.issuer, CLIENT_ID, CLIENT_SECRET, *file):
