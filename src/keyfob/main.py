@@ -10,10 +10,14 @@ from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.apps.cli.hands import Flags, Hands
-from keyfob.outside.brand import Facts, load_brand
+from keyfob.base.durations import HOUR, MINUTE
+from keyfob.outside.brand import Brand, Facts, load_brand
+from keyfob.outside.http import Fetcher
+from keyfob.outside.mail import make_transport
 from keyfob.protocol.policy import Policy as ProtocolPolicy
 from keyfob.protocol.provider import Secrets
 from keyfob.settings import Settings, check_issuer, load_settings, parse_listen
+from keyfob.storage.audit_key import audit_key
 from keyfob.storage.clients import Clients
 from keyfob.storage.events import EVENTS
 from keyfob.storage.opening import Place, Store, open_store
@@ -26,8 +30,14 @@ from keyfob.web.house import House
 from keyfob.web.network import Network
 from keyfob.web.pages import Pages
 from keyfob.web.routes import Routes
+from keyfob.work.letters import Letters
+from keyfob.work.logout import CALL, LogoutCalls
+from keyfob.work.loop import Job, Kind, Worker
+from keyfob.work.mail import Mailer
+from keyfob.work.purge import purge
+from keyfob.work.seal import make_sealer
 from keyfob.work.signing_keys import keep_signing_keys
-from keyfob.work.table import messages
+from keyfob.work.table import LOGOUT, MAIL, messages
 
 WAITING_HASHES = 16
 
@@ -54,6 +64,7 @@ class Program:
     unit: Unit
     house: House
     edge: Edge
+    worker: Worker
 
     def close(self) -> None:
         """Let what runs finish, then let go of everything."""
@@ -101,7 +112,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK) -> Program:
         csrf_key=opened.store.master.derive("forms"),
     )
     edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES)))
-    return Program(settings, opened.store, opened.unit, house, edge)
+    return Program(settings, opened.store, opened.unit, house, edge, _worker(settings, brand, opened, house))
 
 
 def place_of(settings: Settings) -> Place:
@@ -135,6 +146,26 @@ def protocol_policy(settings: Settings, facts: Facts) -> ProtocolPolicy:
     return ProtocolPolicy(
         issuer=settings.issuer_url, acr_levels=(Acr.MAIL.value, Acr.PASSWORD.value), ui_locales=facts.locales
     )
+
+
+def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> Worker:
+    """What happens after commits, and by the clock; it does nothing before it is started."""
+    unit = opened.unit
+    mailer = Mailer(
+        Letters(brand), make_transport(settings.mail_url), house.issuer, settings.sender, brand.facts.company
+    )
+    calls = LogoutCalls(unit, house.protocol, house.secrets, house.signing_keys, Fetcher(settings.allowed_host))
+    kinds = (
+        Kind(MAIL, mailer.send, threads=2),
+        Kind(LOGOUT, calls.fan_out),
+        Kind(CALL, calls.call, threads=8),
+    )
+    jobs = (
+        Job("seal", 1.0, make_sealer(unit, audit_key(opened.store.master)).run),
+        Job("purge", MINUTE, lambda: purge(unit)),
+        Job("keys", HOUR, lambda: keep_signing_keys(unit, house.protocol)),
+    )
+    return Worker(unit, kinds, jobs)
 
 
 def _hashing(settings: Settings, policy: AccountPolicy) -> Hashing:

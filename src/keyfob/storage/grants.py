@@ -9,7 +9,7 @@ from keyfob.protocol.consent import GrantGiven, GrantWithdrawn
 from keyfob.protocol.model import Grant
 from keyfob.storage.clients import find_client
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import connected_services, families, grants
+from keyfob.storage.schema import connected_services, families, grants, session_services
 from keyfob.storage.statement import Statement, Write, upsert
 from keyfob.storage.writing import Writers, Writing
 
@@ -54,6 +54,13 @@ _REVOKE = Statement(
 )
 
 
+_SIGNED_IN = Statement(
+    select(session_services.c.sid, session_services.c.client_id)
+    .where(session_services.c.account_id == bindparam("account_id"))
+    .limit(2000)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectedService:
     """A service as My lists it: since when, which scopes it sees, and whether it is the brand's own."""
@@ -83,6 +90,15 @@ def list_services(read: Reader, account_id: str) -> list[ConnectedService]:
             sees = client.scopes if client.first_party or client_id not in allowed else allowed[client_id][2].split()
             found.append(ConnectedService(client_id, client.name, at, tuple(sorted(sees)), client.first_party))
     return sorted(found, key=lambda service: (service.name.casefold(), service.id))
+
+
+def list_signed_in_services(read: Reader, account_id: str, *, sid: str, client_id: str) -> list[tuple[str, str]]:
+    """Pairs of session and service: those of one session, of one service, or (both empty) all of the account."""
+    return [
+        (row[0], row[1])
+        for row in read.all(_SIGNED_IN, account_id=account_id)
+        if sid in {"", row[0]} and client_id in {"", row[1]}
+    ]
 
 
 def _give(change: GrantGiven, _: Writing) -> Iterable[Write]:

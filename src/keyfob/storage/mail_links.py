@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from keyfob.accounts.link import CodeFailed, End, LinkConfirmed, LinkEnded, MailLink, Purpose
 from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided
 from keyfob.base.email import Email
 from keyfob.base.secret import digest
+from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import mail_links
 from keyfob.storage.sealing import PROGRAM
@@ -24,25 +25,35 @@ _columns = (
     mail_links.c.sealed,
 )  # fmt: skip
 _BY_TOKEN = Statement(select(*_columns).where(mail_links.c.token_digest == bindparam("digest")))
+# Times are whole seconds: of two links of the same second the one that still works is the newer.
+_newest_first = (mail_links.c.asked_at.desc(), mail_links.c.ended_at.is_(None).desc(), mail_links.c.id.desc())
 _WAITED_FOR = Statement(
     select(*_columns)
-    .where(mail_links.c.browser == bindparam("browser"), mail_links.c.purpose == bindparam("purpose"))
-    .order_by(mail_links.c.asked_at.desc(), mail_links.c.id.desc())
+    .where(
+        mail_links.c.browser == bindparam("browser"),
+        mail_links.c.purpose == bindparam("purpose"),
+        mail_links.c.registration_id.is_(None),
+    )
+    .order_by(*_newest_first)
     .limit(1)
 )
 _OF_REGISTRATION = Statement(
     select(*_columns)
     .where(mail_links.c.registration_id == bindparam("registration_id"))
-    .order_by(mail_links.c.asked_at.desc(), mail_links.c.id.desc())
+    .order_by(*_newest_first)
     .limit(1)
 )
 _ADD = Statement(insert(mail_links))
 _open_link = (mail_links.c.id == bindparam("link_id"), mail_links.c.ended_at.is_(None))
 _RENEW = Statement(
     update(mail_links)
-    .where(*_open_link, mail_links.c.sends == bindparam("sends_before"))
+    .where(
+        mail_links.c.id == bindparam("link_id"),
+        func.coalesce(mail_links.c.end, "") == bindparam("former_end"),
+        mail_links.c.sends == bindparam("sends_before"),
+    )
     .values({name: bindparam(f"new_{name}") for name in (
-        "token_digest", "code_digest", "sent_at", "sends", "expires_at", "confirmed_at",
+        "token_digest", "code_digest", "sent_at", "sends", "expires_at", "confirmed_at", "ended_at", "end",
     )})
 )  # fmt: skip
 _CONFIRM = Statement(update(mail_links).where(*_open_link).values(confirmed_at=bindparam("moment")))
@@ -78,7 +89,7 @@ def find_link_by_token(read: Reader, token: str) -> MailLink | None:
 
 
 def find_link_waited_for(read: Reader, browser: bytes, purpose: Purpose) -> MailLink | None:
-    """The newest link that this browser asked for."""
+    """The newest link that this browser asked for, but for those of registrations."""
     row = read.one(_WAITED_FOR, browser=browser, purpose=purpose.value)
     return _link(read, row) if row else None
 
@@ -94,8 +105,11 @@ def _owner(account_id: str | None, registration_id: str | None) -> str:
     return account_id or registration_id or PROGRAM
 
 
-def _link(read: Reader, row: Row) -> MailLink:
-    sealed = read.open(_owner(row[2], row[3]), "mail_links", row[0], row[18], _Sealed)
+def _link(read: Reader, row: Row) -> MailLink | None:
+    try:
+        sealed = read.open(_owner(row[2], row[3]), "mail_links", row[0], row[18], _Sealed)
+    except KeyDestroyed:
+        return None
     return MailLink(
         id=row[0],
         purpose=Purpose(row[1]),
@@ -153,9 +167,14 @@ def _ask(change: LinkAsked, writing: Writing) -> Iterable[Write]:
 
 def _renew(change: LinkRenewed, _: Writing) -> Iterable[Write]:
     link = change.link
-    names = ("token_digest", "code_digest", "sent_at", "sends", "expires_at", "confirmed_at")
-    renewed = {f"new_{name}": getattr(link, name) for name in names}
-    yield Write(_RENEW, {"link_id": link.id, "sends_before": link.sends - 1, **renewed}, expect=1)
+    names = ("token_digest", "code_digest", "sent_at", "sends", "expires_at", "confirmed_at", "ended_at")
+    renewed = {f"new_{name}": getattr(link, name) for name in names} | {"new_end": _end_text(link.end) or None}
+    before = {"sends_before": link.sends - 1, "former_end": _end_text(change.former)}
+    yield Write(_RENEW, {"link_id": link.id, **before, **renewed}, expect=1)
+
+
+def _end_text(end: End | None) -> str:
+    return end.value if end else ""
 
 
 def _void(change: LinksVoided, _: Writing) -> Iterable[Write]:

@@ -1,6 +1,7 @@
 """Registrations on their way, sealed under a key of their own that goes with them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, case, delete, insert, select, update
@@ -19,8 +20,10 @@ from keyfob.accounts.registration import (
 )
 from keyfob.base.email import Email
 from keyfob.base.person import Person
+from keyfob.storage.database import Database, commit
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import registrations
+from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Statement, Write
 from keyfob.storage.writing import NewKeys, Writers, Writing
 
@@ -59,8 +62,16 @@ _PASSWORD = Statement(
     .where(*_this)
     .values(_next | {"phc": bindparam("new_phc"), "band": bindparam("new_band"), "set_at": bindparam("moment")})
 )
-_FINISH = Statement(delete(registrations).where(*_this))
-_DROP = Statement(delete(registrations).where(registrations.c.id == bindparam("registration")))
+_gone: dict[str, Any] = {"expires_at": bindparam("moment"), "sealed_person": None, "phc": None}
+_FINISH = Statement(update(registrations).where(*_this).values(_next | _gone))
+_DROP = Statement(update(registrations).where(registrations.c.id == bindparam("registration")).values(_gone))
+_OVER = Statement(
+    select(registrations.c.id)
+    .where(registrations.c.expires_at <= bindparam("before"))
+    .order_by(registrations.c.expires_at)
+    .limit(bindparam("most"))
+)
+_DELETE = Statement(delete(registrations).where(registrations.c.id == bindparam("registration")))
 
 
 class _Sealed(msgspec.Struct):
@@ -92,6 +103,17 @@ def find_registration(read: Reader, browser: bytes, now: int) -> Registration | 
         person=person,
         password=Password(row[7], Band(row[8]), row[9]) if row[7] else None,
     )
+
+
+def purge_registrations(database: Database, vault: Vault, *, before: int, most: int) -> int:
+    """Forget at most ``most`` registrations that were over before then: first their keys, then their rows."""
+    with database.reading() as connection:
+        over = [row[0] for row in connection.rows(_OVER, {"before": before, "most": most})]
+    for registration_id in over:
+        vault.keys.destroy(registration_id)
+    if over:
+        commit(database, [Write(_DELETE, {"registration": registration_id}) for registration_id in over])
+    return len(over)
 
 
 def _begin(change: RegistrationBegun, writing: Writing) -> Iterable[Write]:
@@ -152,6 +174,14 @@ def _password(change: PasswordChosen, _: Writing) -> Iterable[Write]:
     yield _guarded(_PASSWORD, change.registration_id, change.version, **values)
 
 
+def _finish(change: RegistrationFinished, _: Writing) -> Iterable[Write]:
+    yield _guarded(_FINISH, change.registration_id, change.version, moment=change.at)
+
+
+def _drop(change: RegistrationDropped, _: Writing) -> Iterable[Write]:
+    yield Write(_DROP, {"registration": change.registration_id, "moment": change.at})
+
+
 WRITES: Writers = {
     RegistrationBegun: _begin,
     RegistrationResumed: _resume,
@@ -159,8 +189,8 @@ WRITES: Writers = {
     MailboxProved: _prove,
     PersonGiven: _person,
     PasswordChosen: _password,
-    RegistrationFinished: lambda change, _: (_guarded(_FINISH, change.registration_id, change.version),),
-    RegistrationDropped: lambda change, _: (Write(_DROP, {"registration": change.registration_id}),),
+    RegistrationFinished: _finish,
+    RegistrationDropped: _drop,
 }
 
 NEW_KEYS: NewKeys = {RegistrationBegun: "registration_id"}

@@ -280,6 +280,7 @@ session_services = Table(
     _id("client_id", key=True),
     _id("account_id"),
     _time("at"),
+    Index("session_services_by_account", "account_id"),
     Index("session_services_by_time", "at"),
 )
 
