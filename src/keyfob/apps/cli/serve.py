@@ -1,0 +1,116 @@
+"""``keyfob serve``: the ID runs, until it is told to stop."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from socket import socket
+from types import FrameType
+
+import click
+from uvicorn import Server
+
+from keyfob.apps.cli.flags import RUN, settings_flags
+from keyfob.apps.cli.hands import Flags, Settings, hands
+from keyfob.apps.cli.upgrade import built
+from keyfob.base.errors import KeyfobError
+from keyfob.storage.backup import without_password
+from keyfob.web.logs import start_logging
+from keyfob.web.metrics import serve_metrics
+from keyfob.web.server import listen, make_server
+
+HELP = """Run the ID.
+
+The first start makes all it needs in the data folder: a database, keys, a folder for mails. It runs until SIGTERM or
+Ctrl-C, and then finishes what was begun. Logs go to the standard error, one JSON object a line.
+
+\b
+On this machine, to try it:
+  keyfob serve --data ./id
+
+\b
+For customers, behind a proxy that speaks TLS:
+  keyfob serve --data /var/lib/keyfob --issuer https://id.example.com --trusted-proxy 127.0.0.1 \\
+      --mail smtp://keyfob:secret@mail.example.com:587 --brand /etc/keyfob/brand
+
+\b
+At size, several of them over one PostgreSQL:
+  keyfob serve --database postgresql://keyfob:secret@db/keyfob --master-key /etc/keyfob/master.key …"""
+
+
+@click.command("serve", help=HELP)
+@settings_flags(*RUN)
+def command(flags: Flags) -> None:
+    """Serve until told to stop."""
+    settings = hands().settings(flags)
+    start_logging()
+    serve(flags, settings, introduction(settings))
+
+
+def serve(flags: Flags, settings: Settings, lines: list[str]) -> None:
+    """Run the program, saying ``lines`` once it listens; returns when it was told to stop and has finished.
+
+    Raises:
+        KeyfobError: when a setting does not fit, the database cannot be used, or the address is taken.
+    """
+    with ExitStack() as running:
+        bound = running.enter_context(_listening("listen", settings.listen))
+        program = running.enter_context(built(flags))
+        if settings.metrics_listen:
+            _serve_metrics(settings.metrics_listen)
+        server = make_server(program.edge)
+        with _told_to_stop(server):
+            for line in lines:
+                click.echo(line)
+            server.run(sockets=[bound])
+
+
+def introduction(settings: Settings) -> list[str]:
+    """What an operator has to know of an ID that starts."""
+    lines = [f"The ID listens at {settings.listen} and is reached at {settings.issuer_url}"]
+    if settings.issuer_url.startswith("http:"):
+        lines.append("  It is plain http: for trials on this machine only. Name an --issuer https://… for customers.")
+    lines.append(f"  Mails go to {shown(settings.mail_url)}")
+    lines.append(f"  The master key lies at {settings.master_key_file}: keep a copy of it apart from the data")
+    if settings.desk_listen:
+        lines.append("  The desk is not part of this version: nothing listens for it")
+    return lines
+
+
+def shown(url: str) -> str:
+    """A URL that may be printed: without its password."""
+    return url if url.startswith("folder:") else without_password(url)
+
+
+@contextmanager
+def _listening(flag: str, address: str) -> Iterator[socket]:
+    try:
+        bound = listen(*hands().listen(address))
+    except OSError as error:
+        raise KeyfobError(f"nothing can listen at {address} (--{flag}): {error.strerror or error}") from error
+    with bound:
+        yield bound
+
+
+def _serve_metrics(address: str) -> None:
+    try:
+        serve_metrics(*hands().listen(address))
+    except OSError as error:
+        raise KeyfobError(f"nothing can listen at {address} (--metrics-listen): {error.strerror or error}") from error
+
+
+@contextmanager
+def _told_to_stop(server: Server) -> Iterator[None]:
+    """SIGTERM and Ctrl-C end the server and not the process, so that what follows it still runs.
+
+    uvicorn raises the signals again when it has finished, and does not hear those that come before it has begun.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
