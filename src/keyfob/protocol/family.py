@@ -28,7 +28,8 @@ class Family:
     ``refresh_digest`` is that of the newest refresh token (None: there are none), ``previous_digest`` that of the one
     before, replaced at ``rotated_at``. ``expires_at`` is the end of all of it. ``revoked`` is true when the family was
     revoked, its session was ended (an expired one does not count), or the grant was withdrawn; ``account_live`` is
-    false when the account is blocked or gone.
+    false when the account is blocked or gone. ``session_live`` says whether the session is still there, which matters
+    to a code only: one that was issued in the very moment in which its session ended was not revoked with it.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Family:
     expires_at: int
     revoked: bool = False
     account_live: bool = True
+    session_live: bool = True
 
     def is_live(self, now: int) -> bool:
         """Whether anything that came of it is still good."""

@@ -11,7 +11,14 @@ from keyfob.protocol.family import Family, FamilyRevoked
 from keyfob.protocol.grants.authorization_code import CodeRedeemed
 from keyfob.protocol.grants.refresh_token import RefreshRotated
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import accounts, connected_services, families, session_services, used_assertions
+from keyfob.storage.schema import (
+    accounts,
+    connected_services,
+    families,
+    session_services,
+    sessions,
+    used_assertions,
+)
 from keyfob.storage.statement import Statement, Write, upsert
 from keyfob.storage.writing import Writers, Writing
 
@@ -21,9 +28,13 @@ _GET = Statement(
         families.c.claims, families.c.redirect_uri, families.c.challenge, families.c.nonce, families.c.auth_time,
         families.c.acr, families.c.amr, families.c.code_digest, families.c.code_expires_at, families.c.redeemed_at,
         families.c.refresh_digest, families.c.previous_digest, families.c.rotated_at, families.c.expires_at,
-        families.c.revoked_at, accounts.c.status,
+        families.c.revoked_at, accounts.c.status, sessions.c.sid,
     )
-    .select_from(families.outerjoin(accounts, accounts.c.id == families.c.account_id))
+    .select_from(
+        families.outerjoin(accounts, accounts.c.id == families.c.account_id).outerjoin(
+            sessions, and_(sessions.c.account_id == families.c.account_id, sessions.c.sid == families.c.sid)
+        )
+    )
     .where(families.c.id == bindparam("family_id"))
 )  # fmt: skip
 _ADD = Statement(insert(families))
@@ -70,7 +81,7 @@ _USE = upsert(
 
 
 def find_family(read: Reader, family_id: str) -> Family | None:
-    """A family, with whether its account is live; in one read."""
+    """A family, with whether its account and its session are live; in one read."""
     row = read.one(_GET, family_id=family_id) if family_id else None
     if row is None:
         return None
@@ -96,6 +107,7 @@ def find_family(read: Reader, family_id: str) -> Family | None:
         expires_at=row[18],
         revoked=row[19] is not None,
         account_live=row[20] == "active",
+        session_live=row[21] is not None,
     )
 
 

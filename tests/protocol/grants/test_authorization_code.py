@@ -257,7 +257,7 @@ def test_a_code_lives_for_a_minute() -> None:
     assert refusal(shelf.redeem(shelf.code(), NOW + 60)) == "the code has expired"
 
 
-@pytest.mark.parametrize("changed", [{"revoked": True}, {"account_live": False}])
+@pytest.mark.parametrize("changed", [{"revoked": True}, {"account_live": False}, {"session_live": False}])
 def test_a_code_dies_with_its_session_and_account(changed: dict[str, bool]) -> None:
     """Off means off, also in the minute between."""
     shelf = Shelf()

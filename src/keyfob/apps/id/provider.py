@@ -22,9 +22,12 @@ def provider_of(ask: Ask) -> Provider:
 
 
 def login_of(session: Session | None) -> Login | None:
-    """A session as the protocol sees it; one that still has terms to accept counts for nothing."""
-    if session is None or session.terms_due:
-        return None
+    """A session as a service may use it; one that still has terms to accept counts for nothing."""
+    return None if session is None or session.terms_due else as_login(session)
+
+
+def as_login(session: Session) -> Login:
+    """A session as the protocol sees it."""
     return Login(session.account_id, session.sid, session.auth_time, session.acr, session.amr)
 
 

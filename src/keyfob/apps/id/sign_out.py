@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from keyfob.accounts.sessions import end_session
-from keyfob.apps.id.provider import endpoint, login_of, provider_of
+from keyfob.apps.id.provider import as_login, endpoint, provider_of
 from keyfob.base.change import Change
 from keyfob.protocol import logout
 from keyfob.storage.accounts import find_account
@@ -57,7 +57,7 @@ def _decide(ask: Ask, pairs: list[tuple[str, str]], *, confirmed: bool) -> Answe
     op, session = provider_of(ask), session_of(ask)
     request = logout.parse(pairs, op, ask.now)
     client = ask.house.clients.find(ask.read, request.client_id) if request.client_id else None
-    login = login_of(session)
+    login = as_login(session) if session else None
     outcome = logout.decide(request, logout.Facts(login, client), op, confirmed=confirmed)
     if isinstance(outcome, logout.AskFirst):
         account = find_account(ask.read, session.account_id) if session else None

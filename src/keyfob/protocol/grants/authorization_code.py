@@ -53,7 +53,7 @@ def _fault(turn: Turn, family: Family) -> str:
     given = turn.request.given
     if turn.now >= family.code_expires_at:
         return "the code has expired"
-    if not family.is_live(turn.now):
+    if not family.is_live(turn.now) or not family.session_live:
         return "the session ended, or the account is blocked"
     if given.get("redirect_uri") != family.redirect_uri:
         return "redirect_uri is not the one of the authorization request"
