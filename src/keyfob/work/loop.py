@@ -1,161 +1,174 @@
-"""The worker: takes what waits in the outbox, does it, and says what became of it.
+"""The worker: claims messages that are due, lets their handlers work on them, settles them; and runs what is periodic.
 
-Each kind of message has threads of its own, so that a service that hangs delays no mail. A message is leased while it
-is worked on; whoever dies with it loses it to somebody else when the lease ends. What fails is tried again after
-growing pauses, and in the end left visibly dead.
+Each message has a thread of its own, of which each kind has few, so that a handler that hangs holds up only its own
+kind; and when it hangs beyond its lease not even that. A message is settled under a guard: whoever outlived his lease
+finds that it was given to another. After a crash a claimed message comes back when its lease ends.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Event, Thread
-from typing import Any, TypeAlias
 
-from keyfob.base.durations import HOUR, MINUTE
 from keyfob.base.errors import GuardFailed, Overloaded
 from keyfob.base.ids import new_id
 from keyfob.storage import outbox
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import commit
-from keyfob.storage.outbox import DEAD, SENT, Claimed, Message
-from keyfob.storage.unit import Unit
+from keyfob.storage.outbox import DEAD, SENT, Claimed
+from keyfob.storage.statement import Write
+from keyfob.storage.unit import CHANCE, RUNS, Chance, Unit
 from keyfob.storage.writing import Writing
+from keyfob.work.delivery import Delivery, Done, Failed, Hopeless, Kind, Outcome
 
-PAUSES = (10, MINUTE, 5 * MINUTE, 20 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR)
-"""Seconds before the second try, the third, … after the last of them a message is dead."""
+LOOKS_EVERY = 0.25
+PATIENCE = 20.0
+MOST_STUCK = 4
+"""So many times its threads may a kind have hanging, before no more of it is begun."""
 
-IDLE_SECONDS = 0.25
-
-log = logging.getLogger("keyfob.work")
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """It is done; ``further`` messages come of it, in the same transaction."""
-
-    said: str = ""
-    further: tuple[Message, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """It failed for now."""
-
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Never:
-    """It failed for good."""
-
-    said: str
-
-
-Handler: TypeAlias = Callable[[Claimed, Mapping[str, Any]], Done | Again | Never]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How messages of one kind are handled: by how many threads, and leased for how many seconds each."""
-
-    name: str
-    handle: Handler
-    threads: int = 1
-    lease: int = 2 * MINUTE
+_log = logging.getLogger("keyfob.work")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to be done every so many seconds."""
+    """Something done every so many seconds, by one thread of this process."""
 
     name: str
     every: float
-    run: Callable[[], object]
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    thread: threading.Thread
+    until: int
 
 
 class Worker:
-    """Threads that do what the outbox and the clock ask for."""
+    """Works on the outbox, in the background of ``serve`` or alone."""
 
-    def __init__(self, unit: Unit, kinds: Sequence[Kind], jobs: Sequence[Job]) -> None:
+    def __init__(self, unit: Unit, kinds: Sequence[Kind], jobs: Sequence[Job] = (), chance: Chance = CHANCE) -> None:
         self._unit = unit
-        self._stopping = Event()
-        self._threads = [
-            Thread(target=self._handle_forever, args=(kind,), name=f"{kind.name} {number}", daemon=True)
-            for kind in kinds
-            for number in range(kind.threads)
-        ]
-        self._threads += [Thread(target=self._repeat, args=(job,), name=job.name, daemon=True) for job in jobs]
+        self._kinds = tuple(kinds)
+        self._jobs = tuple(jobs)
+        self._chance = chance
+        self._stopping = threading.Event()
+        self._hands: dict[str, list[_Hand]] = {kind.name: [] for kind in kinds}
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Begin."""
+        """Begin, in threads of its own."""
+        looks = [Job("look for messages", LOOKS_EVERY, self._look), *self._jobs]
+        self._threads = [
+            threading.Thread(target=self._repeat, args=(job,), name=job.name, daemon=True) for job in looks
+        ]
         for thread in self._threads:
             thread.start()
 
-    def stop(self, seconds: float = 20.0) -> None:
-        """Finish what was begun, for at most so long; what is left is leased to somebody else in time."""
+    def stop(self, patience: float = PATIENCE) -> None:
+        """Claim nothing more, and let what was begun finish; what does not within ``patience`` comes back later."""
         self._stopping.set()
-        for thread in self._threads:
-            thread.join(seconds)
+        waiting = threading.Thread(target=self._wait_for_all, daemon=True)
+        waiting.start()
+        waiting.join(patience)
 
-    def _handle_forever(self, kind: Kind) -> None:
-        while not self._stopping.is_set():
-            try:
-                worked = handle_one(self._unit, kind)
-            except (GuardFailed, Overloaded) as error:
-                log.warning("%s: %s", kind.name, error, extra={"kind": kind.name})
-                worked = False
-            except Exception:
-                log.exception("%s failed", kind.name, extra={"kind": kind.name})
-                worked = False
-            if not worked:
-                self._stopping.wait(IDLE_SECONDS)
+    def run_due(self) -> int:
+        """Work on all that is due now, here and one after the other; the number of messages."""
+        done = 0
+        while claimed := [(kind, message) for kind in self._kinds for message in self._claim(kind, 1)]:
+            for kind, message in claimed:
+                self._deliver(kind, message)
+            done += len(claimed)
+        return done
+
+    def _wait_for_all(self) -> None:
+        for thread in self._threads:
+            thread.join()
+        for hand in [hand for hands in self._hands.values() for hand in hands]:
+            hand.thread.join()
 
     def _repeat(self, job: Job) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping.wait(job.every):
             try:
                 job.run()
-            except (GuardFailed, Overloaded) as error:
-                log.warning("%s: %s", job.name, error, extra={"job": job.name})
-            except Exception:
-                log.exception("%s failed", job.name, extra={"job": job.name})
-            self._stopping.wait(job.every)
+            except Overloaded as error:
+                _log.warning("%s: %s", job.name, error, extra={"job": job.name})
+            except Exception:  # noqa: BLE001  # the next round may go well, and nobody else would begin it
+                _log.exception("%s failed", job.name, extra={"job": job.name})
 
+    def _look(self) -> None:
+        for kind in self._kinds:
+            free = self._free_hands(kind)
+            for claimed in self._claim(kind, free) if free else ():
+                thread = threading.Thread(target=self._deliver, args=(kind, claimed), name=kind.name, daemon=True)
+                self._hands[kind.name].append(_Hand(thread, self._unit.now + kind.seconds))
+                thread.start()
 
-def handle_one(unit: Unit, kind: Kind) -> bool:
-    """Take one message that is due and settle it; False when none is."""
-    claim = new_id(unit.chance)
-    found = outbox.claim(unit.database, kind.name, claim, now=unit.now, lease=kind.lease, most=1)
-    for claimed in found:
-        _settle(unit, claimed, _try(unit, kind, claimed))
-    return bool(found)
+    def _free_hands(self, kind: Kind) -> int:
+        """How many more threads of a kind may begin; those that hang beyond their lease no longer count."""
+        hands = [hand for hand in self._hands[kind.name] if hand.thread.is_alive()]
+        self._hands[kind.name] = hands
+        busy = sum(hand.until > self._unit.now for hand in hands)
+        if len(hands) >= kind.threads * MOST_STUCK:
+            _log.error("%s: too many handlers hang", kind.name, extra={"kind": kind.name})
+            return 0
+        return kind.threads - busy
 
+    def _claim(self, kind: Kind, most: int) -> list[Claimed]:
+        if self._stopping.is_set():
+            return []
+        token = new_id(self._chance)
+        return outbox.claim(self._unit.database, kind.name, token, now=self._unit.now, lease=kind.seconds, most=most)
 
-def _try(unit: Unit, kind: Kind, claimed: Claimed) -> Done | Again | Never:
-    try:
-        return kind.handle(claimed, claimed.payload(unit.vault))
-    except KeyDestroyed:
-        return Never("its owner was forgotten")
-    except Exception as error:
-        log.exception("%s failed", kind.name, extra={"kind": kind.name})
-        return Again(type(error).__name__)
+    def _deliver(self, kind: Kind, claimed: Claimed) -> None:
+        outcome = self._work_on(kind, claimed)
+        try:
+            self._settle(kind, claimed, outcome)
+        except GuardFailed:
+            _log.warning("%s %s: another worker took it meanwhile", kind.name, claimed.id, extra={"kind": kind.name})
+        except Exception:  # noqa: BLE001  # the message comes back when its lease ends
+            _log.exception("%s %s could not be settled", kind.name, claimed.id, extra={"kind": kind.name})
 
+    def _work_on(self, kind: Kind, claimed: Claimed) -> Outcome:
+        try:
+            payload = claimed.payload(self._unit.vault)
+        except KeyDestroyed:
+            return Hopeless("its owner was forgotten")
+        except Overloaded as error:
+            return Failed(str(error))
+        delivery = Delivery(claimed.id, payload, claimed.tries, claimed.made_at, self._unit.now, self._chance)
+        try:
+            return kind.handle(delivery)
+        except Overloaded as error:
+            return Failed(str(error))
+        except Exception as error:  # noqa: BLE001  # a fault in a handler must leave a message that is tried again
+            _log.exception("%s %s: its handler failed", kind.name, claimed.id, extra={"kind": kind.name})
+            return Failed(f"a fault of ours: {type(error).__name__}")
 
-def _settle(unit: Unit, claimed: Claimed, outcome: Done | Again | Never) -> None:
-    now = unit.now
-    match outcome:
-        case Done(said, further):
-            writing = Writing(now, unit.chance, unit.vault)
-            added = [outbox.add(message, writing) for message in further]
-            writes = [outbox.settle(claimed, now=now, state=SENT, said=said), *added]
-        case Again(said) if claimed.tries <= len(PAUSES):
-            writes = [outbox.postpone(claimed, until=now + _pause(unit, claimed.tries), said=said)]
-        case Again(said) | Never(said):
-            log.error("given up: %s", said, extra={"kind": claimed.kind})
-            writes = [outbox.settle(claimed, now=now, state=DEAD, said=said)]
-    commit(unit.database, writes)
+    def _settle(self, kind: Kind, claimed: Claimed, outcome: Outcome) -> None:
+        """Write down how it went; while the database is away, for as long as the lease lasts."""
+        lost = 0
+        for _ in range(kind.seconds):
+            try:
+                return commit(self._unit.database, self._writes(kind, claimed, outcome, self._unit.now))
+            except GuardFailed:
+                lost += 1  # the database may only have asked for a retry; a lease that is lost stays lost
+                if lost == RUNS:
+                    raise
+            except Overloaded:
+                if self._stopping.wait(1.0):
+                    break
+        return commit(self._unit.database, self._writes(kind, claimed, outcome, self._unit.now))
 
-
-def _pause(unit: Unit, tries: int) -> int:
-    """The pause after so many tries, up to a quarter longer, so that what failed together is not tried together."""
-    pause = PAUSES[tries - 1]
-    return pause + pause * unit.chance(1)[0] // 1024
+    def _writes(self, kind: Kind, claimed: Claimed, outcome: Outcome, now: int) -> list[Write]:
+        match outcome:
+            case Done(said, then):
+                writing = Writing(now, self._chance, self._unit.vault)
+                settled = outbox.settle(claimed, now=now, state=SENT, said=said)
+                return [settled, *(outbox.add(message, writing) for message in then)]
+            case Failed(said) if claimed.tries < kind.tries:
+                until = now + kind.pause(claimed.tries, self._chance)
+                return [outbox.postpone(claimed, until=until, said=said)]
+            case Failed(said) | Hopeless(said):
+                _log.error("%s %s is given up: %s", kind.name, claimed.id, said, extra={"kind": kind.name})
+                return [outbox.settle(claimed, now=now, state=DEAD, said=said)]
