@@ -21,9 +21,9 @@ class LinkTable:
             match change:
                 case LinkAsked(link=link):
                     self.rows[link.id] = link
-                case LinkRenewed(link=link):
+                case LinkRenewed(link=link, former=former):
                     assert self.rows[link.id].sends == link.sends - 1
-                    assert self.rows[link.id].ended_at is None
+                    assert self.rows[link.id].end is former
                     self.rows[link.id] = link
                 case LinkConfirmed(link_id=link_id, at=at):
                     assert self.rows[link_id].ended_at is None

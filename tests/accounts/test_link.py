@@ -197,3 +197,34 @@ def test_only_digests_of_token_and_code_are_kept() -> None:
     assert mail.token not in repr(mail) + repr(link)
     assert mail.code not in repr(mail) + repr(link)
     assert link.code_digest == PEPPER.digest(link.id, mail.code)
+
+
+@pytest.mark.parametrize("end", [End.REPLACED, End.VOIDED])
+def test_a_waiting_page_does_not_learn_that_an_account_s_link_was_replaced_or_voided(end: End) -> None:
+    """Links for addresses without an account never are, so saying so would tell them apart (ASVS 6.3.8)."""
+    link, mail = asked()
+    ended = replace(link, ended_at=NOW + 1, end=end, confirmed_at=NOW)
+
+    assert isinstance(pick_up(ended, FIRST, NOW + 2), Waiting)
+    assert isinstance(type_code(ended, mail.code, FIRST, PEPPER, NOW + 2), WrongCode)
+    assert press(ended, FIRST, NOW + 2) == Over(end)
+    assert pick_up(ended, FIRST, link.expires_at) == Over(End.EXPIRED)
+
+
+def test_a_registration_waits_as_long_for_the_owner_of_an_account_as_for_a_newcomer() -> None:
+    """The owner's mail is good for minutes only, but the page does not show it."""
+    link, mail = asked()
+    registering = replace(link, registration_id="r" * 26)
+
+    assert isinstance(pick_up(registering, FIRST, link.expires_at), Waiting)
+    assert isinstance(type_code(registering, mail.code, FIRST, PEPPER, link.expires_at), WrongCode)
+    assert press(registering, FIRST, link.expires_at) == Over(End.EXPIRED)
+
+
+def test_a_reset_done_from_the_mail_does_not_show_on_the_page_that_waits() -> None:
+    """Whoever asked for somebody else's address learns nothing from the owner's using the mail."""
+    link, mail = asked(Purpose.RESET)
+    used = replace(link, ended_at=NOW + 1, end=End.USED)
+
+    assert used.seen_over(NOW + 2) is None
+    assert isinstance(type_code(used, mail.code, FIRST, PEPPER, NOW + 2), WrongCode)

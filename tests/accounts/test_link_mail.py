@@ -100,7 +100,7 @@ def test_asking_again_sends_a_new_link_and_code_in_the_same_request() -> None:
     assert isinstance(again, Asked)
     before, after = first.link, again.link
 
-    assert kinds(again.changes) == ["LinkRenewed", "LinkMailed"]
+    assert kinds(again.changes) == ["LinkRenewed", "LinksVoided", "LinkMailed"]
     assert (after.id, after.number, after.browser) == (before.id, before.number, before.browser)
     assert {before.token_digest, before.code_digest}.isdisjoint({after.token_digest, after.code_digest})
     assert (after.sends, after.sent_at, after.expires_at) == (2, NOW + 60, NOW + 660)
@@ -171,3 +171,15 @@ def test_the_row_names_whose_it_is() -> None:
     change = only(LinkAsked, ask_for(registration_id="r").changes)
 
     assert (change.account_id, change.registration_id) == ("a" * 26, "r")
+
+
+def test_asking_again_on_a_page_that_was_not_told_of_the_end_brings_a_link_that_works() -> None:
+    """It was replaced from another browser; now this one's is the newest, and looks as one for an unknown address."""
+    link = replace(ask_for().link, ended_at=NOW + 1, end=End.REPLACED)
+    again = ask_again(link, account(), mailing(NOW + 60))
+    assert isinstance(again, Asked)
+
+    assert again.link.over(NOW + 60) is None
+    assert only(LinkRenewed, again.changes).former is End.REPLACED
+    silent = ask_again(link, account(), mailing(NOW + 60, may_mail=False))
+    assert only(LinkRenewed, silent.changes).link.end is End.REPLACED

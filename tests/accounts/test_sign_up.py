@@ -6,7 +6,7 @@ import pytest
 
 from keyfob.accounts.acr import Acr
 from keyfob.accounts.link import End, LinkEnded, Proven, Purpose, type_code
-from keyfob.accounts.link_mail import Letter, LinkMailed, LinksVoided
+from keyfob.accounts.link_mail import Asked, Letter, LinkMailed, LinksVoided
 from keyfob.accounts.model import Account
 from keyfob.accounts.registration import Registration, RegistrationDropped, RegistrationResumed, Step
 from keyfob.accounts.sign_in import BrowserRecognized, Entry, SignInRecorded
@@ -24,6 +24,7 @@ from keyfob.accounts.sign_up import (
     correct_address,
     finish,
     give_person,
+    mail_again,
     verify,
 )
 from keyfob.accounts.terms import Missing, TermsAccepted, Ticked
@@ -263,6 +264,20 @@ def test_finishing_makes_the_account_and_signs_its_browser_in() -> None:
 def test_without_the_current_terms_there_is_no_account(ticked: Ticked, missing: tuple[Missing, ...]) -> None:
     """An older version than the one in force is asked again."""
     assert finished(complete(), ticked) == TermsMissing(missing)
+
+
+def test_a_mail_sent_again_after_its_link_has_ended_has_a_new_link() -> None:
+    """A wrong number on another device, or "not me", strands nobody."""
+    outcome = begun()
+    ended = replace(outcome.asked.link, ended_at=NOW + 1, end=End.WRONG_NUMBER)
+    again = mail_again(outcome.registration, ended, FIRST, None, None, mailing(NOW + 60))
+
+    assert isinstance(again, Asked)
+    assert again.link.id != ended.id
+    assert again.link.registration_id == outcome.registration.id
+    same = mail_again(outcome.registration, outcome.asked.link, FIRST, None, None, mailing(NOW + 60))
+    assert isinstance(same, Asked)
+    assert same.link.id == ended.id
 
 
 def test_the_second_to_finish_is_told_by_mail() -> None:

@@ -80,6 +80,22 @@ class MailLink:
             return self.end
         return End.EXPIRED if now >= self.expires_at else None
 
+    @property
+    def seen_end(self) -> End | None:
+        """The end that its waiting page may know of.
+
+        Only the link of an account is ever replaced or voided, or used from its mail in any browser. A page that said
+        so would tell that there is an account (ASVS 6.3.8), so it goes on waiting.
+        """
+        is_quiet = self.end in {End.REPLACED, End.VOIDED} or (self.end is End.USED and self.purpose is Purpose.RESET)
+        return None if is_quiet else self.end
+
+    def seen_over(self, now: int) -> End | None:
+        """Why its waiting page stops waiting; that of a registration waits as long as the registration lives."""
+        if self.seen_end is not None:
+            return self.seen_end
+        return End.EXPIRED if self.registration_id is None and now >= self.expires_at else None
+
 
 @dataclass(frozen=True, slots=True)
 class LinkConfirmed(Change):
@@ -149,7 +165,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class WrongCode:
-    """Not the code of the newest mail."""
+    """Not the code of the newest mail, or no longer."""
 
     link: MailLink
     changes: tuple[Change, ...] = ()
@@ -196,7 +212,8 @@ def pick_up(link: MailLink | None, visitor: Visitor, now: int) -> Proven | Waiti
     link_or_over = _not_reset(_of_browser(link, visitor, now))
     if isinstance(link_or_over, Over):
         return link_or_over
-    return Waiting(link_or_over) if link_or_over.confirmed_at is None else _prove(link_or_over, now)
+    waits = link_or_over.confirmed_at is None or link_or_over.over(now) is not None
+    return Waiting(link_or_over) if waits else _prove(link_or_over, now)
 
 
 def reserve_for_code(link: MailLink, policy: Policy) -> tuple[Limit, ...]:
@@ -215,7 +232,8 @@ def type_code(
     if isinstance(link_or_over, Over):
         return link_or_over
     link = link_or_over
-    if not same(pepper.digest(link.id, _digits(code)), link.code_digest):
+    is_right = same(pepper.digest(link.id, _digits(code)), link.code_digest)
+    if not is_right or link.over(now) is not None:
         failed = CodeFailed(link.id, link.account_id, link.registration_id, link.purpose, now)
         return WrongCode(link, (failed,))
     return Confirmed(link, (_confirm(link, now),)) if link.purpose is Purpose.RESET else _prove(link, now)
@@ -245,7 +263,8 @@ def _not_reset(link: MailLink | Over) -> MailLink | Over:
 def _of_browser(link: MailLink | None, visitor: Visitor, now: int) -> MailLink | Over:
     if link is None or not same(link.browser, visitor.browser):
         return Over(End.UNKNOWN)
-    return _still_good(link, now)
+    end = link.seen_over(now)
+    return link if end is None else Over(end)
 
 
 def _prove(link: MailLink, now: int) -> Proven:

@@ -37,11 +37,12 @@ class LinkAsked(Change):
 
 @dataclass(frozen=True, slots=True)
 class LinkRenewed(Change):
-    """A mail was asked for again: all values are new. Guard: the link had not ended, and ``sends`` was one less."""
+    """A mail was asked for again: all values are new. Guard: its end was ``former``, and ``sends`` was one less."""
 
     account_id: str | None
     registration_id: str | None
     link: MailLink
+    former: End | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class LinksVoided(Change):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks for what: the facts a new link is made of, see `MailLink`."""
+    """Who asks for what: the facts a new link is made of, see `MailLink`; ``letter`` where it is not the usual one."""
 
     purpose: Purpose
     email: Email
@@ -90,6 +91,7 @@ class Asking:
     registration_id: str | None = None
     request: str | None = None
     remember: bool = False
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def ask(asking: Asking, account: Account | None, mailing: Mailing) -> Asked:
         expires_at=now + life_of(asking.purpose, mailing.policy),
     )
     asked = LinkAsked(link.account_id, link.registration_id, link)
-    mail = _mail(link, account, token, code) if mailing.may_mail else ()
+    mail = _mail(link, account, token, code, asking.letter) if mailing.may_mail else ()
     older = _void_older(link, now) if mail else ()
     return Asked(link, (asked, *older, *mail))
 
@@ -164,17 +166,18 @@ def ask(asking: Asking, account: Account | None, mailing: Mailing) -> Asked:
 def ask_again(link: MailLink, account: Account | None, mailing: Mailing) -> Asked | TooSoon | Over:
     """Send the mail again, with a new link and a new code; those of the mail before work no more.
 
-    ``account`` is that of ``link.account_id``. A link that has merely expired comes to life again.
+    ``account`` is that of ``link.account_id``. A link that has merely expired, or whose end its page may not know of,
+    comes to life again.
     """
-    if link.ended_at is not None:
-        return Over(link.end or End.UNKNOWN)
+    if link.seen_end is not None:
+        return Over(link.seen_end)
     now, mint = mailing.now, mailing.mint
     wait = wait_before_resend(link, mailing.policy, now)
     if wait:
         return TooSoon(wait)
     renewed = replace(link, sends=link.sends + 1, sent_at=now)
     if not mailing.may_mail:
-        return Asked(renewed, (LinkRenewed(link.account_id, link.registration_id, renewed),))
+        return Asked(renewed, (LinkRenewed(link.account_id, link.registration_id, renewed, link.end),))
     token, code = new_token(mint), new_digits(mint, CODE_LENGTH)
     renewed = replace(
         renewed,
@@ -182,9 +185,12 @@ def ask_again(link: MailLink, account: Account | None, mailing: Mailing) -> Aske
         code_digest=mailing.pepper.digest(link.id, code),
         expires_at=now + life_of(link.purpose, mailing.policy),
         confirmed_at=None,
+        ended_at=None,
+        end=None,
     )
-    changes = (LinkRenewed(link.account_id, link.registration_id, renewed), *_mail(renewed, account, token, code))
-    return Asked(renewed, changes)
+    mail = _mail(renewed, account, token, code)
+    older = _void_older(renewed, now) if mail else ()
+    return Asked(renewed, (LinkRenewed(link.account_id, link.registration_id, renewed, link.end), *older, *mail))
 
 
 def wait_before_resend(link: MailLink, policy: Policy, now: int) -> int:
@@ -214,7 +220,9 @@ def _void_older(link: MailLink, now: int) -> tuple[LinksVoided, ...]:
     return (LinksVoided(link.account_id, None, link.purpose, link.id, End.REPLACED, now),)
 
 
-def _mail(link: MailLink, account: Account | None, token: str, code: str) -> tuple[LinkMailed, ...]:
+def _mail(
+    link: MailLink, account: Account | None, token: str, code: str, letter: Letter | None = None
+) -> tuple[LinkMailed, ...]:
     if account is None and link.purpose is not Purpose.REGISTER:
         return ()
     return (
@@ -222,7 +230,7 @@ def _mail(link: MailLink, account: Account | None, token: str, code: str) -> tup
             link_id=link.id,
             account_id=link.account_id,
             registration_id=link.registration_id,
-            letter=_letter(link),
+            letter=letter or _letter(link),
             email=account.email.text if account else link.email.text,
             locale=link.locale,
             token=token,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from keyfob.accounts.acr import Acr
 from keyfob.accounts.link import End as LinkEnd
-from keyfob.accounts.link import Proven, Purpose
-from keyfob.accounts.link_mail import Asked, Asking, LinksVoided, Mailing, ask
+from keyfob.accounts.link import MailLink, Over, Proven, Purpose
+from keyfob.accounts.link_mail import Asked, Asking, Letter, LinksVoided, Mailing, TooSoon, ask, ask_again
 from keyfob.accounts.model import Account, Password, Status, Visitor
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.registration import (
@@ -158,6 +158,22 @@ def correct_address(
     return Begun(corrected, asked, changes)
 
 
+def mail_again(
+    registration: Registration,
+    link: MailLink,
+    visitor: Visitor,
+    account: Account | None,
+    owner: Account | None,
+    mailing: Mailing,
+) -> Asked | TooSoon:
+    """The mail of the waiting step, again; where its link was ended by a wrong number or "not me", with a new link.
+
+    ``account`` is that of the link, ``owner`` the one that has the address by now.
+    """
+    again = ask_again(link, account, mailing)
+    return _ask(registration, visitor, owner, mailing) if isinstance(again, Over) else again
+
+
 def verify(
     registration: Registration | None, proven: Proven, visitor: Visitor, policy: Policy, now: int
 ) -> Advanced | OutOfOrder:
@@ -228,7 +244,8 @@ def finish(
 
 def address_taken(registration: Registration, owner: Account, visitor: Visitor, mailing: Mailing) -> AddressTaken:
     """Another registration of the same address was finished first: its account stands, and this one is dropped."""
-    asked = _ask(registration, visitor, owner, mailing)
+    asking = Asking(Purpose.SIGN_IN, registration.email, visitor, request=registration.request, letter=Letter.EXISTS)
+    asked = ask(asking, owner, mailing)
     return AddressTaken(asked, (*asked.changes, RegistrationDropped(registration.id, mailing.now)))
 
 

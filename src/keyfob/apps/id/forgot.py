@@ -48,7 +48,7 @@ def take_forgot(request: Ask) -> Answer:
 def show_wait(ask: Ask) -> Answer:
     """Look into your mail."""
     link = find_link_waited_for(ask.read, visitor_of(ask).browser, Purpose.RESET)
-    if link is None or link.over(ask.now):
+    if link is None or link.seen_over(ask.now):
         return redirect(going(ask).path("/forgot"))
     return _wait(ask, link)
 

@@ -12,14 +12,14 @@ from keyfob.accounts.link import (
     type_code,
 )
 from keyfob.accounts.link_mail import Asked, TooSoon, ask_again, wait_before_resend
-from keyfob.apps.id.going import going
+from keyfob.apps.id.going import go_on, going
 from keyfob.apps.id.proof import show_end, use_proof
 from keyfob.storage.accounts import find_account
 from keyfob.storage.mail_links import find_link_waited_for
 from keyfob.web.answer import Answer, json, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.forms import EMPTY, Form, Problem
-from keyfob.web.identity import visitor_of
+from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.mailing import mailing
 from keyfob.web.page import page
 
@@ -32,7 +32,7 @@ def show_wait(ask: Ask) -> Answer:
     if isinstance(outcome, Proven):
         return use_proof(ask, outcome)
     if isinstance(outcome, Over):
-        return redirect(going(ask).path("/sign-in")) if outcome.end is End.UNKNOWN else show_end(ask, outcome.end)
+        return _over(ask, outcome.end)
     return _wait(ask, outcome.link)
 
 
@@ -40,7 +40,8 @@ def tell_status(ask: Ask) -> Answer:
     """For the waiting page's script: where to go on, once there is somewhere to go."""
     visitor = visitor_of(ask)
     link = find_link_waited_for(ask.read, visitor.browser, Purpose.SIGN_IN)
-    moved = link is None or link.over(ask.now) is not None or link.confirmed_at is not None
+    confirmed = link is not None and link.over(ask.now) is None and link.confirmed_at is not None
+    moved = link is None or link.seen_over(ask.now) is not None or confirmed
     return json({"next": going(ask).path("/sign-in/mail") if moved else None})
 
 
@@ -59,6 +60,8 @@ def take_code(ask: Ask) -> Answer:
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Proven):
         return use_proof(ask, outcome, limits)
+    if isinstance(outcome, Over) and outcome.end is End.USED:
+        return _over(ask, outcome.end)
     key = "problem.code_wrong" if isinstance(outcome, WrongCode) else "problem.code_spent"
     return _wait(ask, link, Problem(key)).with_changes(*outcome.changes)
 
@@ -81,6 +84,14 @@ def resend(ask: Ask, purpose: Purpose, waiting: str, begin: str) -> Answer:
     if isinstance(outcome, Asked | TooSoon):
         return redirect(to.path(waiting), outcome.changes)
     return redirect(to.path(begin))
+
+
+def _over(ask: Ask, end: End) -> Answer:
+    """The link stopped working; where another tab of this browser used it, that tab signed this one in too."""
+    to, session = going(ask), session_of(ask)
+    if end is End.UNKNOWN:
+        return redirect(to.path("/sign-in"))
+    return redirect(go_on(to, session)) if session and end is End.USED else show_end(ask, end)
 
 
 def _wait(ask: Ask, link: MailLink, problem: Problem | None = None, status: int = 400) -> Answer:

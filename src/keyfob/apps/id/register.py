@@ -1,10 +1,10 @@
 """Registering, the first two steps: the address, and the proof that it is one's own."""
 
 from keyfob.accounts.link import MailLink, Over, Proven, WrongCode, pick_up, reserve_for_code, type_code
-from keyfob.accounts.link_mail import Asked, TooSoon, ask_again, wait_before_resend
+from keyfob.accounts.link_mail import TooSoon, wait_before_resend
 from keyfob.accounts.registration import Registration, Step
-from keyfob.accounts.sign_up import Begun, Resumed, begin, correct_address
-from keyfob.apps.id.going import Going, going, going_to
+from keyfob.accounts.sign_up import Begun, Resumed, begin, correct_address, mail_again
+from keyfob.apps.id.going import Going, go_on, going, going_to
 from keyfob.apps.id.proof import use_proof
 from keyfob.base.email import parse_email
 from keyfob.base.errors import Malformed
@@ -14,7 +14,7 @@ from keyfob.storage.registrations import find_registration
 from keyfob.web.answer import Answer, json, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.forms import EMPTY, Form, Problem
-from keyfob.web.identity import visitor_of
+from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.mailing import mailing
 from keyfob.web.page import page
 
@@ -38,16 +38,18 @@ def going_of(ask: Ask, registration: Registration) -> Going:
 
 
 def to_step(ask: Ask, registration: Registration | None, step: Step | None) -> Answer:
-    """Send the browser to the step that is to be taken now."""
+    """Send the browser to the step that is to be taken now; on, when another tab of it has finished meanwhile."""
     if registration is None or step is None:
-        return redirect(going(ask).path("/register"))
+        session = session_of(ask)
+        return redirect(go_on(going(ask), session) if session else going(ask).path("/register"))
     return redirect(going_of(ask, registration).path(PATHS[step]))
 
 
 def show_register(ask: Ask) -> Answer:
     """The question for the address."""
     to = going(ask)
-    return page(ask, "register.html", form=Form({"email": to.login_hint}), **to.context())
+    form = Form({"email": to.login_hint}) if to.login_hint else EMPTY
+    return page(ask, "register.html", form=form, **to.context())
 
 
 def take_register(ask: Ask) -> Answer:
@@ -71,7 +73,7 @@ def show_wait(ask: Ask) -> Answer:
         return to_step(ask, registration, registration.step if registration else None)
     link = find_link_of_registration(ask.read, registration.id)
     if link is None:
-        return redirect("/register")
+        return to_step(ask, None, None)
     outcome = pick_up(link, visitor_of(ask), ask.now)
     if isinstance(outcome, Proven):
         return use_proof(ask, outcome)
@@ -85,7 +87,7 @@ def tell_status(ask: Ask) -> Answer:
     link = find_link_of_registration(ask.read, registration.id) if registration else None
     waits = registration is not None and registration.step is Step.MAIL and link is not None
     moved = not waits or (link is not None and link.ended_at is None and link.confirmed_at is not None)
-    return json({"next": "/register/mail" if moved else None})
+    return json({"next": going(ask).path(PATHS[Step.MAIL]) if moved else None})
 
 
 def take_code(ask: Ask) -> Answer:
@@ -116,11 +118,10 @@ def send_again(ask: Ask) -> Answer:
     back = going_of(ask, registration).path(PATHS[Step.MAIL])
     if wait_before_resend(link, ask.house.accounts, ask.now):
         return redirect(back)
-    owner = find_account(ask.read, link.account_id) if link.account_id else None
-    outcome = ask_again(link, owner, mailing(ask, link.email))
-    if isinstance(outcome, Asked):
-        return redirect(_noticed(back, "resent"), outcome.changes)
-    return redirect(back) if isinstance(outcome, TooSoon) else redirect("/register")
+    account = find_account(ask.read, link.account_id) if link.account_id else None
+    owner = find_by_email(ask.read, registration.email)
+    outcome = mail_again(registration, link, visitor_of(ask), account, owner, mailing(ask, link.email))
+    return redirect(back if isinstance(outcome, TooSoon) else _noticed(back, "resent"), outcome.changes)
 
 
 def take_correction(ask: Ask) -> Answer:
@@ -128,7 +129,7 @@ def take_correction(ask: Ask) -> Answer:
     registration = standing_registration(ask)
     link = find_link_of_registration(ask.read, registration.id) if registration else None
     if registration is None or link is None:
-        return redirect("/register")
+        return to_step(ask, None, None)
     typed = ask.form.get("email")
     try:
         email = parse_email(typed)
@@ -143,6 +144,7 @@ def take_correction(ask: Ask) -> Answer:
 
 
 def _wait(ask: Ask, registration: Registration, link: MailLink, form: Form, status: int = 400) -> Answer:
+    to = going_of(ask, registration)
     return page(
         ask,
         "register_mail.html",
@@ -151,10 +153,10 @@ def _wait(ask: Ask, registration: Registration, link: MailLink, form: Form, stat
         number=link.number,
         reference=registration.reference,
         resend_in=wait_before_resend(link, ask.house.accounts, ask.now),
-        status_url="/register/mail/status",
+        status_url=to.path("/register/mail/status"),
         form=form,
         notice=NOTICES.get(ask.query.get("notice")),
-        **going_of(ask, registration).context(),
+        **to.context(),
     )
 
 

@@ -38,14 +38,14 @@ def show_person(ask: Ask) -> Answer:
 
 def take_person(ask: Ask) -> Answer:
     """Name, form of address, country and language."""
-    registration, visitor = standing_registration(ask), visitor_of(ask)
+    registration = standing_registration(ask)
+    if registration is None or not registration.allows(Step.PERSON):
+        return to_step(ask, registration, registration.step if registration else None)
     typed = {name: ask.form.get(name) for name in PERSON_FIELDS}
     person = read_person(typed, Markets(ask.house.pages.brand.facts.locales))
     if isinstance(person, Unfit):
-        if registration is None:
-            return to_step(ask, None, None)
         return _person(ask, registration, Form(typed, profile_problems(person)))
-    outcome = give_person(registration, person, visitor, ask.now)
+    outcome = give_person(registration, person, visitor_of(ask), ask.now)
     return _advance(ask, registration, outcome if isinstance(outcome, Advanced) else outcome.step)
 
 
