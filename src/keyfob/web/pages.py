@@ -4,6 +4,7 @@ The hot path of the sign-in page: templates are compiled once, and all that depe
 per language. What every template may count on is listed in ``COMMON`` below.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -28,12 +29,24 @@ COMMON: Mapping[str, object] = MappingProxyType(
 )
 
 
+_SLOTS = {"csrf": "-csrf-slot-of-keyfob-", "nonce": "-nonce-slot-of-keyfob-", "pending": "-pending-slot-of-keyfob-"}
+_PREPARABLE = {*_SLOTS, "path", "service", "form", "notice"}
+_MOST_READY = 1_000
+_HARMLESS = re.compile(r"[A-Za-z0-9_=-]*")
+
+
+def _fills(context: Mapping[str, object]) -> bool:
+    """Whether what goes into the slots needs no escaping, wherever a slot may be."""
+    return all(_HARMLESS.fullmatch(str(context.get(name, ""))) for name in _SLOTS)
+
+
 class Pages:
     """The pages of one brand."""
 
     def __init__(self, brand: Brand) -> None:
         self.brand = brand
         self.static = Static(brand)
+        self._ready: dict[object, str] = {}
         self._templates = Environment(
             loader=FileSystemLoader(brand.places("pages")),
             autoescape=True,
@@ -54,7 +67,23 @@ class Pages:
             jinja2.UndefinedError: when the template asks for something that is not there.
         """
         language = self._languages.get(locale) or self._languages[self.brand.facts.default_locale]
+        if context.keys() <= _PREPARABLE and context.get("form", EMPTY) is EMPTY and _fills(context):
+            return self._prepared(template, language, context)
         return self._templates.get_template(template).render({**language, **context})
+
+    def _prepared(self, template: str, language: Mapping[str, object], context: Mapping[str, object]) -> str:
+        """A page without anything personal is rendered once; then only what is new each time is put in its slots."""
+        slots = {name: slot for name, slot in _SLOTS.items() if context.get(name)}
+        kept = tuple(context.get(name) for name in ("path", "service", "notice"))
+        key = (template, language["locale"], tuple(slots), kept)
+        page = self._ready.get(key)
+        if page is None:
+            page = self._templates.get_template(template).render({**language, **context, **slots})
+            if len(self._ready) < _MOST_READY:
+                self._ready[key] = page
+        for name, slot in slots.items():
+            page = page.replace(slot, str(context[name]))
+        return page
 
     def _language(self, locale: str, names: Sequence[tuple[str, str]]) -> dict[str, object]:
         """What depends on the language alone."""
@@ -66,8 +95,10 @@ class Pages:
         def date(seconds: int) -> Markup:
             return _time(seconds, write_date(seconds, locale, zone))
 
+        speaker = self.brand.speaker(locale)
         return {
-            "t": self.brand.speaker(locale).html,
+            "t": speaker.html,
+            "knows": speaker.knows,
             "locale": locale,
             "locales": names,
             "countries": countries(locale),

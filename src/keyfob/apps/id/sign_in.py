@@ -17,7 +17,7 @@ from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import find_by_email, is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.forms import Form, Problem
+from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.mailing import mailing
 from keyfob.web.page import page
@@ -29,7 +29,7 @@ NOTICES = {"password_reset": "notice.password_reset"}
 def show_address(ask: Ask) -> Answer:
     """The first page asks for the address."""
     to = going(ask)
-    form = Form({"email": to.login_hint})
+    form = Form({"email": to.login_hint}) if to.login_hint else EMPTY
     return page(ask, "sign_in.html", form=form, notice=NOTICES.get(ask.query.get("notice")), **to.context())
 
 
