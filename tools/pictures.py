@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--brand", action="append")
     parser.add_argument("--locale", action="append")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         for brand in options.brand or ["plain", "porsche"]:

@@ -243,6 +243,16 @@ def test_an_unknown_language_speaks_the_brands_own() -> None:
     assert '<html lang="de">' in BRANDS["porsche"].render("terms.html", "xx", **context_of("terms"))
 
 
+def test_a_page_that_is_kept_is_new_each_time() -> None:
+    """What is rendered once and filled in later reads like a page made afresh, for every visitor."""
+    for csrf, pending in (("one", "p1"), ("two", ""), ("three", "p3")):
+        context = {**context_of("sign_in"), "csrf": csrf, "pending": pending}
+        kept, fresh = BRANDS["plain"], Pages(load_brand("plain"))
+
+        assert kept.render("sign_in.html", "nl", **context) == fresh.render("sign_in.html", "nl", **context)
+        assert "slot" not in kept.render("sign_in.html", "nl", **context)
+
+
 def test_a_missing_fact_is_an_error() -> None:
     """A page never shows a hole."""
     with pytest.raises(jinja2.UndefinedError, match="email"):

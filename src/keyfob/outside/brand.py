@@ -16,6 +16,7 @@ from msgspec import Meta
 
 import keyfob
 from keyfob.base.durations import parse_duration
+from keyfob.base.errors import KeyfobError
 from keyfob.outside.colours import Scheme, check_contrast
 from keyfob.outside.words import Speaker, WordsError, load_words
 
@@ -25,7 +26,7 @@ Version = Annotated[str, Meta(pattern=r"^[0-9A-Za-z.-]{1,32}$")]
 Text = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
-class BrandError(Exception):
+class BrandError(KeyfobError):
     """A brand folder that cannot be used; the text says which file and what to mend."""
 
 
