@@ -11,6 +11,7 @@ from keyfob.storage import attempts, schema
 from keyfob.storage.database import commit
 from keyfob.storage.opening import Store
 from keyfob.storage.statement import Statement
+from keyfob.storage.trimming import TRIMS
 from keyfob.storage.unit import Unit
 from tests.storage.load import reserve_many
 from tests.storage.processes import finish, reported, start
@@ -79,7 +80,8 @@ def test_counters_whose_time_is_over_are_trimmed_in_batches(unit: Unit, store: S
         unit.reserve([Limit(f"old {number}", 1, 10)])
     unit.reserve([NARROW])
     later = int(clock.now) + 10
-    assert [attempts.trim(store.database, now=later, most=3) for _ in range(3)] == [3, 2, 0]
+    trim = TRIMS["attempts"]
+    assert [trim(store.database, store.vault.keys, later, 3) for _ in range(3)] == [3, 2, 0]
     assert [unit.reserve([NARROW]) for _ in range(5)].count(0) == 4
 
 

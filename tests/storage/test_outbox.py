@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from keyfob.base.durations import DAY
 from keyfob.base.errors import GuardFailed
 from keyfob.storage import outbox, schema
 from keyfob.storage.data_keys import KeyDestroyed
@@ -15,6 +16,7 @@ from keyfob.storage.opening import Store
 from keyfob.storage.outbox import DEAD, SENT, WAITING, Claimed, Message
 from keyfob.storage.sealing import PROGRAM
 from keyfob.storage.statement import Statement
+from keyfob.storage.trimming import TRIMS
 from keyfob.storage.writing import Writing
 from tests.chance import counting_mint
 from tests.storage.load import claim_all
@@ -166,8 +168,9 @@ def test_settled_messages_are_forgotten_in_batches(store: Store) -> None:
     commit(store.database, [outbox.settle(message, now=NOW, state=SENT) for message in messages[:3]])
     commit(store.database, [outbox.settle(messages[3], now=NOW, state=DEAD)])
 
-    assert outbox.forget(store.database, state=SENT, before=NOW, most=2) == 0
-    assert [outbox.forget(store.database, state=SENT, before=NOW + 1, most=2) for _ in range(3)] == [2, 1, 0]
+    trim = TRIMS["sent messages"]
+    assert trim(store.database, store.vault.keys, NOW + DAY - 1, 2) == 0
+    assert [trim(store.database, store.vault.keys, NOW + DAY, 2) for _ in range(3)] == [2, 1, 0]
     assert outbox.count(store.database) == {("mail", WAITING): 1, ("mail", DEAD): 1}
 
 

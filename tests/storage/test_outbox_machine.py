@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from keyfob.base.errors import GuardFailed
 from keyfob.storage import outbox, schema
@@ -15,6 +15,7 @@ from keyfob.storage.opening import Store
 from keyfob.storage.outbox import DEAD, SENT, WAITING, Claimed, Message
 from keyfob.storage.sealing import PROGRAM
 from keyfob.storage.statement import Statement, Write
+from keyfob.storage.trimming import over
 from keyfob.storage.writing import Writing
 from tests.chance import counting_mint
 
@@ -23,6 +24,10 @@ STATE = Statement(
         schema.outbox.c.id, schema.outbox.c.state, schema.outbox.c.sealed, schema.outbox.c.tries, schema.outbox.c.due_at
     ).where(schema.outbox.c.kind == bindparam("of_kind"))
 )
+FORGET = {
+    state: over(schema.outbox, and_(schema.outbox.c.state == state, schema.outbox.c.due_at <= bindparam("now")))
+    for state in (SENT, DEAD)
+}
 LEASE = 60
 _machines = itertools.count()
 
@@ -94,8 +99,8 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(state=st.sampled_from([SENT, DEAD]), most=st.integers(1, 3))
     def forget(self, state: str, most: int) -> None:
         """Old settled messages go, in batches."""
-        old = [row_id for row_id, row in self.model.items() if row.state == state and row.due_at < self.now]
-        gone = outbox.forget(self.store.database, state=state, before=self.now, most=most)
+        old = [row_id for row_id, row in self.model.items() if row.state == state and row.due_at <= self.now]
+        gone = FORGET[state](self.store.database, self.store.vault.keys, self.now, most)
         assert gone >= min(most, len(old))
         there = {row[0] for row in self.rows()}
         self.model = {row_id: row for row_id, row in self.model.items() if row_id in there or row_id not in old}

@@ -29,13 +29,6 @@ _GIVE_BACK = Statement(
     .where(attempts.c.key == bindparam("returned"), attempts.c.tries > 0)
     .values(tries=attempts.c.tries - 1)
 )
-_TRIM = Statement(
-    delete(attempts).where(
-        attempts.c.key.in_(
-            select(attempts.c.key).where(attempts.c.ends_at <= bindparam("now")).limit(bindparam("most"))
-        )
-    )
-)
 
 
 class _Refused(Exception):  # rolls the reservation back; never leaves this file
@@ -77,8 +70,3 @@ def clear(vault: Vault, key: str) -> Write:
 def give_back(vault: Vault, key: str) -> Write:
     """Count one attempt less under ``key``: it turned out to be right."""
     return Write(_GIVE_BACK, {"returned": vault.index("limit", key)})
-
-
-def trim(database: Database, *, now: int, most: int) -> int:
-    """Delete at most ``most`` counters whose time is over; the number deleted."""
-    return insist(database, lambda connection: connection.touch(_TRIM, {"now": now, "most": most}))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from keyfob.base.ids import new_ordered_id
 from keyfob.storage.database import Database, insist
@@ -50,15 +50,6 @@ _SETTLE = Statement(
     .values(state=bindparam("to_state"), sealed=None, due_at=bindparam("now"), reply=bindparam("said"))
 )
 _POSTPONE = Statement(update(outbox).where(*_mine).values(due_at=bindparam("due"), reply=bindparam("said")))
-_FORGET = Statement(
-    delete(outbox).where(
-        outbox.c.id.in_(
-            select(outbox.c.id)
-            .where(outbox.c.state == bindparam("of_state"), outbox.c.due_at < bindparam("before"))
-            .limit(bindparam("most"))
-        )
-    )
-)
 _COUNT = Statement(select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state))
 
 
@@ -129,12 +120,6 @@ def postpone(claimed: Claimed, *, until: int, said: str) -> Write:
     """Try again at ``until``; ``said`` is what went wrong, without personal data."""
     values = {"row_id": claimed.id, "claim": claimed.claim, "due": until, "said": said[:MAX_REPLY]}
     return Write(_POSTPONE, values, expect=1)
-
-
-def forget(database: Database, *, state: str, before: int, most: int) -> int:
-    """Delete at most ``most`` messages that came into this ``state`` before then; the number deleted."""
-    values = {"of_state": state, "before": before, "most": most}
-    return insist(database, lambda connection: connection.touch(_FORGET, values))
 
 
 def count(database: Database) -> dict[tuple[str, str], int]:

@@ -1,45 +1,66 @@
-"""Mails: a message of the outbox becomes a letter in the brand's words, and leaves."""
+"""Mails: a message becomes a letter in its reader's language and goes out by the transport."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from keyfob.outside.mail import Mail, MailRefused, Transport
-from keyfob.storage.outbox import Claimed
+from keyfob.base.errors import Malformed
+from keyfob.outside.mail import MailFailed, Transport
+from keyfob.outside.message import Mail
+from keyfob.work.delivery import Delivery, Done, Failed, Hopeless, Outcome
 from keyfob.work.letters import Letters
-from keyfob.work.loop import Again, Done, Never
-
-_BETWEEN = " · "
 
 
-@dataclass(frozen=True, slots=True)
 class Mailer:
-    """Writes and sends; ``issuer`` goes before the paths that links are."""
+    """The handler of mails.
 
-    letters: Letters
-    transport: Transport
-    issuer: str
-    sender: str
-    sender_name: str
+    ``sender`` is the address they come from, ``name`` the brand's words before it, ``issuer`` what links begin with.
+    """
 
-    def send(self, claimed: Claimed, payload: Mapping[str, Any]) -> Done | Again | Never:
-        """Send one mail."""
-        letter = self.letters.render(payload["kind"], payload["locale"], self._params(payload))
-        mail = Mail(claimed.id, self.sender, self.sender_name, payload["to"], letter.subject, letter.text, letter.html)
+    def __init__(self, letters: Letters, transport: Transport, *, sender: str, name: str, issuer: str) -> None:
+        self._letters = letters
+        self._transport = transport
+        self._sender = sender
+        self._name = name
+        self._issuer = issuer
+
+    def __call__(self, delivery: Delivery) -> Outcome:
+        """Write the letter and hand it over; a mail whose link has ended meanwhile is not sent any more."""
+        if delivery.now >= delivery.payload.get("until", delivery.now + 1):
+            return Hopeless("it came too late")
         try:
-            return Done(self.transport.send(mail))
-        except MailRefused as refusal:
-            return Never(str(refusal)) if refusal.for_good else Again(str(refusal))
+            return Done(self._transport.send(self._write(delivery)))
+        except MailFailed as error:
+            return Hopeless(str(error)) if error.is_final else Failed(str(error))
+        except Malformed as error:
+            return Hopeless(str(error))
 
-    def _params(self, payload: Mapping[str, Any]) -> dict[str, object]:
-        links = {name: self.issuer + path for name, path in payload["links"].items()}
-        params = {**payload["params"], **links}
-        if "asked" in params:
-            params["asked"] = _asked(**params["asked"])
-        return params
+    def close(self) -> None:
+        """Let go of the relay."""
+        self._transport.close()
+
+    def _write(self, delivery: Delivery) -> Mail:
+        payload = delivery.payload
+        links = {name: self._issuer + path for name, path in payload["links"].items()}
+        letter = self._letters.render(payload["kind"], payload["locale"], {**_told(payload["params"]), **links})
+        return Mail(
+            id=delivery.id,
+            sender=self._sender,
+            sender_name=self._name,
+            to=payload["to"],
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            at=delivery.made_at,
+        )
 
 
-def _asked(device: str, network: str, when: int) -> dict[str, object]:
-    """Who asked, as letters show it."""
-    browser, _, system = device.partition(_BETWEEN)
-    return {"browser": browser, "system": system, "where": network or None, "when": when}
+def _told(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as letters want them: of who asked, the browser apart from its system.
+
+    Where he was is left out: an address of the network tells nobody anything.
+    """
+    if "asked" not in params:
+        return dict(params)
+    asked = params["asked"]
+    browser, _, system = asked["device"].partition(" · ")
+    return {**params, "asked": {"browser": browser, "system": system, "where": "", "when": asked["when"]}}
