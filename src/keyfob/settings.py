@@ -185,9 +185,12 @@ def _check(settings: Settings) -> None:
         check_issuer(settings)
     for url in (settings.database_url, settings.keys or settings.database_url):
         if not url.startswith(DATABASES) or url in DATABASES:
-            raise SettingsError(f"“{url}” is no database: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
-    if not settings.mail_url.startswith(("smtp://", "smtps://", "folder:")):
-        raise SettingsError(f"“{settings.mail_url}” takes no mail: smtp://…, smtps://… or folder:DIR")
+            kind = url.partition(":")[0]  # the rest may hold a password
+            raise SettingsError(f"“{kind}:…” is no database: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
+    if not _takes_mail(settings.mail_url):
+        raise SettingsError(
+            "no mail can be sent to --mail: it is smtp://USER:PASSWORD@HOST:PORT, smtps://… or folder:DIR"
+        )
     for cidr in settings.trusted_proxy:
         try:
             ip_network(cidr, strict=False)
@@ -195,3 +198,13 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"“{cidr}” is no network of a trusted proxy, such as 10.0.0.0/8") from error
     if settings.hash_memory < 1:
         raise SettingsError("hash_memory is a number of MiB, at least 1")
+
+
+def _takes_mail(url: str) -> bool:
+    if url.startswith("folder:"):
+        return url != "folder:"
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

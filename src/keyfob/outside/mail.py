@@ -26,6 +26,9 @@ class Transport(Protocol):
             MailFailed: when it was not taken.
         """
 
+    def reach(self) -> None:
+        """See whether mails could leave now, without sending one; raises what `send` raises."""
+
     def close(self) -> None:
         """Let go of what was kept open."""
 
@@ -50,6 +53,15 @@ class Folder:
         except OSError as error:
             raise MailFailed(f"the folder takes no mail: {error.strerror}") from error
         return "filed"
+
+    def reach(self) -> None:
+        probe = self._folder / ".probe"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise MailFailed(f"the folder takes no mail: {error.strerror}") from error
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -66,12 +66,7 @@ class Smtp:
         self._idle: deque[tuple[smtplib.SMTP, float]] = deque()
 
     def send(self, mail: Mail) -> str:
-        try:
-            connection = self._take() or self._connect()
-        except smtplib.SMTPResponseException as error:
-            raise MailFailed(f"the relay refuses us: {_code(error.smtp_code, error.smtp_error)}") from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailFailed(f"the relay cannot be reached: {_name(error)}") from error
+        connection = self._reach()
         try:
             self._hand_over(connection, mail)
         except MailFailed:
@@ -86,9 +81,20 @@ class Smtp:
         self._keep(connection)
         return "250"
 
+    def reach(self) -> None:
+        self._keep(self._reach())
+
     def close(self) -> None:
         while self._idle:
             _leave(self._idle.pop()[0])
+
+    def _reach(self) -> smtplib.SMTP:
+        try:
+            return self._take() or self._connect()
+        except smtplib.SMTPResponseException as error:
+            raise MailFailed(f"the relay refuses us: {_code(error.smtp_code, error.smtp_error)}") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailFailed(f"the relay cannot be reached: {_name(error)}") from error
 
     def _hand_over(self, connection: smtplib.SMTP, mail: Mail) -> None:
         options = []

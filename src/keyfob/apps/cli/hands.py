@@ -12,6 +12,7 @@ from keyfob.storage.opening import Place, Store
 from keyfob.storage.unit import Unit
 from keyfob.web.edge import Edge
 from keyfob.web.house import House
+from keyfob.work.loop import Worker
 
 Flags: TypeAlias = Mapping[str, Any]
 """Settings given on the command line, under their names in ``keyfob.toml``; None or () where they are not."""
@@ -60,6 +61,8 @@ class Program(Opened, Protocol):
     def house(self) -> House: ...
     @property
     def edge(self) -> Edge: ...
+    @property
+    def worker(self) -> Worker: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Hands:
     """The composition root, as far as verbs need it. All of these raise KeyfobError where a setting does not fit."""
 
     settings: Callable[[Flags], Settings]
+    check_issuer: Callable[[Flags], None]
     listen: Callable[[str], tuple[str, int]]
     place: Callable[[Flags], Place]
     protocol: Callable[[Flags], Policy]

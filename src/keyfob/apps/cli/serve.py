@@ -56,7 +56,9 @@ def serve(flags: Flags, settings: Settings, lines: list[str]) -> None:
         bound = running.enter_context(_listening("listen", settings.listen))
         program = running.enter_context(built(flags))
         if settings.metrics_listen:
-            _serve_metrics(settings.metrics_listen)
+            tell_metrics(settings.metrics_listen)
+        program.worker.start()
+        running.callback(program.worker.stop)
         server = make_server(program.edge)
         with _told_to_stop(server):
             for line in lines:
@@ -81,6 +83,14 @@ def shown(url: str) -> str:
     return url if url.startswith("folder:") else without_password(url)
 
 
+def tell_metrics(address: str) -> None:
+    """Answer Prometheus at ``address``."""
+    try:
+        serve_metrics(*hands().listen(address))
+    except OSError as error:
+        raise KeyfobError(f"nothing can listen at {address} (--metrics-listen): {error.strerror or error}") from error
+
+
 @contextmanager
 def _listening(flag: str, address: str) -> Iterator[socket]:
     try:
@@ -89,13 +99,6 @@ def _listening(flag: str, address: str) -> Iterator[socket]:
         raise KeyfobError(f"nothing can listen at {address} (--{flag}): {error.strerror or error}") from error
     with bound:
         yield bound
-
-
-def _serve_metrics(address: str) -> None:
-    try:
-        serve_metrics(*hands().listen(address))
-    except OSError as error:
-        raise KeyfobError(f"nothing can listen at {address} (--metrics-listen): {error.strerror or error}") from error
 
 
 @contextmanager

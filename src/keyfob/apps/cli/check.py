@@ -1,0 +1,123 @@
+"""``keyfob check``: is everything ready, and what to do where it is not."""
+
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from keyfob.apps.cli.flags import RUN, settings_flags
+from keyfob.apps.cli.hands import Flags, Settings, hands
+from keyfob.apps.cli.opened import opened, read
+from keyfob.apps.cli.serve import shown
+from keyfob.apps.cli.upgrade import due
+from keyfob.base.errors import KeyfobError
+from keyfob.outside.brand import load_brand
+from keyfob.outside.mail import MailFailed
+from keyfob.outside.smtp import open_transport
+from keyfob.storage.backup import SQLITE, without_password
+from keyfob.storage.opening import open_database, stored_revision
+from keyfob.storage.signing_keys import list_signing_keys
+
+HELP = """Say whether everything is ready, a line each, and what to do where it is not.
+
+Nothing is made and no mail is sent. Ends with 1 when something is wrong. Give it the flags that “keyfob serve” gets:
+
+\b
+  keyfob check --data /var/lib/keyfob --issuer https://id.example.com --mail smtp://mail.example.com"""
+
+Check = Callable[[Flags, Settings], Iterator[str]]
+
+
+class Wrong(KeyfobError):
+    """Something is not ready; the text says what, and what to do."""
+
+
+@click.command("check", help=HELP)
+@settings_flags(*RUN)
+def command(flags: Flags) -> None:
+    """Look at everything; one thing that is wrong hides nothing else."""
+    settings, is_ready = hands().settings(flags), True
+    for name, check in CHECKS:
+        try:
+            for line in check(flags, settings):
+                click.echo(f"ok     {name:9} {line}")
+        except (KeyfobError, OSError) as error:
+            click.echo(f"WRONG  {name:9} {' '.join(str(error).split())}")
+            is_ready = False
+    click.get_current_context().exit(0 if is_ready else 1)
+
+
+def check_settings(flags: Flags, settings: Settings) -> Iterator[str]:
+    """They were read; what is left is how we are reached."""
+    hands().check_issuer(flags)
+    trial = " (plain http: for trials on this machine only)" if settings.issuer_url.startswith("http:") else ""
+    yield f"the ID is reached at {settings.issuer_url}{trial}, kept in {settings.data}"
+
+
+def check_brand(_: Flags, settings: Settings) -> Iterator[str]:
+    """Its folder is complete, its colours can be read."""
+    brand = load_brand(settings.brand)
+    yield f"{brand.key}: {brand.facts.id}, in {', '.join(brand.facts.locales)}"
+
+
+def check_database(_: Flags, settings: Settings) -> Iterator[str]:
+    """It answers, and is of this version."""
+    url = settings.database_url
+    if _is_absent(settings):
+        yield f"nothing at {url} yet: the first “keyfob serve” makes it"
+        return
+    with closing(open_database(url)) as database:
+        revision = stored_revision(database)
+    if revision is None:
+        yield f"{without_password(url)} answers and is empty: the first “keyfob serve” fills it"
+    elif due(url):
+        raise Wrong(f"it is of an older version ({revision}): run “keyfob migrate”")
+    else:
+        yield f"{without_password(url) if not url.startswith(SQLITE) else url} answers, at revision {revision}"
+
+
+def check_keys(flags: Flags, settings: Settings) -> Iterator[str]:
+    """The master key fits the database, and nobody else can read it; a key is there to sign with."""
+    file = settings.master_key_file
+    if _is_absent(settings) or not _has_schema(settings):
+        yield f"the first “keyfob serve” makes a master key at {file}, or takes the one that is there"
+        return
+    with opened(flags) as store, read(store) as reader:
+        keys = list_signing_keys(reader, store.unit.now)
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise Wrong(f"others can read the master key: chmod 600 {file}")
+    yield f"the master key at {file} fits; keep a copy of it apart from the data"
+    yield f"{len(keys)} keys sign tokens" if keys else "the first “keyfob serve” makes keys to sign tokens with"
+
+
+def check_mail(_: Flags, settings: Settings) -> Iterator[str]:
+    """The relay lets us in, or the folder can be written to."""
+    with closing(open_transport(settings.mail_url, urlsplit(settings.issuer_url).hostname or "")) as transport:
+        try:
+            transport.reach()
+        except MailFailed as error:
+            raise Wrong(f"no mail can leave by {shown(settings.mail_url)}: {error}; see --mail") from error
+    trial = " (for trials: nobody gets them)" if settings.mail_url.startswith("folder:") else ""
+    yield f"mails leave by {shown(settings.mail_url)}{trial}"
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("settings", check_settings),
+    ("brand", check_brand),
+    ("database", check_database),
+    ("keys", check_keys),
+    ("mail", check_mail),
+)
+
+
+def _is_absent(settings: Settings) -> bool:
+    url = settings.database_url
+    return url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).is_file()
+
+
+def _has_schema(settings: Settings) -> bool:
+    with closing(open_database(settings.database_url)) as database:
+        return stored_revision(database) is not None
