@@ -189,7 +189,7 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"“{kind}:…” is no database: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
     if not _takes_mail(settings.mail_url):
         raise SettingsError(
-            "no mail can be sent to --mail: it is smtp://USER:PASSWORD@HOST:PORT, smtps://… or folder:DIR"
+            "no mail can leave by --mail: it is smtp://USER:PASSWORD@HOST:PORT, smtps://… or folder:DIR"
         )
     for cidr in settings.trusted_proxy:
         try:
