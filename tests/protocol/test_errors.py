@@ -42,6 +42,13 @@ def test_a_client_that_did_not_authenticate_is_told_how_to() -> None:
     assert (refused.status, refused.www_authenticate[:6]) == (401, "Basic ")
 
 
+def test_a_challenge_says_why() -> None:
+    """Client libraries that read no body once they have seen a challenge can still say what is wrong."""
+    refused = invalid_client('use "another" way')
+
+    assert refused.www_authenticate.endswith('error="invalid_client", error_description="use ?another? way"')
+
+
 def test_a_missing_token_is_answered_without_words() -> None:
     """RFC 6750 section 3.1."""
     assert Refused("", "").body == {}

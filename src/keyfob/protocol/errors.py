@@ -64,8 +64,13 @@ def malformed(description: str, detail: str = "") -> OAuthError:
 
 
 def invalid_client(description: str, detail: str = "") -> Refused:
-    """The client is not known or did not authenticate (RFC 6749 section 5.2, RFC 9110 section 15.5.2)."""
-    return Refused("invalid_client", description, detail, UNAUTHORIZED, 'Basic realm="clients", charset="UTF-8"')
+    """The client is not known or did not authenticate (RFC 6749 section 5.2, RFC 9110 section 15.5.2).
+
+    The challenge says so too: there are client libraries that read no body once they have seen a challenge.
+    """
+    told = f'error="invalid_client", error_description="{public(description)}"'
+    challenge = f'Basic realm="clients", charset="UTF-8", {told}'
+    return Refused("invalid_client", description, detail, UNAUTHORIZED, challenge)
 
 
 def invalid_grant(detail: str, changes: tuple[Change, ...] = ()) -> Refused:
