@@ -81,7 +81,7 @@ def test_counters_whose_time_is_over_are_trimmed_in_batches(unit: Unit, store: S
     unit.reserve([NARROW])
     later = int(clock.now) + 10
     trim = TRIMS["attempts"]
-    assert [trim(store.database, store.vault.keys, later, 3) for _ in range(3)] == [3, 2, 0]
+    assert [trim(store.database, store.vault, later, 3) for _ in range(3)] == [3, 2, 0]
     assert [unit.reserve([NARROW]) for _ in range(5)].count(0) == 4
 
 

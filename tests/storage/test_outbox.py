@@ -169,8 +169,8 @@ def test_settled_messages_are_forgotten_in_batches(store: Store) -> None:
     commit(store.database, [outbox.settle(messages[3], now=NOW, state=DEAD)])
 
     trim = TRIMS["sent messages"]
-    assert trim(store.database, store.vault.keys, NOW + DAY - 1, 2) == 0
-    assert [trim(store.database, store.vault.keys, NOW + DAY, 2) for _ in range(3)] == [2, 1, 0]
+    assert trim(store.database, store.vault, NOW + DAY - 1, 2) == 0
+    assert [trim(store.database, store.vault, NOW + DAY, 2) for _ in range(3)] == [2, 1, 0]
     assert outbox.count(store.database) == {("mail", WAITING): 1, ("mail", DEAD): 1}
 
 

@@ -100,7 +100,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def forget(self, state: str, most: int) -> None:
         """Old settled messages go, in batches."""
         old = [row_id for row_id, row in self.model.items() if row.state == state and row.due_at <= self.now]
-        gone = FORGET[state](self.store.database, self.store.vault.keys, self.now, most)
+        gone = FORGET[state](self.store.database, self.store.vault, self.now, most)
         assert gone >= min(most, len(old))
         there = {row[0] for row in self.rows()}
         self.model = {row_id: row for row_id, row in self.model.items() if row_id in there or row_id not in old}

@@ -1,120 +1,218 @@
-"""The one guarded fetcher: every call that a service's own data can send us on goes through here (ASVS 1.3.6, 15.3.2).
+"""The one way out over HTTP, guarded, since others wrote down the addresses (ASVS 1.3.6, 13.2.4, 15.3.2).
 
-Only https, only public addresses, checked when the name is resolved and connected to as resolved; no redirect is
-followed; five seconds and 64 KiB in all. Hosts that the operator allows by name may be private, and plain http.
+A host is resolved once, every address of it has to be public, and the connection goes to that very address: a name
+that resolves to something else a moment later changes nothing. No redirect is followed. Hosts that the operator
+allows by name may also be private, and be called without TLS.
 """
 
+import os
+import re
 import socket
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from ipaddress import ip_address
+import ssl
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import TypeAlias
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 import httpx2
 
+from keyfob.base.errors import KeyfobError
+
 SECONDS = 5.0
-MOST_BYTES = 64 * 1024
-_PORTS = {"https": 443, "http": 80}
+MAX_BODY = 64 * 1024
+PORTS = frozenset({443, 8443})
+"""Where public hosts are called; any other port has to be allowed by the operator."""
+
+Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
+_UNFIT = re.compile(r"[^\x21-\x7e]|\\")
+_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"))
+"""IPv6 addresses that carry an IPv4 address, which might be a private one."""
 
 
-class FetchFailed(Exception):
-    """There is no answer; the text says why, without personal data."""
+class FetchRefused(KeyfobError):
+    """It must not be called at all; trying again is of no use unless a name or a setting changes."""
+
+
+class FetchFailed(KeyfobError):
+    """It was called and gave no answer that can be used; another time it may."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """An answer."""
+class Answer:
+    """What came back; ``body`` has at most 64 KiB."""
 
     status: int
     content_type: str
-    body: bytes
+    body: bytes = field(repr=False)
 
 
-class _Pinned(httpx2.BaseTransport):
-    """Connects to the address that was checked, under the name that was asked for."""
-
-    def __init__(self, allowed: frozenset[str]) -> None:
-        self._inner = httpx2.HTTPTransport(retries=0)
-        self._allowed = allowed
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        url = request.url
-        port = url.port or _PORTS.get(url.scheme, 0)
-        address = _resolve(url.host, port, is_allowed=_is_allowed(url.host, port, self._allowed))
-        request.extensions = {**request.extensions, "sni_hostname": url.host}
-        request.url = url.copy_with(host=address)
-        return self._inner.handle_request(request)
-
-    def close(self) -> None:
-        self._inner.close()
+def resolve_host(host: str, port: int) -> list[str]:
+    """All addresses of a host, in the order in which the system prefers them."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class Fetcher:
-    """Calls out; ``allowed`` are hosts, or hosts with ports, that may be private."""
+    """Calls services. ``allowed`` are hosts, as HOST or HOST:PORT, for which the operator vouches."""
 
-    def __init__(self, allowed: Sequence[str] = (), seconds: float = SECONDS) -> None:
-        self._allowed = frozenset(entry.lower() for entry in allowed)
-        self._seconds = seconds
-        self._client = httpx2.Client(
-            transport=_Pinned(self._allowed), timeout=seconds, follow_redirects=False, trust_env=False
-        )
+    def __init__(
+        self, allowed: Collection[str] = (), *, tls: ssl.SSLContext | None = None, resolve: Resolve = resolve_host
+    ) -> None:
+        self._allowed = frozenset(name.lower() for name in allowed)
+        self._tls = tls or ssl.create_default_context()
+        self._resolve = resolve
 
-    def post_form(self, url: str, fields: Mapping[str, str]) -> Fetched:
-        """Post a form.
+    def get(self, url: str) -> Answer:
+        """GET an address; raises what `post_form` raises."""
+        return self._fetch(url, "GET", None)
+
+    def post_form(self, url: str, fields: Mapping[str, str]) -> Answer:
+        """POST a form (application/x-www-form-urlencoded).
 
         Raises:
-            FetchFailed: when the address is not allowed, or no answer came in time.
+            FetchRefused: when the address is not one that may be called.
+            FetchFailed: when there is no answer within five seconds, or one of more than 64 KiB.
         """
-        return self._fetch("POST", url, fields)
+        return self._fetch(url, "POST", urlencode(fields).encode())
 
-    def get(self, url: str) -> Fetched:
-        """Get a document; raises what `post_form` raises."""
-        return self._fetch("GET", url, None)
+    def _fetch(self, url: str, method: str, body: bytes | None) -> Answer:
+        target = self._check(url)
+        call = _Call(target, method, body, self._tls, self._resolve)
+        return call.within(SECONDS)
 
-    def close(self) -> None:
-        """Let go of kept connections."""
-        self._client.close()
-
-    def _fetch(self, method: str, url: str, fields: Mapping[str, str] | None) -> Fetched:
-        deadline = time.monotonic() + self._seconds
+    def _check(self, url: str) -> "_Target":
+        if _UNFIT.search(url):
+            raise FetchRefused("the address has characters that do not belong there")
         try:
-            self._check(httpx2.URL(url))
-            with self._client.stream(method, url, data=fields) as response:
-                body = b""
-                for part in response.iter_raw(8192):
-                    body += part
-                    if len(body) > MOST_BYTES:
-                        raise FetchFailed("the answer is too long")
-                    if time.monotonic() > deadline:
-                        raise FetchFailed("the answer takes too long")
-                return Fetched(response.status_code, response.headers.get("content-type", ""), body)
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-            raise FetchFailed(f"no answer: {type(error).__name__}") from error
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").rstrip("."), parts.port or {"https": 443, "http": 80}[parts.scheme]
+        except (KeyError, ValueError) as error:
+            raise FetchRefused("the address is neither https:// nor http://") from error
+        if not host or "@" in parts.netloc:
+            raise FetchRefused("the address has no host, or more than a host")
+        is_allowed = host in self._allowed or f"{host}:{port}" in self._allowed
+        if not is_allowed and (parts.scheme != "https" or port not in PORTS):
+            raise FetchRefused(f"only https on port 443 or 8443 is called, unless the host {host} is allowed")
+        return _Target(parts, host, port, may_be_private=is_allowed)
 
-    def _check(self, url: httpx2.URL) -> None:
-        port = url.port or _PORTS.get(url.scheme, 0)
-        if url.scheme == "https" and url.port in {None, 443}:
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    parts: SplitResult
+    host: str
+    port: int
+    may_be_private: bool
+
+    def pinned(self, address: str) -> str:
+        """The URL with the address in the place of the name."""
+        host = f"[{address}]" if ":" in address else address
+        query = f"?{self.parts.query}" if self.parts.query else ""
+        return f"{self.parts.scheme}://{host}:{self.port}{self.parts.path or '/'}{query}"
+
+
+class _Call:
+    """One call, in a thread of its own, so that neither a slow name server nor a slow answer outlasts the time."""
+
+    def __init__(self, target: _Target, method: str, body: bytes | None, tls: ssl.SSLContext, resolve: Resolve) -> None:
+        self._target = target
+        self._method = method
+        self._body = body
+        self._tls = tls
+        self._resolve = resolve
+        self._answer: Answer | None = None
+        self._error: Exception | None = None
+        self._line: socket.socket | None = None
+        self._is_over = False
+        self._lock = threading.Lock()
+
+    def within(self, seconds: float) -> Answer:
+        """The answer, unless it takes longer."""
+        thread = threading.Thread(target=self._run, name="fetch", daemon=True)
+        thread.start()
+        thread.join(seconds)
+        self._hang_up()
+        if self._answer is not None:
+            return self._answer
+        raise self._error or FetchFailed(f"no answer within {seconds:g} seconds")
+
+    def _run(self) -> None:
+        try:
+            self._answer = self._ask(self._addresses())
+        except KeyfobError as error:
+            self._error = error
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
+            self._error = FetchFailed(f"no answer: {type(error).__name__}")
+
+    def _addresses(self) -> Sequence[str]:
+        target = self._target
+        found = self._resolve(target.host, target.port)
+        if not target.may_be_private and not all(is_public(address) for address in found):
+            raise FetchRefused(f"{target.host} lies in a private network")
+        return found
+
+    def _ask(self, addresses: Sequence[str]) -> Answer:
+        refused: Exception = FetchFailed("the host has no address")
+        for address in addresses:
+            try:
+                return self._ask_at(address)
+            except httpx2.ConnectError as error:
+                refused = error
+        raise refused
+
+    def _ask_at(self, address: str) -> Answer:
+        target = self._target
+        transport = httpx2.HTTPTransport(verify=self._tls, trust_env=False)
+        headers = {"Host": target.parts.netloc, "User-Agent": "Keyfob", "Accept": "*/*", "Accept-Encoding": "identity"}
+        if self._body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        with (
+            httpx2.Client(transport=transport, trust_env=False, timeout=SECONDS, follow_redirects=False) as client,
+            client.stream(
+                self._method, target.pinned(address), content=self._body, headers=headers,
+                extensions={"sni_hostname": target.host, "trace": self._listen},
+            ) as response,
+        ):  # fmt: skip
+            body = b""
+            for part in response.iter_raw():
+                body += part
+                if len(body) > MAX_BODY:
+                    raise FetchFailed("the answer is longer than 64 KiB")
+            return Answer(response.status_code, response.headers.get("content-type", ""), body)
+
+    def _listen(self, event: str, info: Mapping[str, object]) -> None:
+        """Keep hold of the connection, whatever TLS is wrapped around it, so that it can be cut."""
+        if event == "connection.connect_tcp.complete":
+            stream: object = info["return_value"]
+            line: socket.socket = stream.get_extra_info("socket")  # type: ignore[attr-defined]  # a network stream
+            with self._lock:
+                if self._is_over:
+                    raise FetchFailed("it came too late")
+                self._drop()
+                self._line = socket.socket(fileno=os.dup(line.fileno()))
+
+    def _hang_up(self) -> None:
+        with self._lock:
+            self._is_over = True
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._line is None:
             return
-        if url.scheme not in _PORTS or not _is_allowed(url.host, port, self._allowed):
-            raise FetchFailed("only https on its own port is called")
+        try:
+            self._line.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the other side was faster
+        finally:
+            self._line.close()
+            self._line = None
 
 
-def _is_allowed(host: str, port: int, allowed: frozenset[str]) -> bool:
-    return host.lower() in allowed or f"{host.lower()}:{port}" in allowed
-
-
-def _resolve(host: str, port: int, *, is_allowed: bool) -> str:
-    """An address to connect to; where one of a host's addresses is not public, none of them is used."""
-    try:
-        found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except OSError as error:
-        raise FetchFailed("the host is not known") from error
-    if not found or not (is_allowed or all(_is_public(address) for address in found)):
-        raise FetchFailed("the host is not public")
-    return found[0]
-
-
-def _is_public(address: str) -> bool:
-    parsed = ip_address(address.partition("%")[0])
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return (mapped or parsed).is_global and not parsed.is_multicast
+def is_public(address: str) -> bool:
+    """Whether an address lies in the public internet: neither loopback nor private, link-local, shared, multicast."""
+    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv6Address):
+        if any(found in network for network in _TRANSLATED):
+            return False
+        found = found.ipv4_mapped or found
+    return found.is_global and not found.is_multicast and not found.is_reserved

@@ -109,9 +109,8 @@ def purge_registrations(database: Database, vault: Vault, *, before: int, most: 
     """Forget at most ``most`` registrations that were over before then: first their keys, then their rows."""
     with database.reading() as connection:
         over = [row[0] for row in connection.rows(_OVER, {"before": before, "most": most})]
-    for registration_id in over:
-        vault.keys.destroy(registration_id)
     if over:
+        vault.keys.destroy(*over)
         commit(database, [Write(_DELETE, {"registration": registration_id}) for registration_id in over])
     return len(over)
 

@@ -8,13 +8,14 @@ from sqlalchemy import BindParameter, Column, ColumnElement, Table, bindparam, d
 
 from keyfob.base.durations import DAY, HOUR
 from keyfob.storage import schema
-from keyfob.storage.data_keys import DataKeys
 from keyfob.storage.database import Database, insist
 from keyfob.storage.outbox import DEAD, SENT
+from keyfob.storage.registrations import purge_registrations
+from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Statement
 
-Trim: TypeAlias = Callable[[Database, DataKeys, int, int], int]
-"""Takes database, keys, now and most; deletes at most so many rows that are over, gives their number."""
+Trim: TypeAlias = Callable[[Database, Vault, int, int], int]
+"""Takes database, vault, now and most; deletes at most so many rows that are over, gives their number."""
 
 _now: BindParameter[int] = bindparam("now")
 
@@ -26,33 +27,10 @@ def over(table: Table, is_over: ColumnElement[bool], grace: int = 0) -> Trim:
     chosen = key[0].in_(found) if len(key) == 1 else tuple_(*key).in_(found)
     statement = Statement(delete(table).where(chosen))
 
-    def trim(database: Database, _: DataKeys, now: int, most: int) -> int:
+    def trim(database: Database, _: Vault, now: int, most: int) -> int:
         return insist(database, lambda connection: connection.touch(statement, {"now": now - grace, "most": most}))
 
     return trim
-
-
-_EXPIRED = Statement(
-    select(schema.registrations.c.id).where(schema.registrations.c.expires_at <= _now).limit(bindparam("most"))
-)
-_DROP = Statement(
-    delete(schema.registrations).where(
-        schema.registrations.c.id == bindparam("registration"), schema.registrations.c.expires_at <= _now
-    )
-)
-
-
-def registrations(database: Database, keys: DataKeys, now: int, most: int) -> int:
-    """Expired registrations, after the keys that what was given there is sealed with."""
-    with database.reading() as connection:
-        ids = [row[0] for row in connection.rows(_EXPIRED, {"now": now, "most": most})]
-    if ids:
-        keys.destroy(*ids)
-        insist(
-            database,
-            lambda connection: [connection.touch(_DROP, {"registration": row_id, "now": now}) for row_id in ids],
-        )
-    return len(ids)
 
 
 _s = schema
@@ -62,7 +40,9 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "known browsers": over(_s.known_browsers, _s.known_browsers.c.until <= _now),
         "sessions": over(_s.sessions, or_(_s.sessions.c.idle_until <= _now, _s.sessions.c.ends_at <= _now), HOUR),
         "mail links": over(_s.mail_links, _s.mail_links.c.expires_at <= _now, DAY),
-        "registrations": registrations,
+        "registrations": lambda database, vault, now, most: purge_registrations(
+            database, vault, before=now - HOUR, most=most
+        ),
         "parked requests": over(_s.parked_requests, _s.parked_requests.c.expires_at <= _now),
         "families": over(_s.families, _s.families.c.expires_at <= _now, HOUR),
         # As long as a refresh token of the session may live, a service may have to hear of its end.

@@ -17,7 +17,7 @@ from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import commit
 from keyfob.storage.outbox import DEAD, SENT, Claimed
 from keyfob.storage.statement import Write
-from keyfob.storage.unit import CHANCE, RUNS, Chance, Unit
+from keyfob.storage.unit import RUNS, Unit
 from keyfob.storage.writing import Writing
 from keyfob.work.delivery import Delivery, Done, Failed, Hopeless, Kind, Outcome
 
@@ -35,7 +35,7 @@ class Job:
 
     name: str
     every: float
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,19 @@ class _Hand:
 class Worker:
     """Works on the outbox, in the background of ``serve`` or alone."""
 
-    def __init__(self, unit: Unit, kinds: Sequence[Kind], jobs: Sequence[Job] = (), chance: Chance = CHANCE) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        kinds: Sequence[Kind],
+        jobs: Sequence[Job] = (),
+        *,
+        at_end: Sequence[Callable[[], None]] = (),
+    ) -> None:
         self._unit = unit
         self._kinds = tuple(kinds)
         self._jobs = tuple(jobs)
-        self._chance = chance
+        self._at_end = tuple(at_end)
+        self._chance = unit.chance
         self._stopping = threading.Event()
         self._hands: dict[str, list[_Hand]] = {kind.name: [] for kind in kinds}
         self._threads: list[threading.Thread] = []
@@ -71,6 +79,8 @@ class Worker:
         waiting = threading.Thread(target=self._wait_for_all, daemon=True)
         waiting.start()
         waiting.join(patience)
+        for close in self._at_end:
+            close()
 
     def run_due(self) -> int:
         """Work on all that is due now, here and one after the other; the number of messages."""

@@ -1,22 +1,35 @@
 """Sealing the audit: every second, by one of all processes."""
 
+from dataclasses import dataclass
+
+from keyfob.base.ids import new_id
 from keyfob.storage import leases
 from keyfob.storage.audit_key import AuditKey
-from keyfob.storage.seals import MOST_ROWS, is_unsealed, seal_audit
+from keyfob.storage.seals import is_unsealed, seal_audit
 from keyfob.storage.unit import Unit
 
-EVERY = 1.0
-LEASE = 30
-_NAME = "seal the audit"
+LEASE = "seal the audit"
+LEASE_SECONDS = 15
 
 
-def seal(unit: Unit, key: AuditKey, holder: str) -> int:
-    """Seal what is not sealed yet, as long as ``holder`` has the lease; the number of rows sealed."""
-    sealed = 0
-    if not is_unsealed(unit.database) or not leases.take(unit.database, _NAME, holder, now=unit.now, seconds=LEASE):
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """Seals what is not sealed yet; ``holder`` is this process's name among all."""
+
+    unit: Unit
+    key: AuditKey
+    holder: str
+
+    def run(self) -> int:
+        """Seal all rows there are, a thousand a seal, as long as the lease is ours; the number of rows sealed."""
+        database, sealed = self.unit.database, 0
+        while is_unsealed(database):
+            if not leases.take(database, LEASE, self.holder, now=self.unit.now, seconds=LEASE_SECONDS):
+                break
+            sealed += seal_audit(database, self.key, self.unit.now)
         return sealed
-    while True:
-        rows = seal_audit(unit.database, key, unit.now)
-        sealed += rows
-        if rows < MOST_ROWS or not leases.take(unit.database, _NAME, holder, now=unit.now, seconds=LEASE):
-            return sealed
+
+
+def make_sealer(unit: Unit, key: AuditKey) -> Sealer:
+    """A sealer with a name of its own."""
+    return Sealer(unit, key, new_id(unit.chance))

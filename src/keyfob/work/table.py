@@ -1,7 +1,8 @@
 """The table of changes and what happens after their commit: the messages that each of them causes.
 
 A mail's links are paths here; the worker puts the issuer before them. A logout names the session or the service whose
-end is told; the worker finds out which services have to hear of it.
+end is told; the worker finds out which services have to hear of it. What carries ids alone is sealed by the program
+itself, so that it is done even when its owner's key is destroyed meanwhile.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,12 +10,15 @@ from typing import Any
 
 from keyfob.accounts.link_mail import Letter, LinkMailed
 from keyfob.accounts.password_change import PasswordChanged
+from keyfob.accounts.registration import RegistrationDropped, RegistrationFinished
 from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
 from keyfob.base.change import Change
+from keyfob.base.durations import DAY
 from keyfob.protocol.consent import GrantWithdrawn
 from keyfob.storage.outbox import Message
+from keyfob.storage.sealing import PROGRAM
 
-MAIL, LOGOUT = "mail", "logout"
+MAIL, LOGOUT, FORGET = "mail", "logout", "forget"
 
 _LETTERS = {
     Letter.VERIFY: "verify",
@@ -30,12 +34,12 @@ def mail_link(change: LinkMailed) -> Iterable[Message]:
     if change.letter is Letter.EXISTS:
         links["forgot_link"] = "/forgot"
     asked = {"device": change.device, "network": change.network, "when": change.at}
-    yield _mail(change, _LETTERS[change.letter], links, code=change.code, asked=asked)
+    yield _mail(change, _LETTERS[change.letter], links, change.expires_at, code=change.code, asked=asked)
 
 
 def mail_password_changed(change: PasswordChanged) -> Iterable[Message]:
     """The owner is told (ASVS 6.3.7)."""
-    yield _mail(change, "password_changed", {"link": "/forgot"}, when=change.at)
+    yield _mail(change, "password_changed", {"link": "/forgot"}, change.at + 7 * DAY, when=change.at)
 
 
 def tell_services(
@@ -53,6 +57,11 @@ def tell_services(
             yield _logout(change.account_id, client_id=change.client_id)
 
 
+def forget_registration(change: RegistrationFinished | RegistrationDropped) -> Iterable[Message]:
+    """What was given on the way can no longer be read, once the mails that were under way had time to leave."""
+    yield Message(FORGET, PROGRAM, {"owner": change.registration_id}, delay=DAY)
+
+
 MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     LinkMailed: mail_link,
     PasswordChanged: mail_password_changed,
@@ -60,6 +69,8 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     SessionsEnded: tell_services,
     AccessRevoked: tell_services,
     GrantWithdrawn: tell_services,
+    RegistrationFinished: forget_registration,
+    RegistrationDropped: forget_registration,
 }
 
 
@@ -69,11 +80,13 @@ def messages(change: Change) -> Iterable[Message]:
     return () if row is None else row(change)
 
 
-def _mail(change: LinkMailed | PasswordChanged, kind: str, links: dict[str, str], **params: object) -> Message:
+def _mail(
+    change: LinkMailed | PasswordChanged, kind: str, links: dict[str, str], until: int, **params: object
+) -> Message:
     owner = change.account_id or getattr(change, "registration_id", None) or ""
     payload = {"kind": kind, "locale": change.locale, "to": change.email, "links": links, "params": params}
-    return Message(MAIL, owner, payload)
+    return Message(MAIL, owner, {**payload, "until": until})
 
 
 def _logout(account_id: str, *, sid: str = "", client_id: str = "") -> Message:
-    return Message(LOGOUT, account_id, {"account_id": account_id, "sid": sid, "client_id": client_id})
+    return Message(LOGOUT, PROGRAM, {"account_id": account_id, "sid": sid, "client_id": client_id})
