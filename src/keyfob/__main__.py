@@ -14,11 +14,11 @@ def main() -> NoReturn:
 
 
 def _hands() -> object:
-    from keyfob.main import HANDS  # noqa: PLC0415  # it imports all there is; help and refusals answer without it
+    from keyfob.main import COMPOSITION  # noqa: PLC0415  # it imports all there is; help and refusals answer without it
 
     gc.freeze()
     gc.enable()
-    return HANDS
+    return COMPOSITION
 
 
 if __name__ == "__main__":

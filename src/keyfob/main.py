@@ -1,7 +1,9 @@
 """The composition root: settings in, a program out."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from keyfob.accounts.acr import Acr
 from keyfob.accounts.blocklist import shipped_blocklist
@@ -10,13 +12,14 @@ from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.apps.cli.hands import Flags, Hands
+from keyfob.apps.id.mailbox import mailbox_routes
 from keyfob.base.durations import HOUR, MINUTE
 from keyfob.outside.brand import Brand, Facts, load_brand
 from keyfob.outside.http import Fetcher
-from keyfob.outside.mail import make_transport
+from keyfob.outside.smtp import open_transport
 from keyfob.protocol.policy import Policy as ProtocolPolicy
 from keyfob.protocol.provider import Secrets
-from keyfob.settings import Settings, check_issuer, load_settings, parse_listen
+from keyfob.settings import LOOPBACK, Settings, check_issuer, load_settings, parse_listen
 from keyfob.storage.audit_key import audit_key
 from keyfob.storage.clients import Clients
 from keyfob.storage.events import EVENTS
@@ -29,17 +32,21 @@ from keyfob.web.hashing import Hashing
 from keyfob.web.house import House
 from keyfob.web.network import Network
 from keyfob.web.pages import Pages
-from keyfob.web.routes import Routes
+from keyfob.web.routes import Route, Routes
+from keyfob.work.delivery import Kind
+from keyfob.work.forget import Forgetting
 from keyfob.work.letters import Letters
-from keyfob.work.logout import CALL, LogoutCalls
-from keyfob.work.loop import Job, Kind, Worker
+from keyfob.work.logout import CALL, CALLS_AT_ONCE, LogoutCalls
+from keyfob.work.loop import Job, Worker
 from keyfob.work.mail import Mailer
 from keyfob.work.purge import purge
 from keyfob.work.seal import make_sealer
 from keyfob.work.signing_keys import keep_signing_keys
-from keyfob.work.table import LOGOUT, MAIL, messages
+from keyfob.work.table import FORGET, LOGOUT, MAIL, messages
 
 WAITING_HASHES = 16
+DEMO = {"data": "keyfob-demo", "brand": "porsche"}
+"""What a demonstration has unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,8 @@ def open_up(settings: Settings, *, clock: Clock = CLOCK) -> Opened:
     )
 
 
-def build(settings: Settings, *, clock: Clock = CLOCK) -> Program:
-    """Wire the program.
+def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] = ()) -> Program:
+    """Wire the program, with ``further`` routes beside those of the apps.
 
     Raises:
         KeyfobError: when a setting, the brand, the master key or the database does not fit.
@@ -111,7 +118,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK) -> Program:
         signing_keys=SigningKeys(clock),
         csrf_key=opened.store.master.derive("forms"),
     )
-    edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES)))
+    edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES, *further)))
     return Program(settings, opened.store, opened.unit, house, edge, _worker(settings, brand, opened, house))
 
 
@@ -152,20 +159,31 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
     """What happens after commits, and by the clock; it does nothing before it is started."""
     unit = opened.unit
     mailer = Mailer(
-        Letters(brand), make_transport(settings.mail_url), house.issuer, settings.sender, brand.facts.company
+        Letters(brand),
+        open_transport(settings.mail_url, urlsplit(house.issuer).hostname or "localhost"),
+        house.issuer,
+        settings.sender,
+        brand.facts.company,
     )
-    calls = LogoutCalls(unit, house.protocol, house.secrets, house.signing_keys, Fetcher(settings.allowed_host))
+    calls = LogoutCalls(unit, house.protocol, house.secrets, house.signing_keys, Fetcher(callable_hosts(settings)))
     kinds = (
-        Kind(MAIL, mailer.send, threads=2),
-        Kind(LOGOUT, calls.fan_out),
-        Kind(CALL, calls.call, threads=8),
+        Kind(MAIL, mailer.send, threads=4, seconds=5 * MINUTE, tries=16),
+        Kind(LOGOUT, calls.fan_out, first_pause=2),
+        Kind(CALL, calls.call, threads=CALLS_AT_ONCE, first_pause=2),
+        Kind(FORGET, Forgetting(opened.store.vault.keys).destroy),
     )
     jobs = (
         Job("seal", 1.0, make_sealer(unit, audit_key(opened.store.master)).run),
         Job("purge", MINUTE, lambda: purge(unit)),
         Job("keys", HOUR, lambda: keep_signing_keys(unit, house.protocol)),
     )
-    return Worker(unit, kinds, jobs)
+    return Worker(unit, kinds, jobs, at_end=(mailer.transport.close,))
+
+
+def callable_hosts(settings: Settings) -> tuple[str, ...]:
+    """The hosts that may be called though they are private; in a trial on this machine, its services too."""
+    is_trial = urlsplit(settings.issuer_url).scheme == "http"
+    return (*settings.allowed_host, *(LOOPBACK if is_trial else ()))
 
 
 def _hashing(settings: Settings, policy: AccountPolicy) -> Hashing:
@@ -178,16 +196,29 @@ def _settings(flags: Flags) -> Settings:
     return load_settings(flags, os.environ)
 
 
+def _demo_settings(flags: Flags) -> Settings:
+    return load_settings(flags, os.environ, DEMO)
+
+
+def _build_demo(flags: Flags) -> Program:
+    """With a page for the mails, which lie in the data folder."""
+    settings = _demo_settings(flags)
+    return build(settings, further=mailbox_routes(settings.data / "mail"))
+
+
 def _protocol(settings: Settings) -> ProtocolPolicy:
     return protocol_policy(settings, load_brand(settings.brand).facts)
 
 
-HANDS = Hands(
+COMPOSITION = Hands(
     settings=_settings,
+    demo_settings=_demo_settings,
+    check_issuer=lambda flags: check_issuer(_settings(flags)),
     listen=parse_listen,
     place=lambda flags: place_of(_settings(flags)),
     protocol=lambda flags: _protocol(_settings(flags)),
     open=lambda flags: open_up(_settings(flags)),
     build=lambda flags: build(_settings(flags)),
+    build_demo=_build_demo,
 )
 """What the verbs of the command line are given."""

@@ -87,16 +87,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 _KINDS = {field.name: field.type for field in msgspec.structs.fields(Settings)}
 
 
-def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+def load_settings(
+    flags: Mapping[str, Any], environment: Mapping[str, str], defaults: Mapping[str, str] | None = None
+) -> Settings:
     """Lay flags over variables over the file in the data folder; what is empty counts as not given.
+
+    ``defaults`` take the place of those in `Settings`.
 
     Raises:
         SettingsError: for an unknown key, a value of the wrong kind, or one that cannot work.
     """
     given = {name: value for name, value in flags.items() if value not in (None, (), "")}
     variables = _read_environment(environment)
-    data = Path(given.get("data") or variables.get("data") or Settings().data)
-    settings = Settings(**{**_read_file(data), **variables, **_fit(given, "a flag"), "data": data})
+    least: dict[str, Any] = {"data": Settings().data, **(defaults or {})}
+    data = Path(given.get("data") or variables.get("data") or least["data"])
+    settings = Settings(**{**least, **_read_file(data), **variables, **_fit(given, "a flag"), "data": data})
     _check(settings)
     return settings
 

@@ -24,6 +24,12 @@ def test_what_is_no_page_may_use_nothing() -> None:
     assert headers(json({}))["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
+def test_an_answer_may_bring_a_policy_of_its_own() -> None:
+    """Two would both apply, and the stricter would win."""
+    own = Answer(content_type=HTML, headers=(("Content-Security-Policy", "sandbox"),))
+    assert "Content-Security-Policy" not in headers(own)
+
+
 def test_every_answer_says_how_it_may_be_used() -> None:
     """No guessing of types, no referrers, no frames, no shared windows (ASVS 3.4)."""
     found = headers(json({}))

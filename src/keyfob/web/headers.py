@@ -10,13 +10,19 @@ _ALWAYS = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
 _HTTPS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+_POLICY = "Content-Security-Policy"
 _NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
 def security_headers(answer: Answer, nonce: str, *, secure: bool) -> list[tuple[str, str]]:
-    """The headers to add: pages may use our own files and scripts with this answer's nonce, nothing else."""
-    policy = page_policy(nonce) if answer.content_type == HTML else _NOTHING
-    return [*_ALWAYS, ("Content-Security-Policy", policy), *([_HTTPS] if secure else [])]
+    """The headers to add: pages may use our own files and scripts with this answer's nonce, nothing else.
+
+    An answer that brings a Content-Security-Policy of its own keeps that one.
+    """
+    added = [*_ALWAYS, *([_HTTPS] if secure else [])]
+    if all(name != _POLICY for name, _ in answer.headers):
+        added.append((_POLICY, page_policy(nonce) if answer.content_type == HTML else _NOTHING))
+    return added
 
 
 def page_policy(nonce: str) -> str:

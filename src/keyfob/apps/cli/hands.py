@@ -65,17 +65,22 @@ class Program(Opened, Protocol):
     def worker(self) -> Worker: ...
 
 
+Build: TypeAlias = Callable[[Flags], Program]
+
+
 @dataclass(frozen=True, slots=True)
 class Hands:
     """The composition root, as far as verbs need it. All of these raise KeyfobError where a setting does not fit."""
 
     settings: Callable[[Flags], Settings]
+    demo_settings: Callable[[Flags], Settings]
     check_issuer: Callable[[Flags], None]
     listen: Callable[[str], tuple[str, int]]
     place: Callable[[Flags], Place]
     protocol: Callable[[Flags], Policy]
     open: Callable[[Flags], Opened]
-    build: Callable[[Flags], Program]
+    build: Build
+    build_demo: Build
 
 
 def hands() -> Hands:

@@ -1,16 +1,17 @@
 """``keyfob serve``: the ID runs, until it is told to stop."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from socket import socket
 from types import FrameType
+from typing import TypeAlias
 
 import click
 from uvicorn import Server
 
 from keyfob.apps.cli.flags import RUN, settings_flags
-from keyfob.apps.cli.hands import Flags, Settings, hands
+from keyfob.apps.cli.hands import Build, Flags, Program, Settings, hands
 from keyfob.apps.cli.upgrade import built
 from keyfob.base.errors import KeyfobError
 from keyfob.storage.backup import without_password
@@ -37,33 +38,38 @@ At size, several of them over one PostgreSQL:
   keyfob serve --database postgresql://keyfob:secret@db/keyfob --master-key /etc/keyfob/master.key …"""
 
 
+Prepare: TypeAlias = Callable[[Program, ExitStack], Iterable[str]]
+"""Takes the program before it serves, and what runs beside it; gives the lines that tell where everything is."""
+
+
 @click.command("serve", help=HELP)
 @settings_flags(*RUN)
 def command(flags: Flags) -> None:
     """Serve until told to stop."""
     settings = hands().settings(flags)
     start_logging()
-    serve(flags, settings, introduction(settings))
+    serve(flags, settings, lambda _program, _running: introduction(settings), hands().build)
 
 
-def serve(flags: Flags, settings: Settings, lines: list[str]) -> None:
-    """Run the program, saying ``lines`` once it listens; returns when it was told to stop and has finished.
+def serve(flags: Flags, settings: Settings, prepare: Prepare, build: Build) -> None:
+    """Run the program; returns when it was told to stop and has finished.
 
     Raises:
         KeyfobError: when a setting does not fit, the database cannot be used, or the address is taken.
     """
     with ExitStack() as running:
         bound = running.enter_context(_listening("listen", settings.listen))
-        program = running.enter_context(built(flags))
+        program = running.enter_context(built(flags, build))
         if settings.metrics_listen:
             tell_metrics(settings.metrics_listen)
+        server = make_server(program.edge)
+        running.enter_context(_told_to_stop(server))
+        lines = prepare(program, running)
         program.worker.start()
         running.callback(program.worker.stop)
-        server = make_server(program.edge)
-        with _told_to_stop(server):
-            for line in lines:
-                click.echo(line)
-            server.run(sockets=[bound])
+        for line in lines:
+            click.echo(line)
+        server.run(sockets=[bound])
 
 
 def introduction(settings: Settings) -> list[str]:

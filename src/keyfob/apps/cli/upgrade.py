@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from keyfob.apps.cli.hands import Flags, Program, hands
+from keyfob.apps.cli.hands import Build, Flags, Program, hands
 from keyfob.storage.backup import SQLITE, copy_sqlite
 from keyfob.storage.migrate import Step, find_steps, run_steps
 from keyfob.storage.opening import REVISION, OtherRevision
@@ -37,17 +37,17 @@ def upgrade(url: str) -> None:
 
 
 @contextmanager
-def built(flags: Flags) -> Iterator[Program]:
+def built(flags: Flags, build: Build) -> Iterator[Program]:
     """The program, for as long as it runs; an older SQLite database is brought up first, PostgreSQL is not touched."""
     settings = hands().settings(flags)
     try:
-        program = hands().build(flags)
+        program = build(flags)
     except OtherRevision:
         if not settings.database_url.startswith(SQLITE):
             raise
         describe(due(settings.database_url))
         upgrade(settings.database_url)
-        program = hands().build(flags)
+        program = build(flags)
     try:
         yield program
     finally:

@@ -35,7 +35,7 @@ def command(flags: Flags) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     start_logging()
-    with built(flags) as program:
+    with built(flags, hands().build) as program:
         if settings.metrics_listen:
             tell_metrics(settings.metrics_listen)
         program.worker.start()

@@ -1,0 +1,64 @@
+"""``keyfob demo``: an ID to play with, complete with a shop, a mailbox and people."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+import click
+
+from keyfob.apps.cli.flags import settings_flags
+from keyfob.apps.cli.hands import Flags, Program, hands
+from keyfob.apps.cli.people import PASSWORD, SAMPLES, settle_in
+from keyfob.apps.cli.serve import serve
+from keyfob.apps.cli.shop import find_shop, register_shop, running_shop
+from keyfob.base.errors import KeyfobError
+from keyfob.web.logs import start_logging
+
+SHOP = "127.0.0.1:8090"
+
+HELP = """Show the ID with a shop, a mailbox and people to play with, in Dutch, German and English.
+
+Everything lies in one folder (keyfob-demo unless --data says otherwise), and is there again the next time; remove the
+folder to begin anew. Mails go nowhere but to the mailbox page. The brand is a demonstration, not affiliated with
+anybody.
+
+\b
+  keyfob demo
+  keyfob demo --listen 127.0.0.1:9000 --shop-listen 127.0.0.1:9001
+
+Ctrl-C stops the ID and the shop."""
+
+
+@click.command("demo", help=HELP)
+@settings_flags("data", "listen", "brand", "database", "keys", "master_key")
+@click.option("--shop-listen", default=SHOP, metavar="HOST:PORT", help=f"Where the shop listens. Default: {SHOP}.")
+def command(flags: Flags, *, shop_listen: str) -> None:
+    """Run both until told to stop."""
+    hands().listen(shop_listen)
+    data = hands().demo_settings(flags).data
+    flags = {**flags, "mail": f"folder:{data / 'mail'}", "allowed_host": [shop_listen]}
+    settings = hands().demo_settings(flags)
+    if not settings.issuer_url.startswith("http:"):
+        raise KeyfobError("a demonstration runs on this machine alone: leave the issuer out of its settings")
+    folder = find_shop()
+    start_logging(level=logging.WARNING)
+
+    def prepare(program: Program, running: ExitStack) -> Sequence[str]:
+        settle_in(program.house)
+        credentials = register_shop(program.house, settings.data, f"http://{shop_listen}")
+        running.enter_context(running_shop(folder, credentials, program.house, shop_listen, settings.data))
+        return _lines(settings.issuer_url, shop_listen)
+
+    serve(flags, settings, prepare, hands().build_demo)
+
+
+def _lines(issuer: str, shop_listen: str) -> list[str]:
+    people = ", ".join(f"{sample.email} ({sample.person.language})" for sample in SAMPLES)
+    return [
+        f"The ID     {issuer}",
+        f"The shop   http://{shop_listen}",
+        f"The mails  {issuer}/mailbox",
+        f"People     {people}",
+        f"           the password of all of them: {PASSWORD}",
+        "This is a demonstration, on this machine alone. Ctrl-C stops it.",
+    ]

@@ -1,0 +1,99 @@
+"""The people of the demonstration: one for each of its languages, with a password that everybody may know."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from keyfob.accounts.model import Account, Status
+from keyfob.accounts.password import check_password
+from keyfob.accounts.proof import SALT_SIZE, hash_password
+from keyfob.accounts.sign_up import AccountCreated
+from keyfob.accounts.terms import TermsAccepted
+from keyfob.base.actor import OPERATOR
+from keyfob.base.email import parse_email
+from keyfob.base.errors import KeyfobError
+from keyfob.base.ids import new_id
+from keyfob.base.person import FormOfAddress, Person
+from keyfob.customers.model import PostalAddress
+from keyfob.customers.profile import CustomerCreated, create_customer
+from keyfob.storage.accounts import find_by_email
+from keyfob.storage.unit import Decided, Moment
+from keyfob.web.house import House
+
+PASSWORD = "Zonnige-Dag-2026"  # noqa: S105  # for a demonstration; it is printed, too
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Somebody to play with."""
+
+    email: str
+    person: Person
+    phone: str
+    address: PostalAddress
+
+
+SAMPLES = (
+    Sample(
+        "sanne@example.org",
+        Person(FormOfAddress.MS, "Sanne", "de Vries", "NL", "nl"),
+        "+31201234567",
+        PostalAddress("Prinsengracht 12", "1015 DV", "Amsterdam", "", "NL"),
+    ),
+    Sample(
+        "jonas@example.org",
+        Person(FormOfAddress.MR, "Jonas", "Becker", "DE", "de"),
+        "+4971112345",
+        PostalAddress("Königstraße 3", "70173", "Stuttgart", "", "DE"),
+    ),
+    Sample(
+        "robin@example.org",
+        Person(FormOfAddress.MX, "Robin", "Okafor", "GB", "en"),
+        "+442079460000",
+        PostalAddress("12 Lamb’s Passage", "EC1Y 8LE", "London", "", "GB"),
+    ),
+)
+
+
+def settle_in(house: House) -> None:
+    """Give each of them an ID, unless they have one.
+
+    Raises:
+        KeyfobError: when the brand finds their password unfit.
+    """
+    for sample in SAMPLES:
+        house.unit.run(partial(_decide, sample, house), OPERATOR)
+
+
+def _decide(sample: Sample, house: House, moment: Moment) -> Decided:
+    email = parse_email(sample.email)
+    if find_by_email(moment.read, email) is not None:
+        return Decided()
+    fit = check_password(PASSWORD, house.accounts.password, house.blocklist).password
+    if fit is None:
+        raise KeyfobError(f"this brand’s rules refuse the demonstration’s password, {PASSWORD}")
+    now, salt = moment.now, moment.mint(SALT_SIZE)
+    moment.read.release()
+    vault, cost = house.unit.vault, house.accounts.hash_cost
+    locales = house.pages.brand.facts.locales
+    language = sample.person.language if sample.person.language in locales else locales[0]
+    created = create_customer(replace(sample.person, language=language), email.text, now, moment.mint)
+    contact = replace(created.record.contact, phone=sample.phone, address=sample.address)
+    account = Account(
+        id=new_id(moment.mint),
+        customer_id=created.customer_id,
+        email=email,
+        status=Status.ACTIVE,
+        version=1,
+        locale=language,
+        created_at=now,
+        password=moment.once("password", lambda: hash_password(vault.pepper, fit, salt, cost, now)),
+        terms=house.accounts.terms,
+        privacy=house.accounts.privacy,
+    )
+    return Decided(
+        (
+            CustomerCreated(created.customer_id, replace(created.record, contact=contact)),
+            AccountCreated(account.id, created.customer_id, account, now),
+            TermsAccepted(account.id, account.terms, account.privacy, now, language),
+        )
+    )
