@@ -1,11 +1,11 @@
-"""Starts the example shop as what it is, a process of its own, and ends it again."""
+"""Starts the example shop and the ID as what they are, processes of their own, and ends them again."""
 
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,8 @@ from pathlib import Path
 import httpx2
 
 SHOP = Path(__file__).parents[2] / "examples" / "shop"
-PATIENCE = 20  # seconds until it has to answer
+KEYFOB = [sys.executable, "-m", "keyfob"]
+PATIENCE = 30  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,41 @@ def running_shop(address: ShopAddress, issuer: str, client_id: str, secret: str,
     """The shop, running as a process; its base URL, once it answers."""
     command = [sys.executable, str(SHOP), "--issuer", issuer, "--client-id", client_id, "--listen", address.listen]
     environment = os.environ | {"SHOP_CLIENT_SECRET": secret}
-    with subprocess.Popen([*command, *options], env=environment, stdout=subprocess.PIPE) as process:
+    with _running([*command, *options], environment, address.base):
+        yield address.base
+
+
+@contextmanager
+def running_keyfob(folder: Path) -> Iterator[str]:
+    """The ID over SQLite, its mails in `folder`/mail; its issuer, once it answers."""
+    address = free_address()
+    mail = f"folder:{folder / 'mail'}"
+    command = [*KEYFOB, "serve", "--data", str(folder), "--listen", address.listen, "--mail", mail]
+    with _running(command, dict(os.environ), address.base):
+        yield address.base
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for something that happens by itself, soon."""
+    until = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.05)
+
+
+@contextmanager
+def _running(command: list[str], environment: dict[str, str], base: str) -> Iterator[None]:
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait(address, process)
-            yield address.base
+            wait_until(lambda: process.poll() is not None or _answers(base))
+            assert process.poll() is None, "it ended at once"
+            yield
         finally:
             process.terminate()
 
 
-def _wait(address: ShopAddress, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx2.get(f"{address.base}/healthz").is_success:
-                return
-        except httpx2.ConnectError:
-            time.sleep(0.05)
-    raise AssertionError(f"The shop does not answer at {address.base}")
+def _answers(base: str) -> bool:
+    try:
+        return httpx2.get(f"{base}/healthz").is_success
+    except httpx2.ConnectError:
+        return False
