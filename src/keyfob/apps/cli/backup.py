@@ -13,7 +13,7 @@ HELP = """Copy data and keys into DIR, also while the ID runs.
 
 \b
   DIR/data/keyfob-<time>.db   a copy for each backup; unreadable without the keys
-  DIR/keys/                   the newest keys alone: whoever was forgotten is forgotten in older backups too
+  DIR/keys/                   the newest keys alone, so that who was forgotten stays forgotten
 
 Keep the two folders in different places. A master key that you keep outside the data folder is not copied. On
 PostgreSQL this prints the commands that do the same.

@@ -26,7 +26,8 @@ HELP = """Say whether everything is ready, a line each, and what to do where it 
 Nothing is made and no mail is sent. Ends with 1 when something is wrong. Give it the flags that “keyfob serve” gets:
 
 \b
-  keyfob check --data /var/lib/keyfob --issuer https://id.example.com --mail smtp://mail.example.com"""
+  keyfob check --data /var/lib/keyfob --issuer https://id.example.com \\
+      --mail smtp://mail.example.com"""
 
 Check = Callable[[Flags, Settings], Iterator[str]]
 

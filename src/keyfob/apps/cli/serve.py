@@ -30,12 +30,14 @@ On this machine, to try it:
 
 \b
 For customers, behind a proxy that speaks TLS:
-  keyfob serve --data /var/lib/keyfob --issuer https://id.example.com --trusted-proxy 127.0.0.1 \\
-      --mail smtp://keyfob:secret@mail.example.com:587 --brand /etc/keyfob/brand
+  keyfob serve --data /var/lib/keyfob --issuer https://id.example.com \\
+      --trusted-proxy 127.0.0.1 --brand /etc/keyfob/brand \\
+      --mail smtp://keyfob:secret@mail.example.com:587
 
 \b
 At size, several of them over one PostgreSQL:
-  keyfob serve --database postgresql://keyfob:secret@db/keyfob --master-key /etc/keyfob/master.key …"""
+  keyfob serve --database postgresql://keyfob:secret@db/keyfob \\
+      --master-key /etc/keyfob/master.key --issuer https://id.example.com …"""
 
 
 Prepare: TypeAlias = Callable[[Program, ExitStack], Iterable[str]]

@@ -18,7 +18,8 @@ HELP = """Send mails, tell services about sign-outs, seal the audit and trim wha
 twice. It runs until SIGTERM or Ctrl-C, and then finishes what was begun.
 
 \b
-  keyfob work --data /var/lib/keyfob --issuer https://id.example.com --mail smtp://mail.example.com"""
+  keyfob work --data /var/lib/keyfob --issuer https://id.example.com \\
+      --mail smtp://mail.example.com"""
 
 _MORE = ("issuer", "brand", "mail", "metrics_listen")
 

@@ -1,0 +1,213 @@
+"""The command line as a whole: names, help, and how wrong input is refused."""
+
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import msgspec
+import pytest
+
+from keyfob.apps.cli import VERBS
+from keyfob.apps.cli.flags import FLAGS
+from keyfob.apps.cli.hands import Hands
+from keyfob.apps.cli.verbs import Verbs
+from keyfob.main import COMPOSITION
+from keyfob.settings import Settings
+from tests.cli.typing_in import clean_environment, keyfob
+
+NAMES = {
+    ("serve",), ("demo",), ("work",), ("check",), ("migrate",), ("backup",), ("restore",), ("client", "add"),
+    ("client", "list"), ("client", "show"), ("client", "remove"), ("keys", "list"), ("keys", "rotate"),
+    ("audit", "verify"), ("admin", "invite"),
+}  # fmt: skip
+SERVE = {
+    "--data", "--listen", "--issuer", "--brand", "--database", "--mail", "--keys", "--master-key", "--desk-listen",
+    "--desk-origin", "--metrics-listen", "--trusted-proxy",
+}  # fmt: skip
+CLIENT_ADD = {
+    "--name", "--redirect-uri", "--post-logout-redirect-uri", "--backchannel-logout-uri", "--grant", "--scope",
+    "--auth", "--id-token-alg", "--first-party", "--json",
+}  # fmt: skip
+
+
+def commands() -> dict[tuple[str, ...], click.Command]:
+    """Every command by the words that call it."""
+    found: dict[tuple[str, ...], click.Command] = {}
+    root = Verbs(VERBS)
+    for verb in VERBS:
+        command = root.get_command(click.Context(root), verb.name)
+        assert command is not None
+        inner = command.commands if isinstance(command, click.Group) else {}
+        found.update({(verb.name, name): each for name, each in inner.items()})
+        if not inner:
+            found[verb.name,] = command
+    return found
+
+
+def options(command: click.Command) -> set[str]:
+    """The options of a command, as they are typed."""
+    return {option for parameter in command.params for option in parameter.opts}
+
+
+def test_the_verbs_are_those_that_others_build_on() -> None:
+    """Their names are fixed."""
+    assert set(commands()) == NAMES
+
+
+def test_every_verb_takes_data_and_database() -> None:
+    """After it, and needs nothing else to find the ID."""
+    for words, command in commands().items():
+        assert {"--data", "--database"} <= options(command), words
+
+
+def test_serve_and_client_add_take_what_they_promise() -> None:
+    """Flags are fixed as well; what is repeated can be repeated."""
+    found = commands()
+    assert options(found["serve",]) >= SERVE
+    assert options(found["client", "add"]) >= CLIENT_ADD
+    assert "--dry-run" in options(found["migrate",])
+    assert "--receipt" in options(found["audit", "verify"])
+    repeated = {option for p in found["client", "add"].params if p.multiple for option in p.opts}
+    assert repeated == {"--redirect-uri", "--post-logout-redirect-uri", "--grant", "--scope"}
+
+
+def test_every_flag_is_a_setting_of_the_same_name() -> None:
+    """So each has its variable and its key in keyfob.toml."""
+    settings = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+
+    for flag in FLAGS.values():
+        assert flag.name in settings
+        assert flag.many == (settings[flag.name] == list[str])
+        assert flag.option == "--" + flag.name.replace("_", "-")
+
+
+@pytest.mark.parametrize("words", sorted(NAMES), ids=" ".join)
+def test_help_teaches(words: tuple[str, ...]) -> None:
+    """Every verb says what it does, and of each flag what it takes and which variable it is."""
+    said = keyfob(*words, "--help")
+
+    assert (said.status, said.err) == (0, "")
+    assert said.out.startswith(f"Usage: keyfob {' '.join(words)}")
+    assert "[KEYFOB_DATA]" in said.out
+    assert all(len(line) <= 100 for line in said.out.splitlines())
+
+
+@pytest.mark.parametrize("words", [(), ("client",), ("keys",), ("audit",), ("admin",)], ids=" ".join)
+def test_a_group_alone_shows_what_it_has(words: tuple[str, ...]) -> None:
+    """Whoever does not know what to type is told."""
+    said = keyfob(*words)
+
+    assert (said.status, said.err) == (0, "")
+    assert "Usage: keyfob" in said.out
+
+
+def test_the_program_says_its_version() -> None:
+    """One line."""
+    assert keyfob("--version").out.startswith("keyfob 0.")
+
+
+def test_help_comes_without_loading_the_program() -> None:
+    """No database, no framework, no keys are imported to print a text."""
+    code = (
+        "import sys\nfrom keyfob.__main__ import main\n"
+        "try: main()\nexcept SystemExit: print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code, "--help"], env=clean_environment(), capture_output=True, text=True, check=True
+    )
+    loaded = set(msgspec.json.decode(said.stdout.splitlines()[-1].replace("'", '"')))
+    assert not loaded & {"sqlalchemy", "psycopg", "uvicorn", "jinja2", "cryptography", "joserfc", "httpx2", "alembic"}
+
+
+def test_the_program_runs_without_loading_migrations() -> None:
+    """They are loaded only when one is due: it takes longer than all the rest."""
+    code = "import sys, keyfob.main, keyfob.apps.cli.serve; print('alembic' in sys.modules, 'mjml' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=clean_environment(), capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "False False\n"
+
+
+WRONG = [
+    ("nonsense",),
+    ("--nonsense",),
+    ("serve", "--nonsense"),
+    ("serve", "--listen"),
+    ("serve", "--listen", "8080"),
+    ("serve", "--issuer", "http://id.example"),
+    ("serve", "--listen", "0.0.0.0:1"),
+    ("serve", "--brand", "nowhere"),
+    ("serve", "--database", "mysql://host/name"),
+    ("serve", "--mail", "nowhere"),
+    ("serve", "--trusted-proxy", "everybody"),
+    ("serve", "--metrics-listen", "everywhere"),
+    ("serve", "more"),
+    ("demo", "--shop-listen", "everywhere"),
+    ("check", "--mail", "nowhere"),
+    ("client", "nonsense"),
+    ("client", "add"),
+    ("client", "add", "--name", "Shop"),
+    ("client", "add", "--name", "Shop", "--redirect-uri", "http://shop.example/"),
+    ("client", "add", "--name", "", "--redirect-uri", "https://shop.example/"),
+    ("client", "add", "--name", "Shop", "--redirect-uri", "https://shop.example/", "--auth", "guess"),
+    ("client", "add", "--name", "Shop", "--redirect-uri", "https://shop.example/", "--grant", "implicit"),
+    ("client", "add", "--name", "Shop", "--redirect-uri", "https://shop.example/", "--scope", "everything"),
+    ("client", "add", "--name", "Shop", "--redirect-uri", "https://shop.example/", "--id-token-alg", "none"),
+    ("client", "add", "--name", "Shop", "--redirect-uri", "https://shop.example/", "--auth", "private_key_jwt"),
+    ("client", "add", "--name", "Shop", "--redirect-uri", "https://shop.example/", "--jwks", "nowhere.json"),
+    ("client", "show"),
+    ("client", "list"),
+    ("client", "remove", "nobody"),
+    ("keys", "rotate"),
+    ("audit", "verify"),
+    ("audit", "verify", "--receipt", "nowhere.json"),
+    ("admin", "invite"),
+    ("backup", "copies"),
+    ("backup",),
+    ("restore", "nowhere"),
+]
+
+
+@pytest.mark.parametrize("words", WRONG, ids=" ".join)
+def test_wrong_input_is_refused_in_one_line(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the standard error, with status 2, and nothing is left behind in the data folder's place."""
+    monkeypatch.chdir(tmp_path)
+    data = () if words[0].startswith("-") or words == ("nonsense",) or words[-1] == "--listen" else ("--data", "id")
+    said = keyfob(*words, *data)
+
+    assert (said.status, said.out) == (2, "")
+    assert said.err.startswith("keyfob: ")
+    assert said.err.count("\n") == 1
+    assert not (tmp_path / "id" / "keyfob.db").exists() or words[:2] == ("client", "add")
+
+
+def test_a_wrong_file_and_a_wrong_variable_are_refused_the_same_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a setting comes from."""
+    (tmp_path / "keyfob.toml").write_text("colour = 1")
+    assert keyfob("client", "list", "--data", tmp_path).status == 2
+    (tmp_path / "keyfob.toml").unlink()
+    monkeypatch.setenv("KEYFOB_COLOUR", "red")
+
+    said = keyfob("client", "list", "--data", tmp_path)
+    assert (said.status, said.err.count("\n")) == (2, 1)
+    assert "KEYFOB_COLOUR" in said.err
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_line(tmp_path: Path) -> None:
+    """Without its password."""
+    url = f"postgresql://keyfob:secret@/keyfob?host={tmp_path}"
+    for words in (("client", "list"), ("migrate",), ("check",)):
+        said = keyfob(*words, "--data", tmp_path, "--database", url)
+        assert said.status in {1, 2}
+        assert "secret" not in said.out + said.err
+
+
+def test_verbs_are_handed_everything_by_the_composition_root() -> None:
+    """The command line imports neither settings nor main."""
+    assert all(callable(getattr(COMPOSITION, field.name)) for field in fields(Hands))
