@@ -38,12 +38,6 @@ class Job:
     run: Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True)
-class _Hand:
-    thread: threading.Thread
-    until: int
-
-
 class Worker:
     """Works on the outbox, in the background of ``serve`` or alone."""
 
@@ -61,14 +55,16 @@ class Worker:
         self._at_end = tuple(at_end)
         self._chance = unit.chance
         self._stopping = threading.Event()
-        self._hands: dict[str, list[_Hand]] = {kind.name: [] for kind in kinds}
+        self._wake = threading.Event()
+        self._lock = threading.Lock()
+        self._hands: dict[threading.Thread, tuple[str, int]] = {}
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Begin, in threads of its own."""
-        looks = [Job("look for messages", LOOKS_EVERY, self._look), *self._jobs]
         self._threads = [
-            threading.Thread(target=self._repeat, args=(job,), name=job.name, daemon=True) for job in looks
+            threading.Thread(target=self._keep_looking, name="look for messages", daemon=True),
+            *(threading.Thread(target=self._repeat, args=(job,), name=job.name, daemon=True) for job in self._jobs),
         ]
         for thread in self._threads:
             thread.start()
@@ -76,6 +72,7 @@ class Worker:
     def stop(self, patience: float = PATIENCE) -> None:
         """Claim nothing more, and let what was begun finish; what does not within ``patience`` comes back later."""
         self._stopping.set()
+        self._wake.set()
         waiting = threading.Thread(target=self._wait_for_all, daemon=True)
         waiting.start()
         waiting.join(patience)
@@ -94,35 +91,48 @@ class Worker:
     def _wait_for_all(self) -> None:
         for thread in self._threads:
             thread.join()
-        for hand in [hand for hands in self._hands.values() for hand in hands]:
-            hand.thread.join()
+        with self._lock:
+            hands = list(self._hands)
+        for hand in hands:
+            hand.join()
+
+    def _keep_looking(self) -> None:
+        look = Job("look for messages", LOOKS_EVERY, self._look)
+        while not self._stopping.is_set():
+            self._wake.wait(LOOKS_EVERY)
+            self._wake.clear()
+            _run(look)
 
     def _repeat(self, job: Job) -> None:
         while not self._stopping.wait(job.every):
-            try:
-                job.run()
-            except Overloaded as error:
-                _log.warning("%s: %s", job.name, error, extra={"job": job.name})
-            except Exception:  # noqa: BLE001  # the next round may go well, and nobody else would begin it
-                _log.exception("%s failed", job.name, extra={"job": job.name})
+            _run(job)
 
     def _look(self) -> None:
         for kind in self._kinds:
             free = self._free_hands(kind)
-            for claimed in self._claim(kind, free) if free else ():
-                thread = threading.Thread(target=self._deliver, args=(kind, claimed), name=kind.name, daemon=True)
-                self._hands[kind.name].append(_Hand(thread, self._unit.now + kind.seconds))
-                thread.start()
+            for claimed in self._claim(kind, free) if free > 0 else ():
+                hand = threading.Thread(target=self._handle, args=(kind, claimed), name=kind.name, daemon=True)
+                with self._lock:
+                    self._hands[hand] = (kind.name, self._unit.now + kind.seconds)
+                hand.start()
 
     def _free_hands(self, kind: Kind) -> int:
         """How many more threads of a kind may begin; those that hang beyond their lease no longer count."""
-        hands = [hand for hand in self._hands[kind.name] if hand.thread.is_alive()]
-        self._hands[kind.name] = hands
-        busy = sum(hand.until > self._unit.now for hand in hands)
-        if len(hands) >= kind.threads * MOST_STUCK:
+        now = self._unit.now
+        with self._lock:
+            ends = [until for name, until in self._hands.values() if name == kind.name]
+        if len(ends) >= kind.threads * MOST_STUCK:
             _log.error("%s: too many handlers hang", kind.name, extra={"kind": kind.name})
             return 0
-        return kind.threads - busy
+        return kind.threads - sum(until > now for until in ends)
+
+    def _handle(self, kind: Kind, claimed: Claimed) -> None:
+        try:
+            self._deliver(kind, claimed)
+        finally:
+            with self._lock:
+                del self._hands[threading.current_thread()]
+            self._wake.set()
 
     def _claim(self, kind: Kind, most: int) -> list[Claimed]:
         if self._stopping.is_set():
@@ -182,3 +192,12 @@ class Worker:
             case Failed(said) | Hopeless(said):
                 _log.error("%s %s is given up: %s", kind.name, claimed.id, said, extra={"kind": kind.name})
                 return [outbox.settle(claimed, now=now, state=DEAD, said=said)]
+
+
+def _run(job: Job) -> None:
+    try:
+        job.run()
+    except Overloaded as error:
+        _log.warning("%s: %s", job.name, error, extra={"job": job.name})
+    except Exception:  # noqa: BLE001  # the next round may go well, and nobody else would begin it
+        _log.exception("%s failed", job.name, extra={"job": job.name})
