@@ -1,7 +1,11 @@
-"""Room for password hashing: bounded by memory, with a short queue, so that a flood of sign-ins starves nobody else."""
+"""Room for password hashing: bounded by memory, with a short queue, so that a flood of sign-ins starves nobody else.
+
+Hashes are computed in threads of their own: each takes tens of megabytes, and a thread keeps what it once allocated.
+"""
 
 from collections.abc import Callable
-from threading import BoundedSemaphore, Semaphore
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
 from typing import TypeVar
 
 from keyfob.base.errors import Overloaded
@@ -15,7 +19,7 @@ class Hashing:
     """Lets ``at_once`` hashes be computed at the same time and ``waiting`` more wait for it."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
-        self._computing = Semaphore(at_once)
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="hashing")
         self._places = BoundedSemaphore(at_once + waiting)
 
     def run(self, compute: Callable[[], V]) -> V:
@@ -27,7 +31,6 @@ class Hashing:
         if not self._places.acquire(blocking=False):
             raise Overloaded("too many sign-ins at once", RETRY_AFTER)
         try:
-            with self._computing:
-                return compute()
+            return self._threads.submit(compute).result()
         finally:
             self._places.release()
