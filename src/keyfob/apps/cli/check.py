@@ -13,6 +13,7 @@ from keyfob.apps.cli.hands import Flags, Settings, hands
 from keyfob.apps.cli.opened import opened, read
 from keyfob.apps.cli.serve import shown
 from keyfob.apps.cli.upgrade import due
+from keyfob.apps.cli.verbs import refusals
 from keyfob.base.errors import KeyfobError
 from keyfob.outside.brand import load_brand
 from keyfob.outside.mail import MailFailed
@@ -45,7 +46,7 @@ def command(flags: Flags) -> None:
         try:
             for line in check(flags, settings):
                 click.echo(f"ok     {name:9} {line}")
-        except (KeyfobError, OSError) as error:
+        except refusals() as error:
             click.echo(f"WRONG  {name:9} {' '.join(str(error).split())}")
             is_ready = False
     click.get_current_context().exit(0 if is_ready else 1)

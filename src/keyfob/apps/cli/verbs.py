@@ -1,7 +1,6 @@
 """Verbs, found by their names; and how every run of the program ends: well, or in one line that says why not."""
 
 import logging
-import sqlite3
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,9 +81,17 @@ def run(verbs: Sequence[Verb], hands: object, words: Sequence[str] | None = None
         sys.exit(INTERRUPTED)
     except click.UsageError as error:
         _refuse(error.format_message(), error.ctx)
-    except (click.ClickException, KeyfobError, OSError, sqlite3.Error) as error:
-        _refuse(error.format_message() if isinstance(error, click.ClickException) else str(error), None)
+    except click.ClickException as error:
+        _refuse(error.format_message(), None)
+    except refusals() as error:
+        _refuse(str(error), None)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def refusals() -> tuple[type[Exception], ...]:
+    """What is told in a line and not with a trace: our own errors, the system's, and those of the drivers in use."""
+    drivers = (sys.modules.get(name) for name in ("sqlite3", "psycopg"))
+    return (KeyfobError, OSError, *(driver.Error for driver in drivers if driver is not None))
 
 
 def family(name: str, summary: str, commands: Sequence[click.Command]) -> click.Group:
