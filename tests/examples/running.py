@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,10 +80,14 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 @contextmanager
 def _running(command: list[str], environment: dict[str, str], base: str) -> Iterator[None]:
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=said) as process,
+    ):
         try:
             wait_until(lambda: process.poll() is not None or _answers(base))
-            assert process.poll() is None, "it ended at once"
+            said.seek(0)
+            assert process.poll() is None, said.read().decode()
             yield
         finally:
             process.terminate()
