@@ -6,6 +6,7 @@ per language. What every template may count on is listed in ``COMMON`` below.
 
 import re
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -47,6 +48,8 @@ class Pages:
         self.brand = brand
         self.static = Static(brand)
         self._ready: dict[object, str] = {}
+        self._compiled: set[str] = set()
+        self._compiling = Lock()
         self._templates = Environment(
             loader=FileSystemLoader(brand.places("pages")),
             autoescape=True,
@@ -69,7 +72,16 @@ class Pages:
         language = self._languages.get(locale) or self._languages[self.brand.facts.default_locale]
         if context.keys() <= _PREPARABLE and context.get("form", EMPTY) is EMPTY and _fills(context):
             return self._prepared(template, language, context)
-        return self._templates.get_template(template).render({**language, **context})
+        return self._render(template, {**language, **context})
+
+    def _render(self, template: str, context: Mapping[str, object]) -> str:
+        """The first time a template is used, one thread compiles it with all it is made of, and the others wait."""
+        if template in self._compiled:
+            return self._templates.get_template(template).render(context)
+        with self._compiling:
+            page = self._templates.get_template(template).render(context)
+            self._compiled.add(template)
+            return page
 
     def _prepared(self, template: str, language: Mapping[str, object], context: Mapping[str, object]) -> str:
         """A page without anything personal is rendered once; then only what is new each time is put in its slots."""
@@ -78,7 +90,7 @@ class Pages:
         key = (template, language["locale"], tuple(slots), kept)
         page = self._ready.get(key)
         if page is None:
-            page = self._templates.get_template(template).render({**language, **context, **slots})
+            page = self._render(template, {**language, **context, **slots})
             if len(self._ready) < _MOST_READY:
                 self._ready[key] = page
         for name, slot in slots.items():
