@@ -45,7 +45,7 @@ class Folder:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "wb") as out:
-                out.write(compose(mail))
+                out.write(compose(mail).replace(b"\r\n", b"\n"))  # a file on this machine, with its line ends
                 out.flush()
                 os.fsync(out.fileno())
             draft.rename(self._folder / f"{mail.id}.eml")

@@ -1,5 +1,6 @@
 """A mail as the bytes that travel: RFC 5322, with nothing in it that somebody could have smuggled in."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,9 +55,14 @@ def compose(mail: Mail, *, plain_lines: bool = True) -> bytes:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text, cte=_encoding(mail.text, plain_lines=plain_lines))
     message.add_alternative(mail.html, subtype="html", cte=_encoding(mail.html, plain_lines=plain_lines))
-    message.set_boundary(f"=_{mail.id}")
+    message.set_boundary(_boundary(mail))
     # Not by way of the library: it would fold or re-spell a long or unusual address, and this one is exact.
     return f"To: {mail.to}\r\n".encode() + message.as_bytes()
+
+
+def _boundary(mail: Mail) -> str:
+    """The same every time, and nothing that either part could contain: it follows from both."""
+    return "=_" + hashlib.sha256(f"{mail.id}\0{mail.text}\0{mail.html}".encode()).hexdigest()[:40]
 
 
 def _encoding(text: str, *, plain_lines: bool) -> str:

@@ -61,7 +61,7 @@ class Smtp:
     """Sends through a relay; a connection serves one mail after the other for as long as it is used."""
 
     def __init__(self, relay: Relay, hello: str) -> None:
-        self._relay = relay
+        self.relay = relay
         self._hello = hello
         self._idle: deque[tuple[smtplib.SMTP, float]] = deque()
 
@@ -117,7 +117,7 @@ class Smtp:
             raise MailFailed(why, is_final=error.smtp_code in _FINAL) from error
 
     def _connect(self) -> smtplib.SMTP:
-        relay = self._relay
+        relay = self.relay
         if relay.is_tls_from_the_start:
             connection: smtplib.SMTP = smtplib.SMTP_SSL(
                 relay.host, relay.port, self._hello, timeout=SECONDS, context=relay.context()
@@ -132,7 +132,7 @@ class Smtp:
         return connection
 
     def _introduce(self, connection: smtplib.SMTP) -> None:
-        relay = self._relay
+        relay = self.relay
         connection.ehlo_or_helo_if_needed()
         is_private = relay.is_tls_from_the_start or relay.is_near
         if not relay.is_tls_from_the_start and connection.has_extn("starttls"):
@@ -179,6 +179,8 @@ def open_transport(url: str, hello: str) -> Transport:
     if parts.scheme not in PORTS or not host or parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise MailUrlError("the mail URL is smtp://USER:PASSWORD@HOST:PORT, smtps://… or folder:DIR")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():
+        raise MailUrlError("user and password of the relay have to be ASCII")
     usual = _SUBMISSION if user and parts.scheme == "smtp" else PORTS[parts.scheme]
     return Smtp(Relay(host, port or usual, user, password, parts.scheme == "smtps"), hello)
 
