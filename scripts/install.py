@@ -1,8 +1,9 @@
 """Make this machine ready, once: ``python3 -m scripts.install run`` or ``… test``, from the checkout.
 
 ``run`` wants a virtual environment with the program and what its demonstration needs; ``test`` wants the checks' tools
-in it too, and PostgreSQL, Chromium and a font beside it. Root gets what is missing from Debian; everybody else is told
-in one line. A stamp in the environment says what it was made from, so that nothing is done twice.
+in it too, PostgreSQL, Chromium and a font beside it, and foreign clients from npm. Root gets what is missing from
+Debian; everybody else is told in one line. A stamp in the environment says what it was made from, so that nothing is
+done twice.
 """
 
 import fcntl
@@ -15,11 +16,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.machine import find_chromium, find_font, find_postgresql
+from scripts.node_packages import is_installed
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 BUILD = "requirements-build.lock"
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
+NODE_FOLDERS = ("tests/foreign",)
 OLDEST = (3, 11)
 
 
@@ -36,6 +39,8 @@ def main() -> None:
             _install_programs()
         if not _is_stamped(purpose):
             _install_packages(purpose)
+        if purpose == "test":
+            _install_node_packages()
 
 
 def _install_programs() -> None:
@@ -54,6 +59,14 @@ def _install_packages(purpose: str) -> None:
     _pip("--no-deps", "--no-build-isolation", "--editable", ".")
     for served in LOCKS if purpose == "test" else [purpose]:
         _stamp_file(served).write_text(_stamp(served))
+
+
+def _install_node_packages() -> None:
+    """By the environment's Python, which knows the Node that came with it."""
+    missing = [folder for folder in NODE_FOLDERS if not is_installed(ROOT / folder)]
+    python = str(ENVIRONMENT / "bin/python")
+    if missing and not _succeeds([python, "-m", "scripts.node_packages", *missing], quiet=False):
+        sys.exit("npm could not install the foreign clients; see above")
 
 
 def _make_environment() -> None:

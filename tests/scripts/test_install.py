@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import install
+from scripts import install, node_packages
 
 Runs = list[list[str]]
 
@@ -15,6 +15,9 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
     """A checkout with locks and no environment; what the installer would run is written down here instead."""
     for lock in (install.BUILD, *install.LOCKS.values(), "pyproject.toml"):
         (tmp_path / lock).write_text(f"{lock}\n")
+    for folder in install.NODE_FOLDERS:
+        (tmp_path / folder / "node_modules").mkdir(parents=True)
+        (tmp_path / folder / node_packages.LOCK).write_text("{}\n")
     monkeypatch.setattr(install, "ROOT", tmp_path)
     monkeypatch.setattr(install, "ENVIRONMENT", tmp_path / ".venv")
     for find in ("find_postgresql", "find_chromium", "find_font"):
@@ -27,6 +30,9 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
             (tmp_path / ".venv/bin").mkdir(parents=True)
             for program in ("python", "pip"):
                 (tmp_path / ".venv/bin" / program).touch()
+        if "scripts.node_packages" in words:
+            for folder in install.NODE_FOLDERS:
+                node_packages.stamp(tmp_path / folder)
         return True
 
     monkeypatch.setattr(install, "_succeeds", succeeds)
@@ -45,6 +51,13 @@ def test_the_first_run_makes_the_environment_from_the_lock(runs: Runs, monkeypat
     assert [run[-1] for run in runs] == [str(install.ENVIRONMENT), "requirements.lock", "."]
     assert "--require-hashes" in runs[1]
     assert {"--no-deps", "--no-build-isolation"} <= set(runs[2])
+
+
+def test_the_tests_get_their_clients_from_npm(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the environment's own Python, once it is there."""
+    _install(monkeypatch, "test")
+
+    assert runs[-1][1:] == ["-m", "scripts.node_packages", *install.NODE_FOLDERS]
 
 
 def test_the_second_run_does_nothing(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:

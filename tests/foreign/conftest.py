@@ -1,0 +1,45 @@
+"""One running ID on each database, and a website; tests keep apart by using people and services of their own."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from starlette.types import ASGIApp
+
+from tests.examples.provider import serving
+from tests.foreign.running import RunningHouse, running_house
+from tests.foreign.stand import Stand
+from tests.foreign.website import Website
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
+    """The brand porsche at an address of this machine."""
+    database = ""
+    if request.param == "postgresql":
+        cluster = request.getfixturevalue("postgres_cluster")
+        cluster.execute("CREATE DATABASE foreign_clients")
+        database = cluster.url("foreign_clients")
+    with running_house(tmp_path_factory.mktemp("id"), database) as house:
+        yield house
+
+
+@pytest.fixture
+def stand(house: RunningHouse) -> Iterator[Stand]:
+    """Services at that ID, and somebody who signs in there."""
+    with ExitStack() as ending:
+        yield Stand(house, ending)
+    house.clock.now = 0
+
+
+@pytest.fixture(scope="session")
+def website(house: RunningHouse) -> Iterator[Website]:
+    """A website that listens."""
+    made: list[Website] = []
+
+    def build(base: str) -> ASGIApp:
+        made.append(Website(base, house.issuer))
+        return made[0].app
+
+    with serving(build):
+        yield made[0]
