@@ -50,8 +50,8 @@ class LinkTable:
 
     def _void(self, change: LinksVoided) -> None:
         for link in list(self.rows.values()):
-            if change.registration_id is not None:
-                meant = link.registration_id == change.registration_id
+            if change.account_id is None:
+                meant = change.registration_id is not None and link.registration_id == change.registration_id
             else:
                 meant = link.account_id == change.account_id and change.purpose in {None, link.purpose}
             if meant and link.ended_at is None and link.id != change.kept:

@@ -67,10 +67,19 @@ class LinkMailed(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class MailWithheld(Change):
+    """Nobody has the address, so no mail goes out; what one costs is done all the same, so that both take as long."""
+
+    link_id: str
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
 class LinksVoided(Change):
     """Older links work no more: those of the registration, or those of the account, of one purpose or (None) of all.
 
-    Exactly one of ``account_id`` and ``registration_id`` is there. The link ``kept`` stays, if any. ``end`` tells why.
+    At most one of ``account_id`` and ``registration_id`` is there; with none there is nothing to void. The link
+    ``kept`` stays, if any. ``end`` tells why.
     """
 
     account_id: str | None
@@ -222,15 +231,16 @@ def _void_older(link: MailLink, now: int) -> tuple[LinksVoided, ...]:
 
 def _mail(
     link: MailLink, account: Account | None, token: str, code: str, letter: Letter | None = None
-) -> tuple[LinkMailed, ...]:
+) -> tuple[LinkMailed | MailWithheld, ...]:
+    letter = letter or _letter(link)
     if account is None and link.purpose is not Purpose.REGISTER:
-        return ()
+        return (MailWithheld(link.id, letter),)
     return (
         LinkMailed(
             link_id=link.id,
             account_id=link.account_id,
             registration_id=link.registration_id,
-            letter=letter or _letter(link),
+            letter=letter,
             email=account.email.text if account else link.email.text,
             locale=link.locale,
             token=token,

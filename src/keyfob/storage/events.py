@@ -5,7 +5,7 @@ Details are ids, levels and reasons; never a name, an address or a secret.
 
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.link import CodeFailed, LinkConfirmed, LinkEnded
-from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided
+from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided, MailWithheld
 from keyfob.accounts.password_change import PasswordChanged
 from keyfob.accounts.registration import (
     AddressCorrected,
@@ -64,6 +64,7 @@ EVENTS: Events = {
     LinkAsked: Event("link.asked", ("registration_id",)),
     LinkRenewed: Event("link.asked_again", ("registration_id",)),
     LinkMailed: Event("link.mailed", ("link_id", "letter")),
+    MailWithheld: Event("link.not_mailed", ("link_id", "letter")),
     LinkConfirmed: Event("link.confirmed", ("link_id", "purpose")),
     LinkEnded: Event("link.ended", ("link_id", "purpose", "end")),
     LinksVoided: SILENT,

@@ -7,10 +7,12 @@ import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
 from keyfob.accounts.link import CodeFailed, End, LinkConfirmed, LinkEnded, MailLink, Purpose
-from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided
+from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided, MailWithheld
 from keyfob.base.email import Email
 from keyfob.base.secret import digest
+from keyfob.storage import outbox
 from keyfob.storage.data_keys import KeyDestroyed
+from keyfob.storage.outbox import Message
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import mail_links
 from keyfob.storage.sealing import PROGRAM
@@ -71,6 +73,9 @@ _VOID_OF_PURPOSE = Statement(
 _VOID_OF_REGISTRATION = Statement(
     update(mail_links).where(mail_links.c.registration_id == bindparam("owner"), *_others).values(_ended_others)
 )
+
+
+_PADDING = "x" * 500
 
 
 class _Sealed(msgspec.Struct):
@@ -177,6 +182,11 @@ def _end_text(end: End | None) -> str:
     return end.value if end else ""
 
 
+def _withhold(change: MailWithheld, writing: Writing) -> Iterable[Write]:
+    """As much work as a mail: a row like its message, about nobody and done already."""
+    yield outbox.add_done(Message("none", PROGRAM, {"letter": change.letter.value, "padding": _PADDING}), writing)
+
+
 def _void(change: LinksVoided, _: Writing) -> Iterable[Write]:
     values: dict[str, object] = {"kept": change.kept or "", "moment": change.at, "why": change.end.value}
     if change.account_id is None:
@@ -199,6 +209,7 @@ WRITES: Writers = {
     LinkAsked: _ask,
     LinkRenewed: _renew,
     LinkMailed: lambda _change, _writing: (),
+    MailWithheld: _withhold,
     LinksVoided: _void,
     LinkConfirmed: _confirm,
     LinkEnded: _end,
