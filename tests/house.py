@@ -17,6 +17,7 @@ from keyfob.accounts.policy import HashCost
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.base.actor import OPERATOR
+from keyfob.base.email import parse_email
 from keyfob.main import Program, build
 from keyfob.protocol.register_client import ClientAccepted, ClientRequest, add_client
 from keyfob.settings import load_settings
@@ -89,11 +90,6 @@ class OpenHouse:
         self._logouts: list[dict[str, Any]] = []
         self._clients: list[httpx2.Client] = []
 
-    @property
-    def issuer(self) -> str:
-        """The address of the ID."""
-        return self.program.house.issuer
-
     def close(self) -> None:
         """Close the browsers, then the program."""
         for http in self._clients:
@@ -115,8 +111,10 @@ class OpenHouse:
     def deciding(self, **policy: Any) -> Iterator[None]:  # as above
         """With other choices of the brand, for the length of the block."""
         self.restart(**policy)
-        yield
-        self.restart()
+        try:
+            yield
+        finally:
+            self.restart()
 
     def visitor(self, *, address: str = "", agent: str = FIREFOX, language: str = "en") -> Visitor:
         """A browser that was never here, at a network address of its own."""
@@ -199,6 +197,20 @@ class OpenHouse:
         self.program.unit.run(add, OPERATOR)
         return Service(added[0].client, added[0].secret, self._http(self.new_address(), {}))
 
+    def say(self, key: str, locale: str = "en", **params: object) -> str:
+        """The brand's words under a key, as a page shows them."""
+        return self.program.house.pages.brand.speaker(locale).text(key, **params)
+
+    def account_id(self, person: Person) -> str:
+        """The id behind an address."""
+        key = self.program.store.vault.index("email", parse_email(person.email).folded)
+        found: str = self.rows("SELECT account_id FROM identifiers WHERE hash = :key", key=key)[0][0]
+        return found
+
+    def block(self, person: Person) -> None:
+        """What a desk will do one day."""
+        self.write("UPDATE accounts SET status = 'blocked' WHERE id = :id", id=self.account_id(person))
+
     def rows(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
         """Read the database; ``:name`` stands for a value."""
         with self.program.store.database.reading() as connection:
@@ -210,7 +222,7 @@ class OpenHouse:
 
     def _http(self, address: str, headers: dict[str, str]) -> httpx2.Client:
         transport = InProcess(lambda: self.program.edge, self.loop, address)
-        http = httpx2.Client(transport=transport, base_url=self.issuer, headers=headers)
+        http = httpx2.Client(transport=transport, base_url=self.program.house.issuer, headers=headers)
         self._clients.append(http)
         return http
 

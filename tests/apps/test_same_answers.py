@@ -1,0 +1,264 @@
+"""Whether an address has an ID shows nowhere: not in a status, a header, a byte, nor in how long it takes (ASVS 6.3.8).
+
+Two browsers do the same, one with an address that has an ID and one with an address that has none. What they get is
+compared byte by byte, once what is drawn by chance is masked.
+"""
+
+import re
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+
+from keyfob.accounts.policy import HashCost
+from tests.house import OpenHouse, Person
+from tests.visitor import Page, Visitor
+
+_CHANCE = (
+    (re.compile(r"nonce-[0-9a-f]{32}"), "nonce-N"),
+    (re.compile(r'nonce="[0-9a-f]{32}"'), 'nonce="N"'),
+    (re.compile(r'name="csrf" value="[A-Za-z0-9_=-]{32}"'), 'name="csrf" value="C"'),
+    (re.compile(r"pending=[A-Za-z0-9_-]{43}"), "pending=P"),
+    (re.compile(r'name="pending" value="[A-Za-z0-9_-]{43}"'), 'name="pending" value="P"'),
+    (re.compile(r'<p class="number">\d\d</p>'), '<p class="number">00</p>'),
+    (re.compile(r'class="reference">[0-9A-Za-z-]+<'), 'class="reference">R<'),
+    (re.compile(r"keyfob-(browser|typed)=[A-Za-z0-9_-]*"), r"keyfob-\1=V"),
+)
+
+
+def masked(reply: httpx2.Response, email: str) -> tuple[int, list[tuple[str, str]], str]:
+    """Status, headers and body, without what is drawn by chance; addresses in tests are of one length."""
+
+    def mask(text: str) -> str:
+        for pattern, stand_in in _CHANCE:
+            text = pattern.sub(stand_in, text)
+        return text.replace(email, "E" * len(email))
+
+    headers = [(name, mask(value)) for name, value in reply.headers.items() if name != "x-request-id"]
+    return reply.status_code, headers, mask(reply.text)
+
+
+@dataclass
+class Pair:
+    """Two browsers doing the same: with an address that has an ID (``known``), and with one that has none."""
+
+    house: OpenHouse
+    known: tuple[Visitor, str]
+    unknown: tuple[Visitor, str]
+
+    def same(self, act: Callable[[Visitor, str], httpx2.Response | Page]) -> tuple[Page, Page]:
+        """Both do it, and get the same."""
+        pages = []
+        for visitor, email in (self.known, self.unknown):
+            got = act(visitor, email)
+            pages.append(got if isinstance(got, Page) else Page(visitor, got))
+        first, second = (masked(page.reply, email) for page, (_, email) in zip(pages, self.both, strict=True))
+        assert first == second
+        return pages[0], pages[1]
+
+    @property
+    def both(self) -> tuple[tuple[Visitor, str], tuple[Visitor, str]]:
+        """The known one first."""
+        return self.known, self.unknown
+
+
+@pytest.fixture
+def pair(house: OpenHouse) -> Pair:
+    """A person with an ID and somebody without, at browsers that were never here."""
+    person, stranger = house.person().email, house.new_email()
+    while len(stranger) != len(person):
+        person, stranger = house.person().email, house.new_email()
+    house.clock.turn(3600)
+    return Pair(house, (house.visitor(), person), (house.visitor(), stranger))
+
+
+def fill(url: str, action: str = "", **typed: str) -> Callable[[Visitor, str], httpx2.Response]:
+    """Open a page, fill in one of its forms (``EMAIL`` stands for the address), and look at the very answer."""
+
+    def act(visitor: Visitor, email: str) -> httpx2.Response:
+        there = {name: email if value == "EMAIL" else value for name, value in typed.items()}
+        return visitor.post(*visitor.open(url).filled(action, **there))
+
+    return act
+
+
+def look(url: str) -> Callable[[Visitor, str], httpx2.Response]:
+    """Open a page."""
+    return lambda visitor, _: visitor.get(url)
+
+
+def wrong_code(visitor: Visitor, url: str) -> httpx2.Response:
+    """Type a code that is not the one (one of a million would be)."""
+    return visitor.post(*visitor.open(url).filled(code="123456"))
+
+
+def test_a_wrong_password_looks_the_same_with_and_without_an_id(pair: Pair) -> None:
+    """From the first page to the lock after five tries."""
+    pair.same(fill("/sign-in", email="EMAIL"))
+    for _ in range(5):
+        pages = pair.same(fill("/sign-in/how", password="Wrong12!x"))
+        assert [page.status for page in pages] == [400, 400]
+    pages = pair.same(fill("/sign-in/how", password="Wrong12!x"))
+    assert [page.status for page in pages] == [429, 429]
+
+
+def test_an_address_being_registered_is_as_unknown_as_any_other(pair: Pair) -> None:
+    """Nobody is in an unverified registration, so signing in to it looks like signing in to nothing."""
+    house, (_, pending) = pair.house, pair.unknown
+    house.visitor().open("/register").submit(email=pending)
+    pair.same(fill("/sign-in", email="EMAIL"))
+    pair.same(fill("/sign-in/how", password="Wrong12!x"))
+
+
+def test_a_blocked_id_is_told_only_to_who_proves_it_is_theirs(pair: Pair) -> None:
+    """Without a right proof it looks as if it did not exist, by password and by mail."""
+    house, (_, email) = pair.house, pair.known
+    house.block(Person(email))
+    pair.same(fill("/sign-in", email="EMAIL"))
+    pair.same(fill("/sign-in/how", password="Wrong12!x"))
+    pair.same(fill("/sign-in/how", "/sign-in/link"))
+    pair.same(look("/sign-in/mail"))
+    refused = house.sign_in(house.visitor(), Person(email))
+    assert (refused.status, refused.heading) == (403, house.say("error.blocked.title"))
+    refused = house.visitor().open(house.mail(email, "sign_in_link").link)
+    asked = pair.known[0].open(house.mail(email, "sign_in_link").link).submit()
+    assert (asked.status, asked.heading) == (403, house.say("error.blocked.title"))
+
+
+def test_a_password_switched_off_looks_like_a_wrong_one(pair: Pair) -> None:
+    """After a hundred wrong ones in a row the right one is not told apart either; a mailed link still works."""
+    house, (_, email) = pair.house, pair.known
+    with house.deciding(failures_before_reset=2):
+        pair.same(fill("/sign-in", email="EMAIL"))
+        for _ in range(3):
+            pair.same(fill("/sign-in/how", password="Wrong12!x"))
+        assert house.sign_in(house.visitor(), Person(email)).status == 400
+
+
+def test_registering_looks_the_same_with_and_without_an_id(pair: Pair) -> None:
+    """The answer, the page that waits, a wrong code, sending again: and one mail each, of different kinds."""
+    house = pair.house
+    pair.same(fill("/register", email="EMAIL"))
+    pair.same(look("/register/mail"))
+    pair.same(look("/register/mail/status"))
+    pair.same(lambda visitor, _: wrong_code(visitor, "/register/mail"))
+    house.clock.turn(60)
+    pair.same(fill("/register/mail", "/register/mail/resend"))
+    pair.same(look("/register/mail"))
+    kinds = [[mail.kind for mail in house.mails(email)] for _, email in pair.both]
+    assert kinds == [["verify", "exists", "exists"], ["verify", "verify"]]
+
+
+def test_a_registration_looks_the_same_for_as_long_as_it_lives(pair: Pair) -> None:
+    """The owner's mail signs in, so it is good for ten minutes only; the page that waits does not show it."""
+    pair.same(fill("/register", email="EMAIL"))
+    for seconds in (600, 3600, 79_000, 3200):
+        pair.house.clock.turn(seconds)
+        pair.same(look("/register/mail"))
+        pair.same(look("/register/mail/status"))
+    pair.house.clock.turn(-3600)
+    pair.same(lambda visitor, _: wrong_code(visitor, "/register/mail"))
+
+
+def test_registering_does_not_open_the_sign_in_page_that_waits_for_a_mail(pair: Pair) -> None:
+    """The owner's mail signs in, but the other browser gets no page of signing in from it."""
+    pair.same(fill("/register", email="EMAIL"))
+    pair.same(look("/sign-in/mail"))
+    pair.same(look("/sign-in/mail/status"))
+
+
+def test_what_the_owner_does_meanwhile_does_not_show_on_a_registration(pair: Pair) -> None:
+    """A newer link, or a new password, voids the owner's mail; the page that waits does not learn that."""
+    house, (_, email) = pair.house, pair.known
+    pair.same(fill("/register", email="EMAIL"))
+    for owner in (house.visitor(), house.visitor()):
+        owner.open("/sign-in").submit(email=email).submit_to("/sign-in/link")
+        pair.same(look("/register/mail"))
+        pair.same(lambda visitor, _: wrong_code(visitor, "/register/mail"))
+    house.clock.turn(60)
+    pair.same(fill("/register/mail", "/register/mail/resend"))
+    pair.same(look("/register/mail"))
+
+
+@pytest.mark.parametrize(
+    ("ask", "waiting"), [("/sign-in/link", "/sign-in/mail"), ("/forgot", "/forgot/mail")], ids=["link", "forgot"]
+)
+def test_asking_for_a_mail_looks_the_same_with_and_without_an_id(pair: Pair, ask: str, waiting: str) -> None:
+    """The answer, the page that waits, wrong codes, sending again, and the end of its time; only one gets mails."""
+    house = pair.house
+    pair.same(fill("/sign-in", email="EMAIL"))
+    pair.same(fill("/sign-in/how", ask) if ask == "/sign-in/link" else fill("/forgot", email="EMAIL"))
+    pair.same(look(waiting))
+    for _ in range(6):
+        pair.same(lambda visitor, _: wrong_code(visitor, waiting))
+    house.clock.turn(60)
+    pair.same(fill(waiting, f"{waiting}/resend"))
+    pair.same(look(waiting))
+    house.clock.turn(1800)
+    pair.same(look(waiting))
+    assert len(house.mails(pair.known[1])) == 3
+    assert not house.mails(pair.unknown[1])
+
+
+@pytest.mark.parametrize(
+    ("ask", "waiting"), [("/sign-in/link", "/sign-in/mail"), ("/forgot", "/forgot/mail")], ids=["link", "forgot"]
+)
+def test_a_second_browser_that_asks_does_not_show_in_the_first(pair: Pair, ask: str, waiting: str) -> None:
+    """The newer mail voids the older, where there is one; the page that waits for the older looks the same."""
+
+    def request(visitor: Visitor, email: str) -> httpx2.Response:
+        page = visitor.open("/sign-in").submit(email=email) if ask == "/sign-in/link" else visitor.open(ask)
+        return visitor.post(*page.filled(ask, **({} if ask == "/sign-in/link" else {"email": email})))
+
+    others = {email: pair.house.visitor() for _, email in pair.both}
+    pair.same(request)
+    pair.same(lambda _, email: request(others[email], email))
+    pair.same(look(waiting))
+    pair.same(lambda visitor, _: wrong_code(visitor, waiting))
+    pair.house.clock.turn(60)
+    pair.same(fill(waiting, f"{waiting}/resend"))
+    pair.same(look(waiting))
+
+
+def test_no_mail_is_sent_to_an_address_nobody_registered(pair: Pair) -> None:
+    """Nobody can have mails sent to strangers by asking for links and new passwords."""
+    house, (visitor, email) = pair.house, pair.unknown
+    visitor.open("/sign-in").submit(email=email).submit_to("/sign-in/link")
+    visitor.open("/forgot").submit(email=email)
+    assert house.mails(email) == []
+
+
+def prepared(house: OpenHouse, act: str, email: str) -> Callable[[], httpx2.Response]:
+    """Everything up to the POST that looks the address up."""
+    visitor = house.visitor()
+    if act in {"password", "link"}:
+        page = visitor.open("/sign-in").submit(email=email)
+        typed = {"password": "Wrong12!x"} if act == "password" else {}
+        url, fields = page.filled("/sign-in/link" if act == "link" else "", **typed)
+    else:
+        url, fields = visitor.open(f"/{act}").filled(email=email)
+    return lambda: visitor.post(url, fields)
+
+
+@pytest.mark.parametrize("act", ["password", "register", "link", "forgot"])
+def test_it_takes_as_long_with_and_without_an_id(house: OpenHouse, act: str) -> None:
+    """Samples in turns: their medians differ by less than their own spread."""
+    taken: dict[str, list[float]] = {}
+    with house.deciding(hash_cost=HashCost(memory=4096, passes=1), throttle=()):
+        emails = [house.person().email, house.new_email()]
+        taken |= {email: [] for email in emails}
+        for number in range(24):
+            emails.reverse()
+            for email in emails:
+                post = prepared(house, act, email)
+                begun = time.perf_counter()
+                assert post().status_code == (400 if act == "password" else 303)
+                if number:
+                    taken[email].append(time.perf_counter() - begun)
+    known, unknown = taken.values()
+    lower, median, upper = statistics.quantiles(known + unknown, n=4)
+    apart = abs(statistics.median(known) - statistics.median(unknown))
+    assert apart < upper - lower, f"{apart:.4f} s apart, at {median:.4f} s"
