@@ -86,7 +86,8 @@ class Fetcher:
             raise FetchRefused("the address has characters that do not belong there")
         try:
             parts = urlsplit(url)
-            host, port = (parts.hostname or "").rstrip("."), parts.port or {"https": 443, "http": 80}[parts.scheme]
+            host, usual = (parts.hostname or "").rstrip("."), {"https": 443, "http": 80}[parts.scheme]
+            port = usual if parts.port is None else parts.port
         except (KeyError, ValueError) as error:
             raise FetchRefused("the address is neither https:// nor http://") from error
         if not host or "@" in parts.netloc:
@@ -139,10 +140,10 @@ class _Call:
     def _run(self) -> None:
         try:
             self._answer = self._ask(self._addresses())
-        except KeyfobError as error:
-            self._error = error
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
             self._error = FetchFailed(f"no answer: {type(error).__name__}")
+        except Exception as error:  # noqa: BLE001  # ours, or a fault: the thread that waits for us raises it
+            self._error = error
 
     def _addresses(self) -> Sequence[str]:
         target = self._target
@@ -187,6 +188,7 @@ class _Call:
             line: socket.socket = stream.get_extra_info("socket")  # type: ignore[attr-defined]  # a network stream
             with self._lock:
                 if self._is_over:
+                    line.close()
                     raise FetchFailed("it came too late")
                 self._drop()
                 self._line = socket.socket(fileno=os.dup(line.fileno()))
