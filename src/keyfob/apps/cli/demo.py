@@ -12,6 +12,7 @@ from keyfob.apps.cli.people import PASSWORD, SAMPLES, settle_in
 from keyfob.apps.cli.serve import serve
 from keyfob.apps.cli.shop import find_shop, register_shop, running_shop
 from keyfob.base.errors import KeyfobError
+from keyfob.protocol.redirect import unfit
 from keyfob.web.logs import start_logging
 
 SHOP = "127.0.0.1:8090"
@@ -34,7 +35,9 @@ Ctrl-C stops the ID and the shop."""
 @click.option("--shop-listen", default=SHOP, metavar="HOST:PORT", help=f"Where the shop listens. Default: {SHOP}.")
 def command(flags: Flags, *, shop_listen: str) -> None:
     """Run both until told to stop."""
-    hands().listen(shop_listen)
+    why = unfit(f"http://{shop_listen}/callback")
+    if why:
+        raise KeyfobError(f"the shop cannot be at {shop_listen} (--shop-listen): its address {why}")
     data = hands().demo_settings(flags).data
     flags = {**flags, "mail": f"folder:{data / 'mail'}", "allowed_host": [shop_listen]}
     settings = hands().demo_settings(flags)

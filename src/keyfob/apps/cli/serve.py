@@ -60,7 +60,7 @@ def serve(flags: Flags, settings: Settings, prepare: Prepare, build: Build) -> N
         KeyfobError: when a setting does not fit, the database cannot be used, or the address is taken.
     """
     with ExitStack() as running:
-        bound = running.enter_context(_listening("listen", settings.listen))
+        bound = running.enter_context(listening("listen", settings.listen))
         program = running.enter_context(built(flags, build))
         if settings.metrics_listen:
             tell_metrics(settings.metrics_listen)
@@ -91,22 +91,27 @@ def shown(url: str) -> str:
     return url if url.startswith("folder:") else without_password(url)
 
 
-def tell_metrics(address: str) -> None:
-    """Answer Prometheus at ``address``."""
-    try:
-        serve_metrics(*hands().listen(address))
-    except OSError as error:
-        raise KeyfobError(f"nothing can listen at {address} (--metrics-listen): {error.strerror or error}") from error
-
-
 @contextmanager
-def _listening(flag: str, address: str) -> Iterator[socket]:
+def listening(flag: str, address: str) -> Iterator[socket]:
+    """A socket that listens there.
+
+    Raises:
+        KeyfobError: when that cannot be, naming the flag that says where.
+    """
     try:
         bound = listen(*hands().listen(address))
     except OSError as error:
         raise KeyfobError(f"nothing can listen at {address} (--{flag}): {error.strerror or error}") from error
     with bound:
         yield bound
+
+
+def tell_metrics(address: str) -> None:
+    """Answer Prometheus at ``address``."""
+    try:
+        serve_metrics(*hands().listen(address))
+    except OSError as error:
+        raise KeyfobError(f"nothing can listen at {address} (--metrics-listen): {error.strerror or error}") from error
 
 
 @contextmanager

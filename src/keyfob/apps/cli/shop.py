@@ -14,6 +14,7 @@ import msgspec
 
 import keyfob
 from keyfob.apps.cli.hands import hands
+from keyfob.apps.cli.serve import listening
 from keyfob.base.actor import OPERATOR
 from keyfob.base.errors import KeyfobError
 from keyfob.protocol.client import Client
@@ -78,8 +79,10 @@ def running_shop(folder: Path, credentials: Credentials, house: House, listen: s
     """Run the shop until the block ends.
 
     Raises:
-        KeyfobError: when it does not answer in time.
+        KeyfobError: when its address is taken, or it does not answer in time.
     """
+    with listening("shop-listen", listen):
+        pass  # it is free
     environment = {
         **os.environ,
         "SHOP_ISSUER": house.issuer,

@@ -1,0 +1,109 @@
+"""``keyfob demo``: all of it runs, people can play with it, and it is there again the next time."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+from keyfob.apps.cli.people import PASSWORD, SAMPLES
+from tests.cli.typing_in import free_address, keyfob, keyfob_running
+from tests.visitor import Visitor
+
+LAST = "Ctrl-C stops it"
+
+
+@contextmanager
+def visiting(address: str) -> Iterator[Visitor]:
+    """A browser at the ID that listens there."""
+    with httpx2.Client(base_url=f"http://{address}", trust_env=False, timeout=30) as http:
+        yield Visitor(http)
+
+
+def test_the_demonstration_can_be_played_with_and_begins_again_where_it_ended(tmp_path: Path) -> None:
+    """ID, shop, mailbox and people; the second start registers nothing and nobody anew."""
+    address, shop = free_address(), free_address()
+    words = ("demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", shop)
+    with keyfob_running(tmp_path, *words) as running:
+        lines = running.read_until(LAST)
+        _check_lines(lines, address, shop)
+        _sign_in_at_the_shop(address, shop)
+        _read_a_mail(address)
+        assert running.stop(signal.SIGINT) == 0
+    assert _is_closed(address)
+    assert _is_closed(shop)
+
+    with keyfob_running(tmp_path, *words) as running:
+        running.read_until(LAST)
+        _sign_in_at_the_shop(address, shop)
+        clients = keyfob("client", "list", "--json", "--data", tmp_path / "demo").json["clients"]
+        assert running.stop() == 0
+    assert [(client["client_name"], client["first_party"]) for client in clients] == [("Kilometer", True)]
+    assert clients[0]["backchannel_logout_uri"] == f"http://{shop}/backchannel-logout"
+    assert (tmp_path / "demo" / "shop.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_shop_that_cannot_start_ends_the_demonstration(tmp_path: Path) -> None:
+    """In one line that says which address, after which nothing is left running."""
+    address = free_address()
+    with keyfob_running(
+        tmp_path, "demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", address
+    ) as run:
+        status = run.process.wait(60)
+        errors = run.errors.read_text().splitlines()
+
+    assert status == 2
+    assert errors[-1].startswith("keyfob: ")
+    assert _is_closed(address)
+
+
+def test_a_demonstration_is_for_this_machine(tmp_path: Path) -> None:
+    """It shows links that sign in, to whoever asks."""
+    for words in (("--listen", "0.0.0.0:8080"), ("--shop-listen", "0.0.0.0:8090")):
+        said = keyfob("demo", "--data", tmp_path / "demo", *words)
+        assert (said.status, said.err.count("\n")) == (2, 1)
+    assert not (tmp_path / "demo").exists()
+
+
+def _check_lines(lines: list[str], address: str, shop: str) -> None:
+    """They say where everything is, and no more than fits on a screen."""
+    said = "\n".join(lines)
+    assert len(lines) < 12
+    for word in (f"http://{address}", f"http://{shop}", f"http://{address}/mailbox", PASSWORD):
+        assert word in said
+    assert all(sample.email in said for sample in SAMPLES)
+
+
+def _sign_in_at_the_shop(address: str, shop: str) -> None:
+    """From the shop to the ID and back, as Sanne."""
+    with visiting(address) as sanne:
+        at_the_shop = sanne.http.get(f"http://{shop}/sign-in")
+        address_page = sanne.open(at_the_shop.headers["location"])
+        returned = address_page.submit(email=SAMPLES[0].email).submit(password=PASSWORD)
+        assert returned.away.startswith(f"http://{shop}/callback?")
+        assert "Sanne" in sanne.http.get(returned.away, follow_redirects=True).text
+
+
+def _read_a_mail(address: str) -> None:
+    """Jonas asks for a link; it is in the mailbox soon."""
+    with visiting(address) as jonas:
+        jonas.open("/sign-in").submit(email=SAMPLES[1].email).submit_to("/sign-in/link")
+        for _ in range(300):
+            mails = [link for link in jonas.open("/mailbox").links if link.startswith("/mailbox/")]
+            if mails:
+                break
+            time.sleep(0.1)
+        mail = jonas.open(mails[0])
+        assert SAMPLES[1].email in mail.text
+        assert f"http://{address}/link/" in mail.text
+
+
+def _is_closed(address: str) -> bool:
+    """Whether nobody answers there any more."""
+    try:
+        httpx2.get(f"http://{address}/healthz", trust_env=False)
+    except httpx2.ConnectError:
+        return True
+    return False
