@@ -64,12 +64,62 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
+        "clients",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "connected_services",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "client_id"),
+    )
+    op.create_table(
         "customers",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "families",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("sid", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("claims", sa.Text(), nullable=False),
+        sa.Column("redirect_uri", sa.Text(), nullable=False),
+        sa.Column("challenge", sa.Text(), nullable=False),
+        sa.Column("nonce", sa.Text(), nullable=False),
+        sa.Column("auth_time", sa.BigInteger(), nullable=False),
+        sa.Column("acr", sa.Text(), nullable=False),
+        sa.Column("amr", sa.Text(), nullable=False),
+        sa.Column("code_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("code_expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("redeemed_at", sa.BigInteger(), nullable=True),
+        sa.Column("refresh_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("previous_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("rotated_at", sa.BigInteger(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("families_by_account", "families", ["account_id", "client_id"], unique=False)
+    op.create_index("families_by_end", "families", ["expires_at"], unique=False)
+    op.create_table(
+        "grants",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("claims", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "client_id"),
     )
     op.create_table(
         "identifiers",
@@ -146,6 +196,19 @@ def upgrade() -> None:
     )
     op.create_index("outbox_by_due", "outbox", ["state", "kind", "due_at"], unique=False)
     op.create_table(
+        "parked_requests",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("parked_at", sa.BigInteger(), nullable=False),
+        sa.Column("fresh_from", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("consented_by", sa.Text(), nullable=False),
+        sa.Column("chosen_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("parked_requests_by_end", "parked_requests", ["expires_at"], unique=False)
+    op.create_table(
         "passwords",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("phc", sa.Text(), nullable=False),
@@ -176,6 +239,16 @@ def upgrade() -> None:
     op.create_index("registrations_by_end", "registrations", ["expires_at"], unique=False)
     op.create_index("registrations_by_reference", "registrations", ["reference_hash"], unique=False)
     op.create_table(
+        "session_services",
+        sa.Column("sid", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sid", "client_id"),
+    )
+    op.create_index("session_services_by_account", "session_services", ["account_id"], unique=False)
+    op.create_index("session_services_by_time", "session_services", ["at"], unique=False)
+    op.create_table(
         "sessions",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
@@ -194,6 +267,18 @@ def upgrade() -> None:
     op.create_index("sessions_by_account", "sessions", ["account_id", "sid"], unique=True)
     op.create_index("sessions_by_end", "sessions", ["idle_until"], unique=False)
     op.create_table(
+        "signing_keys",
+        sa.Column("kid", sa.Text(), nullable=False),
+        sa.Column("alg", sa.Text(), nullable=False),
+        sa.Column("follows", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("active_from", sa.BigInteger(), nullable=False),
+        sa.Column("retire_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("kid"),
+    )
+    op.create_index("signing_keys_in_order", "signing_keys", ["alg", "follows"], unique=True)
+    op.create_table(
         "terms_acceptances",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -202,3 +287,10 @@ def upgrade() -> None:
         sa.Column("locale", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "at"),
     )
+    op.create_table(
+        "used_assertions",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("used_assertions_by_end", "used_assertions", ["expires_at"], unique=False)
