@@ -1,13 +1,14 @@
 """Letters: a brand's mails, written in a language.
 
 A mail is a folder ``mail/<kind>`` with ``subject.txt``, ``body.txt`` and ``body.mjml``. The HTML body is made in two
-steps: once, when the brand is loaded, square tags (``[% extends %]``) compose the MJML and it becomes HTML; then, per
+steps: once, before the first letter, square tags (``[% extends %]``) compose the MJML and it becomes HTML; then, per
 letter, curly tags are filled in, escaped. The text body is filled in bare.
 What each kind needs is listed in ``NEEDS``.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -50,7 +51,15 @@ class Letters:
 
     def __init__(self, brand: Brand) -> None:
         self._brand = brand
-        self._kinds = _compile(brand.places("mail"))
+
+    @cached_property
+    def _kinds(self) -> dict[str, _Kind]:
+        """Compiled when the first letter is written, so that a program starts without them."""
+        return _compile(self._brand.places("mail"))
+
+    def names(self) -> frozenset[str]:
+        """The kinds of letters that this brand can write; raises what their templates raise."""
+        return frozenset(self._kinds)
 
     def render(self, kind: str, locale: str, params: Mapping[str, object]) -> Letter:
         """The letter of this kind, with ``params`` as listed in ``NEEDS``.

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
+from jinja2 import TemplateError
 
 from keyfob.apps.cli.flags import RUN, settings_flags
 from keyfob.apps.cli.hands import Flags, Settings, hands
@@ -21,6 +22,8 @@ from keyfob.outside.smtp import open_transport
 from keyfob.storage.backup import SQLITE, without_password
 from keyfob.storage.opening import open_database, stored_revision
 from keyfob.storage.signing_keys import list_signing_keys
+from keyfob.web.pages import Pages
+from keyfob.work.letters import NEEDS, Letters
 
 HELP = """Say whether everything is ready, a line each, and what to do where it is not.
 
@@ -62,6 +65,13 @@ def check_settings(flags: Flags, settings: Settings) -> Iterator[str]:
 def check_brand(_: Flags, settings: Settings) -> Iterator[str]:
     """Its folder is complete, its colours can be read."""
     brand = load_brand(settings.brand)
+    Pages(brand)
+    try:
+        missing = NEEDS.keys() - Letters(brand).names()
+    except (TemplateError, ValueError) as error:
+        raise Wrong(f"a letter in {brand.folders[0]} cannot be written: {error}") from error
+    if missing:
+        raise Wrong(f"letters are missing: {', '.join(sorted(missing))}")
     yield f"{brand.key}: {brand.facts.id}, in {', '.join(brand.facts.locales)}"
 
 
