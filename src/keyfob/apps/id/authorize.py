@@ -24,7 +24,7 @@ from keyfob.storage.authorization import find_parked
 from keyfob.storage.grants import find_grant
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.identity import person, session_of
+from keyfob.web.identity import person, session_of, touched
 from keyfob.web.page import page
 from keyfob.web.typed_email import keep_email
 
@@ -98,7 +98,7 @@ def _answer(ask: Ask, outcome: Outcome, session: Session | None) -> Answer:
             return _show_error(ask, outcome)
         case RefuseByRedirect() | Issue():
             back = send_back(ask, outcome)
-            return back.acting(person(session.account_id)) if session else back
+            return back.with_changes(*touched(ask, session)).acting(person(session.account_id)) if session else back
         case NeedsSignIn():
             return _sign_in(ask, outcome, session)
         case NeedsCreate():
