@@ -169,10 +169,10 @@ class OpenHouse:
         assert found, f"no mail {kind} to {to}"
         return found[-1]
 
-    def logouts(self) -> list[dict[str, Any]]:
-        """What services are to be told about people signed out, oldest first."""
+    def logouts(self, person: Person) -> list[dict[str, Any]]:
+        """What services are to be told about somebody signed out, oldest first."""
         self._logouts += self._claim("logout")
-        return self._logouts
+        return [logout for logout in self._logouts if logout["account_id"] == self.account_id(person)]
 
     def service(self, **wanted: Any) -> Service:  # the fields of ClientRequest
         """A new service; by default the brand's own, with a secret and refresh tokens."""
