@@ -1,18 +1,31 @@
 """What other processes do to a database in the tests: importable, so that a forked process finds it."""
 
+import itertools
 import os
 import resource
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from keyfob.base.actor import Actor, Kind
 from keyfob.base.errors import Overloaded
 from keyfob.base.limit import Limit
 from keyfob.storage import attempts, outbox
 from keyfob.storage.database import Database, commit
 from keyfob.storage.opening import Place, open_database, open_store
+from keyfob.storage.unit import Unit
 from tests.storage.processes import report
 from tests.storage.things import METADATA, add
-from tests.storage.toys import add_tables
+from tests.storage.toys import (
+    TABLES,
+    CodeMade,
+    GuessCounted,
+    Handler,
+    Outcome,
+    add_tables,
+    open_toys,
+    redeem_code,
+)
 
 
 def open_and_close(url: str, folder: Path) -> None:
@@ -64,3 +77,29 @@ def _commit_and_report(database: Database, answers: Path, name: str) -> None:
 
 def _size_of_log(url: str) -> int:
     return Path(url.removeprefix("sqlite:///") + "-wal").stat().st_size
+
+
+def write_until_killed(url: str, folder: Path, acknowledged: Path, name: str, threads: int = 8) -> None:
+    """Serve load: commit toy changes from many threads, and say so, a line for each change, after each commit."""
+    store = open_toys(url, folder)
+    unit = Unit(store.database, store.vault, TABLES)
+    log = os.open(acknowledged, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+
+    def act(code_id: str, handle: Handler) -> None:
+        try:
+            outcome = unit.run(handle, Actor(Kind.PERSON, code_id, "192.0.2.7", "Firefox"))
+        except Overloaded:
+            time.sleep(0.01)
+        else:
+            os.write(log, "".join(f"{type(change).__name__} {code_id}\n" for change in outcome.changes).encode())
+
+    def work(number: int) -> None:
+        for each in itertools.count():
+            code_id, account_id = f"{name}/{number}/{each}", f"{name}/{number}/account {each // 8}"
+            made = Outcome((CodeMade(account_id, code_id), GuessCounted(code_id)))
+            act(code_id, lambda _, made=made: made)  # type: ignore[misc]  # a default binds it
+            act(code_id, redeem_code(code_id))
+            act(code_id, redeem_code(code_id))
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, range(threads)))
