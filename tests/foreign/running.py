@@ -30,6 +30,11 @@ class WallClock(Clock):
 class RunningHouse(OpenHouse):
     """A house whose visitors and services come over sockets, each from a network address of its own."""
 
+    @property
+    def issuer(self) -> str:
+        """The address of the ID."""
+        return self.program.house.issuer
+
     def _http(self, address: str, headers: dict[str, str]) -> httpx2.Client:
         headers = {**headers, "x-forwarded-for": address}
         http = httpx2.Client(base_url=self.issuer, headers=headers, follow_redirects=False)

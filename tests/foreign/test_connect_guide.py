@@ -1,0 +1,149 @@
+"""The guide for engineers does what it says: its commands are typed, its files are run, its tables hold."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from keyfob.accounts.acr import Acr
+from keyfob.protocol.policy import Policy
+from keyfob.protocol.prompt import PROMPTS
+from keyfob.protocol.scopes import SCOPES
+from tests.foreign.guide import (
+    GUIDE,
+    add_service,
+    free_port,
+    guide_file,
+    guide_files,
+    node_service,
+    python_service,
+)
+from tests.foreign.stand import Stand
+from tests.foreign.traveller import Traveller
+from tests.rules.checkout import ROOT, SOURCE
+
+Start = Callable[[Path, str, dict[str, str]], AbstractContextManager[None]]
+STARTS: dict[str, Start] = {"shop.py": python_service, "id.mjs": node_service}
+CODE = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The guide's service, running, and somebody who comes to it."""
+
+    base: str
+    stand: Stand
+    traveller: Traveller
+
+    def get(self, path: str) -> httpx2.Response:
+        """One page of the service."""
+        return self.traveller.visitor.get(self.base + path)
+
+    def person(self) -> dict[str, Any] | None:
+        """Whom the service takes the visitor for."""
+        told: dict[str, Any] | None = self.get("/").json()
+        return told
+
+    def sign_in(self) -> None:
+        """To the ID, and back."""
+        back = self.traveller.visit(self.get("/login").headers["location"])
+        assert self.traveller.visitor.get(back).status_code == 303
+
+
+@pytest.fixture(params=STARTS)
+def site(request: pytest.FixtureRequest, stand: Stand, tmp_path: Path) -> Iterator[Site]:
+    """The service of the guide in each of its languages, added by the guide's command."""
+    port = free_port()
+    environment = add_service(stand.house, "Shop", port)
+    with STARTS[request.param](tmp_path, port, environment):
+        yield Site(f"http://127.0.0.1:{port}", stand, stand.traveller())
+
+
+def test_the_guides_service_signs_people_in_and_out(site: Site) -> None:
+    """In, refreshed, out; and afterwards the ID asks for the address again."""
+    site.sign_in()
+    person = site.person()
+    assert person is not None
+    assert person["email"] == site.traveller.person.email
+
+    assert site.get("/refresh").headers["location"].rstrip("/") in {"", site.base}
+    assert site.person() == person
+
+    back = site.traveller.visit(site.get("/logout").headers["location"])
+    assert back.partition("?")[0] == f"{site.base}/"
+    assert site.person() is None
+    site.traveller.tell_pages()
+    site.sign_in()
+    assert site.traveller.pages == ["/sign-in", "/sign-in/how"]
+
+
+def test_the_guides_service_hears_of_a_sign_out_elsewhere(site: Site) -> None:
+    """Its session ends with the one in My; what is no logout token ends nothing."""
+    site.sign_in()
+    bad = site.traveller.visitor.http.post(f"{site.base}/session-ended", data={"logout_token": "e30.e30.AAAA"})
+    assert bad.status_code == 400
+    assert site.person() is not None
+
+    site.traveller.visitor.open("/sign-out").submit()
+    site.stand.house.program.worker.run_due()
+
+    assert site.person() is None
+
+
+def test_the_guides_service_says_that_it_did_not_work(site: Site) -> None:
+    """An answer that nobody asked for signs nobody in."""
+    assert site.get("/callback?code=stolen&state=unknown&iss=nobody").status_code == 400
+    assert site.person() is None
+
+
+def test_the_guides_importer_gets_a_token(stand: Stand, tmp_path: Path) -> None:
+    """A program that acts for itself, added by the guide's other command."""
+    environment = add_service(stand.house, "Importer", free_port())
+    (tmp_path / "importer.py").write_text(guide_file("importer.py"), "utf-8")
+
+    said = subprocess.run(
+        [sys.executable, "importer.py"],
+        cwd=tmp_path, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.count(".") == 2
+
+
+def test_every_file_of_the_guide_is_run() -> None:
+    """A block with a file name promises that."""
+    assert guide_files() == {*STARTS, "importer.py"}
+
+
+def test_the_guide_tells_what_the_metadata_tells() -> None:
+    """Every scope, claim, level and prompt that works, and no other level."""
+    guide, policy = GUIDE.read_text("utf-8"), Policy(issuer="https://id.example")
+    promised = {*SCOPES, *policy.claims, *(f"prompt={prompt}" for prompt in PROMPTS)}
+
+    assert {word for word in promised if f"`{word}`" not in guide} == set()
+    assert set(re.findall(r"urn:keyfob:acr:[a-z-]+", guide)) == {Acr.MAIL, Acr.PASSWORD}
+
+
+def test_every_error_of_the_guide_exists() -> None:
+    """An engineer who searches for an error finds it, and none that we never say."""
+    table = GUIDE.read_text("utf-8").partition("## 8. ")[2]
+    said = "".join(file.read_text("utf-8") for file in SOURCE.rglob("*.py"))
+    errors = {code for code in CODE.findall(table) if not code.endswith(("_uri", "_id", "_type"))}
+
+    assert {code for code in errors if f'"{code.removesuffix("_not_supported")}"' not in said} == set()
+
+
+def test_the_readme_shows_lines_of_the_guide() -> None:
+    """Its ten lines are among those that are run."""
+    (shown,) = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    run = {line.strip() for line in guide_file("shop.py").splitlines()}
+
+    assert [line for line in shown.splitlines() if line.strip() not in run] == []
