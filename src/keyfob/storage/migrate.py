@@ -12,8 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, table, text, update
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import OperationalError
 
 import keyfob
@@ -157,7 +157,8 @@ def _connected(url: str) -> Iterator[Engine]:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite:///"):
-        return create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
+        driver = PGDialect_psycopg.import_dbapi()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        return create_engine("postgresql+psycopg://", creator=lambda: driver.connect(url))
     engine = create_engine(url)
 
     # Python's driver begins transactions by itself, but not before statements that define the schema.

@@ -20,7 +20,6 @@ from keyfob.base.errors import GuardFailed, KeyfobError
 from keyfob.storage import data_keys, schema
 from keyfob.storage.database import Connection, Database, Transaction
 from keyfob.storage.master_key import SIZE, MasterKey, WrongMasterKey, make_master_key, read_master_key
-from keyfob.storage.postgresql import PostgresDatabase
 from keyfob.storage.sealing import Vault
 from keyfob.storage.sqlite import SqliteDatabase
 from keyfob.storage.statement import DIALECTS, Statement, upsert
@@ -125,6 +124,8 @@ def open_database(url: str, *, key_schema: str = "") -> Database:
     """The database behind a URL; a SQLite file and its folder are made when absent."""
     if url.startswith("sqlite:///"):
         return SqliteDatabase(Path(url.removeprefix("sqlite:///")))
+    from keyfob.storage.postgresql import PostgresDatabase  # noqa: PLC0415  # its driver loads slowly; SQLite needs none
+
     return PostgresDatabase(url, schema=key_schema, pool=4 if key_schema else 16)
 
 
