@@ -1,7 +1,6 @@
 """Cookies: HttpOnly, SameSite=Lax, and bound to this very host over https (``__Host-``, ASVS 3.3)."""
 
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
 SESSION = "keyfob"
 BROWSER = "keyfob-browser"
@@ -35,10 +34,16 @@ def host_name(name: str, *, secure: bool) -> str:
 
 
 def read_cookies(header: str, *, secure: bool) -> dict[str, str]:
-    """Our cookies in a Cookie header, by their short names; what cannot be read is as if it was not sent."""
-    try:
-        jar = SimpleCookie(header)
-    except CookieError:
-        return {}
+    """Our cookies in a Cookie header, by their short names; of two of one name the first, which is the older one.
+
+    Read as browsers write it (RFC 6265 section 4.2.1): what others set for this host may be of any shape and hides none
+    of ours, and a long header takes no longer than its length.
+    """
     names = {host_name(name, secure=secure): name for name in (SESSION, BROWSER, LANGUAGE, TYPED)}
-    return {names[name]: morsel.value for name, morsel in jar.items() if name in names}
+    found: dict[str, str] = {}
+    for pair in header.split(";"):
+        name, _, value = pair.partition("=")
+        ours = names.get(name.strip())
+        if ours is not None:
+            found.setdefault(ours, value.strip())
+    return found
