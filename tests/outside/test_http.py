@@ -17,6 +17,8 @@ from keyfob.outside.http import MAX_BODY, Answer, Fetcher, FetchFailed, FetchRef
 from tests.outside.relays import HOST, Certificate, make_certificate
 
 NAME = "service.example"
+AWAKE = threading.Event()
+"""What a service that hangs waits for."""
 
 
 class Service(BaseHTTPRequestHandler):
@@ -34,7 +36,7 @@ class Service(BaseHTTPRequestHandler):
         """Take a form."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.asked.append((self.command, self.path, self.headers["Content-Type"], body))
-        self.say_hello()
+        getattr(self, f"say_{self.path.strip('/')}", self.say_hello)()
 
     def say_hello(self) -> None:
         """Something short."""
@@ -65,6 +67,15 @@ class Service(BaseHTTPRequestHandler):
     def say_zipped(self) -> None:
         """What would be much once unpacked stays packed."""
         self._say(b"\x1f\x8b", 200, {"Content-Encoding": "gzip"})
+
+    def say_no(self) -> None:
+        """That will never do."""
+        self._say(b"{}", 400)
+
+    def say_hang(self) -> None:
+        """Nothing, until the test has seen enough."""
+        AWAKE.wait(60)
+        self._say(b"late")
 
     def log_message(self, *_: object) -> None:
         """Nothing."""
