@@ -5,7 +5,7 @@ BIN := .venv/bin
 CODE := $(wildcard src tests examples bench scripts tools)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fix torture lint types imports check unit lock install install-test clean
+.PHONY: help run test bench bench-peers fix torture lint types imports check unit lock install install-test clean
 
 help: ## List these targets
 	@awk -F ': .*## |: ## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ test: check unit ## Check and test everything: format, lint, types, imports, bot
 
 bench: install-test ## Measure our own figures and write bench/report.md
 	@$(BIN)/python -m bench
+
+bench-peers: install-test ## Measure Keyfob beside node oidc-provider, fetched from npm, and write bench/peers.md
+	@$(BIN)/python -m bench.peers
 
 fix: install-test ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix --quiet $(CODE) || true

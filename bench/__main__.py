@@ -3,22 +3,16 @@
 The server stays on one core and the load on another. Timings are noisy on shared machines: compare rows of one run.
 """
 
-import asyncio
-import os
 import platform
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-import msgspec
-
 from bench.chart import draw
-from bench.load import Reply, Tally, read_reply, run
-from bench.rows import ROWS, Known, Row
+from bench.contestant import Contestant, ours, take_the_load_core
+from bench.load import Tally
+from bench.rows import ROWS, Row
 
 FOLDER = Path(__file__).parent
 PORT = 8870
@@ -26,69 +20,26 @@ SECONDS = 4.0
 ROUNDS = 3
 
 
-@contextmanager
-def serving(database: str = "") -> Iterator[tuple[Known, subprocess.Popen[str]]]:
-    """A program under load on core 0."""
-    command = [sys.executable, "-m", "bench.server", str(PORT), database, "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=FOLDER.parent) as process:  # our own command
-        assert process.stdout is not None
-        known = msgspec.json.decode(process.stdout.readline(), type=dict[str, str])
-        try:
-            yield known, process
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def once(wanted: bytes) -> Reply:
-    """One request on a connection of its own, outside every measurement."""
-
-    async def converse() -> Reply:
-        reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
-        writer.write(wanted)
-        reply = await read_reply(reader)
-        writer.close()
-        return reply
-
-    return asyncio.run(converse())
-
-
-def measure(row: Row, known: Known, pid: int) -> Tally:
+def measure(row: Row, server: Contestant) -> Tally:
     """The median run of some."""
     tallies = []
     for _ in range(ROUNDS):
-        asks = row.prepare(known, once, row.connections)
-        before = processor_seconds(pid)
-        tally = asyncio.run(run(PORT, asks, SECONDS, row.expect))
-        tally.processor = processor_seconds(pid) - before
-        tallies.append(tally)
+        asks = row.prepare(server.known, server.once, row.connections)
+        tallies.append(server.face(asks, SECONDS, row.expect))
     middle = median(tally.rate for tally in tallies)
     return min(tallies, key=lambda tally: abs(tally.rate - middle))
 
 
-def processor_seconds(pid: int) -> float:
-    """How long the server has kept a processor busy: this hardly depends on what else the machine does."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def memory(process: subprocess.Popen[str]) -> int:
-    """Resident memory of the server, in MiB."""
-    status = Path(f"/proc/{process.pid}/status").read_text("ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024
-
-
 def main() -> None:
     """Measure every row, then write the report."""
-    if len(os.sched_getaffinity(0)) > 1:
-        os.sched_setaffinity(0, {1})
+    take_the_load_core()
     begun = time.perf_counter()
     lines, bars = [], []
-    with serving() as (known, process):
+    with ours(PORT) as server:
         started = time.perf_counter() - begun
-        before = memory(process)
+        before = server.memory()
         for row in ROWS:
-            tally = measure(row, known, process.pid)
+            tally = measure(row, server)
             sys.stdout.write(
                 f"{row.name:32} {tally.rate:8.0f} /s  {tally.cost:6.0f} µs  p99 {tally.percentile(0.99):7.1f} ms\n"
             )
@@ -98,7 +49,7 @@ def main() -> None:
                 f"{tally.cost:.0f} | {tally.percentile(0.5):.1f} / {tally.percentile(0.99):.1f} | {tally.wrong} |"
             )
             bars.append((row.name, tally.rate, row.promise))
-        after = memory(process)
+        after = server.memory()
     write(lines, bars, started, before, after)
 
 

@@ -27,12 +27,13 @@ class Reply:
 class Tally:
     """What a load saw: answers, those with another status than expected, seconds each took.
 
-    ``processor`` is how many seconds the server was busy with them.
+    ``processor`` is how many seconds the server was busy with them, ``load`` how many the load itself was.
     """
 
     seconds: float = 0.0
     wrong: int = 0
     processor: float = 0.0
+    load: float = 0.0
     took: list[float] = field(default_factory=list)
 
     @property

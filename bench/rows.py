@@ -97,16 +97,18 @@ def redeem_codes(known: Known, once: Once, connections: int) -> list[Ask]:
 
 def refresh(known: Known, once: Once, connections: int) -> list[Ask]:
     """Every connection rotates a line of refresh tokens of its own."""
+    return [rotate(known, tokens(known, once)["refresh_token"]) for _ in range(connections)]
 
-    def rotate(token: str) -> Ask:
-        def ask(reply: Reply | None) -> bytes:
-            newest = msgspec.json.decode(reply.body)["refresh_token"] if reply else token
-            form = {"grant_type": "refresh_token", "refresh_token": newest}
-            return request("POST", "/token", basic(known), urlencode(form))
 
-        return ask
+def rotate(known: Known, token: str) -> Ask:
+    """Each answer's refresh token in the next request, from ``token`` on."""
 
-    return [rotate(tokens(known, once)["refresh_token"]) for _ in range(connections)]
+    def ask(reply: Reply | None) -> bytes:
+        newest = msgspec.json.decode(reply.body)["refresh_token"] if reply else token
+        form = {"grant_type": "refresh_token", "refresh_token": newest}
+        return request("POST", "/token", basic(known), urlencode(form))
+
+    return ask
 
 
 def introspect(known: Known, once: Once, connections: int) -> list[Ask]:

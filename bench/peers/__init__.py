@@ -1,0 +1,1 @@
+"""Other providers, measured beside ours."""
