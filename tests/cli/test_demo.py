@@ -59,6 +59,19 @@ def test_a_shop_that_cannot_start_ends_the_demonstration(tmp_path: Path) -> None
     assert _is_closed(address)
 
 
+def test_a_demonstration_that_is_killed_leaves_no_shop_behind(tmp_path: Path) -> None:
+    """Its address is free again, without anybody's doing."""
+    address, shop = free_address(), free_address()
+    words = ("demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", shop)
+    with keyfob_running(tmp_path, *words) as running:
+        running.read_until(LAST)
+        running.stop(signal.SIGKILL)
+        patience = time.monotonic() + 30
+        while not _is_closed(shop) and time.monotonic() < patience:
+            time.sleep(0.1)
+    assert _is_closed(shop)
+
+
 def test_a_demonstration_is_for_this_machine(tmp_path: Path) -> None:
     """It shows links that sign in, to whoever asks."""
     for words in (("--listen", "0.0.0.0:8080"), ("--shop-listen", "0.0.0.0:8090")):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import msgspec
 
@@ -92,9 +93,10 @@ def running_shop(folder: Path, credentials: Credentials, house: House, listen: s
         "SHOP_DATA": str(data / "shop.db"),
         "SHOP_ID_NAME": house.pages.brand.facts.id,
     }
-    # A session of its own: Ctrl-C reaches us alone, and we tell the shop when we are done.
+    # Where the system can, it ends the shop should we die without a word.
+    bound = ["setpriv", "--pdeathsig", "TERM"] if which("setpriv") else []
     shop = subprocess.Popen(  # noqa: S603  # our own example, by our own Python
-        [sys.executable, str(folder)], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+        [*bound, sys.executable, str(folder)], env=environment, stdout=subprocess.DEVNULL
     )
     try:
         _await(shop, hands().listen(listen))
