@@ -81,21 +81,23 @@ def test_a_token_without_its_family_is_inactive() -> None:
     assert body(ask(shelf, token)) == INACTIVE
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        "x",
-        "a.b.c",
-        Shelf().tokens().id_token,
-        Shelf().tokens().refresh_token,
-        Shelf().tokens().access_token[:-1],
-        logout_token(SHOP, "maria", "session-1", provider(), NOW, counting_mint()),
-        provider().ring.sign({"iss": ISSUER, "aud": "https://api.example"}, Typ.ACCESS, "ES256", NOW),
-    ],
-)
-def test_anything_else_is_inactive_and_nothing_more(token: str) -> None:
+NO_LIVE_TOKENS = {
+    "unknown": "x",
+    "no JWT": "a.b.c",
+    "ID token": Shelf().tokens().id_token,
+    "refresh token": Shelf().tokens().refresh_token,
+    "truncated": Shelf().tokens().access_token[:-1],
+    "logout token": logout_token(SHOP, "maria", "session-1", provider(), NOW, counting_mint()),
+    "for another audience": provider().ring.sign(
+        {"iss": ISSUER, "aud": "https://api.example"}, Typ.ACCESS, "ES256", NOW
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NO_LIVE_TOKENS)
+def test_anything_else_is_inactive_and_nothing_more(kind: str) -> None:
     """Unknown, of another type, for another audience (RFC 7662 section 2.2)."""
-    assert body(ask(Shelf(), token)) == INACTIVE
+    assert body(ask(Shelf(), NO_LIVE_TOKENS[kind])) == INACTIVE
 
 
 @pytest.mark.parametrize("client", [APP, replace(SHOP, client_id="nobody")])

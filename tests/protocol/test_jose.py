@@ -22,12 +22,12 @@ RING = KeyRing([NEW, NEXT, OLD, signing_key(RS256)])
 
 
 @pytest.mark.parametrize(
-    ("when", "kid"),
-    [(NOW - 900, OLD.kid), (NOW - 101, OLD.kid), (NOW - 100, NEW.kid), (NOW + 49, NEW.kid), (NOW + 50, NEXT.kid)],
+    ("when", "key"),
+    [(NOW - 900, OLD), (NOW - 101, OLD), (NOW - 100, NEW), (NOW + 49, NEW), (NOW + 50, NEXT)],
 )
-def test_the_newest_active_key_signs(when: int, kid: str) -> None:
+def test_the_newest_active_key_signs(when: int, key: SigningKey) -> None:
     """A published key waits until it is active."""
-    assert read_compact(RING.sign({"a": 1}, Typ.ID, ES256, when)).kid == kid
+    assert read_compact(RING.sign({"a": 1}, Typ.ID, ES256, when)).kid == key.kid
 
 
 @pytest.mark.parametrize("alg", [ES256, RS256])

@@ -45,37 +45,38 @@ def test_a_key_for_encryption_is_passed_over() -> None:
     assert len(read_jwks(text_of(EC_PUBLIC, {**RSA_PUBLIC, "use": "enc"})).keys) == 1
 
 
-@pytest.mark.filterwarnings("ignore:Key size")
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("", "JSON object"),
-        ("[]", "JSON object"),
-        ("{}", "JSON object"),
-        ('{"keys": {}}', "JSON object"),
-        ('{"keys": [1]}', "JSON object"),
-        ("\ud800", "JSON object"),
-        ("[" * 100_000, "JSON object"),
-        ('{"keys": []}', "no key for signatures"),
-        (text_of({**EC_PUBLIC, "use": "enc"}), "no key for signatures"),
-        (text_of(*[EC_PUBLIC] * 11), "at most 10"),
-        (text_of(msgspec.json.decode(private_jwk(ES256))), "given away"),
-        (text_of(msgspec.json.decode(private_jwk(RS256))), "given away"),
-        (text_of(OctKey.generate_key(256).as_dict(private=True)), "given away"),
-        (text_of(OKPKey.generate_key("Ed25519").as_dict(private=False)), "P-256 or RSA"),
-        (text_of(ECKey.generate_key("P-384").as_dict(private=False)), "P-256"),
-        (text_of(SHORT_RSA), "2048"),
-        (text_of({**EC_PUBLIC, "x": "AA"}), "cannot be read"),
-        (text_of({**EC_PUBLIC, "x": 5}), "cannot be read"),
-        (text_of({**RSA_PUBLIC, "e": "AA"}), "cannot be read"),
-        (text_of({**EC_PUBLIC, "kid": 5}), "cannot be read"),
-        (text_of({"kty": "EC"}), "cannot be read"),
-        (text_of({"kty": 5}), "cannot be read"),
-        (text_of({}), "cannot be read"),
-    ],
+BAD_SETS = (
+    ("", "JSON object"),
+    ("[]", "JSON object"),
+    ("{}", "JSON object"),
+    ('{"keys": {}}', "JSON object"),
+    ('{"keys": [1]}', "JSON object"),
+    ("\ud800", "JSON object"),
+    ("[" * 100_000, "JSON object"),
+    ('{"keys": []}', "no key for signatures"),
+    (text_of({**EC_PUBLIC, "use": "enc"}), "no key for signatures"),
+    (text_of(*[EC_PUBLIC] * 11), "at most 10"),
+    (text_of(msgspec.json.decode(private_jwk(ES256))), "given away"),
+    (text_of(msgspec.json.decode(private_jwk(RS256))), "given away"),
+    (text_of(OctKey.generate_key(256).as_dict(private=True)), "given away"),
+    (text_of(OKPKey.generate_key("Ed25519").as_dict(private=False)), "P-256 or RSA"),
+    (text_of(ECKey.generate_key("P-384").as_dict(private=False)), "P-256"),
+    (text_of(SHORT_RSA), "2048"),
+    (text_of({**EC_PUBLIC, "x": "AA"}), "cannot be read"),
+    (text_of({**EC_PUBLIC, "x": 5}), "cannot be read"),
+    (text_of({**RSA_PUBLIC, "e": "AA"}), "cannot be read"),
+    (text_of({**EC_PUBLIC, "kid": 5}), "cannot be read"),
+    (text_of({"kty": "EC"}), "cannot be read"),
+    (text_of({"kty": 5}), "cannot be read"),
+    (text_of({}), "cannot be read"),
 )
-def test_a_bad_set_is_refused_with_a_reason(text: str, why: str) -> None:
+
+
+@pytest.mark.filterwarnings("ignore:Key size")
+@pytest.mark.parametrize("number", range(len(BAD_SETS)))
+def test_a_bad_set_is_refused_with_a_reason(number: int) -> None:
     """Nothing but our own error, whatever it holds."""
+    text, why = BAD_SETS[number]
     with pytest.raises(Malformed, match=why):
         read_jwks(text)
 
@@ -117,14 +118,8 @@ def test_only_public_members_are_published(alg: str) -> None:
     assert jwt.PyJWK({**members, "alg": alg}).key == read_private_jwk(private_jwk(alg)).public_key()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        msgspec.json.encode(EC_PUBLIC).decode(),
-        msgspec.json.encode(OKPKey.generate_key("Ed25519").as_dict(private=True)).decode(),
-    ],
-)
-def test_a_key_that_cannot_sign_for_us_is_refused(text: str) -> None:
+def test_a_key_that_cannot_sign_for_us_is_refused() -> None:
     """A stored key without a private part, or of another kind, stops the start."""
-    with pytest.raises(Malformed):
-        read_private_jwk(text)
+    for key in (EC_PUBLIC, OKPKey.generate_key("Ed25519").as_dict(private=True)):
+        with pytest.raises(Malformed):
+            read_private_jwk(msgspec.json.encode(key).decode())

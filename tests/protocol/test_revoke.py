@@ -50,10 +50,10 @@ def test_an_old_refresh_token_ends_its_family_too() -> None:
     assert shelf.families[family_of(first)].revoked
 
 
-@pytest.mark.parametrize("token", ["x", "a.b.c", "0" * 26 + "x" * 65, Shelf().tokens(scope="openid").id_token])
-def test_an_unknown_token_is_answered_alike(token: str) -> None:
+def test_an_unknown_token_is_answered_alike() -> None:
     """200, and nothing happened (RFC 7009 section 2.2)."""
-    assert give_back(Shelf(), token) == revoke.Revoked()
+    for token in ("x", "a.b.c", "0" * 26 + "x" * 65, Shelf().tokens(scope="openid").id_token):
+        assert give_back(Shelf(), token) == revoke.Revoked()
 
 
 def test_another_clients_token_is_left_alone() -> None:

@@ -151,27 +151,27 @@ def made(typ: Typ = Typ.ACCESS, **changed: object) -> str:
     return provider().ring.sign(claims, typ, "ES256", NOW)
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        Shelf().tokens().id_token,
-        logout_token(SHOP, "maria", "session-1", provider(), NOW, counting_mint()),
-        Shelf().tokens().refresh_token,
-        Shelf().tokens().access_token[:-1],
-        Shelf().tokens().access_token.rpartition(".")[0],
-        Shelf().tokens().access_token + "A",
-        made(aud="shop"),
-        made(aud=[ISSUER]),
-        made(iss="https://other.example"),
-        made(Typ.ID),
-        "",
-        "x",
-        "x" * 20_000,
-    ],
-)
-def test_what_is_no_access_token_of_ours_is_refused(token: str) -> None:
+NO_ACCESS_TOKENS = {
+    "ID token": Shelf().tokens().id_token,
+    "logout token": logout_token(SHOP, "maria", "session-1", provider(), NOW, counting_mint()),
+    "refresh token": Shelf().tokens().refresh_token,
+    "truncated": Shelf().tokens().access_token[:-1],
+    "without signature": Shelf().tokens().access_token.rpartition(".")[0],
+    "longer": Shelf().tokens().access_token + "A",
+    "for a client": made(aud="shop"),
+    "for a list": made(aud=[ISSUER]),
+    "another issuer's": made(iss="https://other.example"),
+    "typed as an ID token": made(Typ.ID),
+    "empty": "",
+    "short": "x",
+    "huge": "x" * 20_000,
+}
+
+
+@pytest.mark.parametrize("kind", NO_ACCESS_TOKENS)
+def test_what_is_no_access_token_of_ours_is_refused(kind: str) -> None:
     """ID tokens, logout tokens, other audiences, truncated ones: 401 ``invalid_token``."""
-    assert error(userinfo.read_token(token, provider(), NOW)) == ("invalid_token", 401)
+    assert error(userinfo.read_token(NO_ACCESS_TOKENS[kind], provider(), NOW)) == ("invalid_token", 401)
 
 
 def test_a_service_s_own_token_is_about_nobody() -> None:
