@@ -24,4 +24,18 @@ def test_a_browser_is_named_with_its_system(header: str, name: str) -> None:
 @given(st.text(max_size=2000))
 def test_any_header_gives_a_short_name(header: str) -> None:
     """However long and strange it is."""
-    assert len(device_name(header)) <= 1100
+    assert len(device_name(header)) <= 60
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Your ID is locked: http://evil.example/unlock/1.0 CFNetwork/1 Darwin/20",
+        "<b>x</b>/1.0 CFNetwork",
+        "evil\u2028.example/1.2 CFNetwork",
+        "Mozilla/5.0 (compatible; evil.example bot/1.0)",
+    ],
+)
+def test_nobody_writes_into_the_mails_of_others_by_the_name_of_his_browser(header: str) -> None:
+    """A mail that is asked for in somebody's name tells which browser asked, in our words alone."""
+    assert device_name(header) in {"", "iOS", "Linux"}
