@@ -32,6 +32,11 @@ def test_the_nearest_untrusted_hop_is_the_client() -> None:
     assert PROXY.client("10.0.0.1", "a") == "10.0.0.1"
 
 
+def test_the_zone_of_a_hop_is_not_believed() -> None:
+    """It could be any text, and where somebody asked from stands in a mail to somebody else."""
+    assert PROXY.client("10.0.0.1", "fe80::1%call evil.example, 10.0.0.2") == "10.0.0.2"
+
+
 def test_hundreds_of_hops_are_not_walked() -> None:
     """Only the last ones are looked at."""
     assert PROXY.client("10.0.0.1", "192.0.2.7," + ",".join(["10.0.0.9"] * 300)) == "10.0.0.9"

@@ -24,7 +24,7 @@ class Network:
             if not self._is_trusted(found):
                 return found
             candidate = hop.strip()
-            if _read(candidate) is None:
+            if _read(candidate) is None or "%" in candidate:  # a zone is any text, and means something only here
                 return found
             found = candidate
         return found
