@@ -214,7 +214,7 @@ def is_public(address: str) -> bool:
     """Whether an address lies in the public internet: neither loopback nor private, link-local, shared, multicast."""
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
-        if any(found in network for network in _TRANSLATED):
+        if found.is_site_local or any(found in network for network in _TRANSLATED):
             return False
         found = found.ipv4_mapped or found
     return found.is_global and not found.is_multicast and not found.is_reserved
