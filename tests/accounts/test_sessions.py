@@ -106,3 +106,11 @@ def test_somebody_elses_session_is_not_found() -> None:
 
     assert find_own((mine,), mine.sid) == mine
     assert find_own((mine,), theirs.sid) is None
+
+
+def test_a_sign_in_is_later_than_the_one_before_it() -> None:
+    """Also within one second, so a service that asked for a new one sees that it is."""
+    first = opened().session
+    second = opened(first).session
+    third = opened(second, account_id="piet").session
+    assert (second.auth_time, third.auth_time) == (NOW + 1, NOW + 2)

@@ -78,6 +78,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "service": LONG_SERVICE,
         "form": Form({"stay": "yes"}, {"password": Problem("problem.password_wrong")}),
     },
+    "choose": {"email": LONG_EMAIL, "service": SERVICE},
     "link_wait": {**WAITING, "service": SERVICE},
     "link_wait:problem": {**WAITING, "email": LONG_EMAIL, "form": problem(code=Problem("problem.code_wrong"))},
     "link_open": {"email": EMAIL, "purpose": "sign_in", "path": "/link/x7Qk", "service": SERVICE},
@@ -98,7 +99,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "form": problem(number=Problem("problem.number_missing")),
     },
     **{
-        f"link_result:{kind}": {"kind": kind} for kind in ("confirmed", "wrong", "ended", "spent", "expired", "unknown")
+        f"link_result:{kind}": {"kind": kind}
+        for kind in ("confirmed", "wrong", "wrong_here", "ended", "ended_here", "spent", "expired", "unknown")
     },
     "forgot": {"form": Form({"email": EMAIL})},
     "forgot_mail": {"email": EMAIL, "resend_in": 1, "notice": "notice.mail_resent"},

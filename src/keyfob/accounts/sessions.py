@@ -137,7 +137,8 @@ def open_session(
 ) -> Opened:
     """Sign a browser in; ``current`` is the live session it already has, if any.
 
-    The same account's session is renewed and keeps its ``sid``; another account's is ended.
+    The same account's session is renewed and keeps its ``sid``; another account's is ended. The time of the sign-in is
+    later than the one before, also within one second: a service that asked for a new one can tell.
     """
     token = new_token(mint)
     life = policy.remembered_life if remember else policy.session_life
@@ -151,7 +152,7 @@ def open_session(
         device=visitor.device,
         network=visitor.network,
         created_at=now,
-        auth_time=now,
+        auth_time=max(now, current.auth_time + 1) if current else now,
         seen_at=now,
         idle_until=now + (life if remember else policy.session_idle),
         ends_at=now + life,

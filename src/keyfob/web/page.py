@@ -6,6 +6,7 @@ from keyfob.web.answer import HTML, Answer
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import BROWSER, LANGUAGE, Cookie
 from keyfob.web.csrf import make_token
+from keyfob.web.waiting import waiting_for
 
 BROWSER_SECONDS = 400 * 86_400
 
@@ -16,13 +17,14 @@ def browser_of(ask: Ask) -> str:
     return known if 20 <= len(known) <= 64 else ask.moment.once("browser", lambda: new_token(ask.mint, 16))  # noqa: PLR2004  # what we hand out has 22 characters
 
 
-def locale_of(ask: Ask, ui_locales: str = "") -> str:
-    """The language to speak: the one chosen on a page of ours, or the service's wish, or the browser's."""
+def locale_of(ask: Ask) -> str:
+    """The language to speak: the one chosen on a page of ours, or the wish of the service waiting, or the browser's."""
     facts = ask.house.pages.brand.facts
+    waiting = waiting_for(ask, ask.field("pending"))
     return choose_locale(
         facts.locales,
         facts.default_locale,
-        ui_locales=ui_locales,
+        ui_locales=waiting.ui_locales if waiting else "",
         cookie=ask.cookies.get(LANGUAGE, ""),
         accept_language=ask.headers.get("accept-language", ""),
     )

@@ -2,6 +2,7 @@
 
 from keyfob.apps.id import (
     authorize,
+    choose,
     consent,
     discovery,
     forgot,
@@ -39,6 +40,7 @@ ROUTES = (
     Route("/", get=home.show_home),
     # signing in
     Route("/sign-in", get=sign_in.show_address, post=sign_in.take_address),
+    Route("/sign-in/choose", get=choose.show_choice, post=choose.take_choice),
     Route("/sign-in/how", get=sign_in.show_ways, post=sign_in.take_password),
     Route("/sign-in/link", post=sign_in.send_link),
     Route("/sign-in/mail", get=mail_wait.show_wait, post=mail_wait.take_code),

@@ -114,6 +114,8 @@ def _sign_in(ask: Ask, outcome: NeedsSignIn, session: Session | None) -> Answer:
     pending = quote(outcome.reference)
     if session is not None and session.terms_due:
         return redirect(f"/terms/again?pending={pending}", outcome.changes)
+    if outcome.reason is Reason.CHOICE:
+        return redirect(f"/sign-in/choose?pending={pending}", outcome.changes)
     account = find_account(ask.read, session.account_id) if session and outcome.reason in _SAME_PERSON else None
     if account is not None:
         return redirect(f"/sign-in/how?pending={pending}", outcome.changes, (keep_email(ask, account.email),))

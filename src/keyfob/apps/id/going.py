@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 from keyfob.accounts.sessions import Session
 from keyfob.base.change import Change
-from keyfob.storage.authorization import find_waiting_service
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import TYPED, Cookie
 from keyfob.web.identity import person, session_cookie
+from keyfob.web.waiting import waiting_for
 
 HOME = "/my"
 
@@ -40,7 +40,7 @@ def going_to(ask: Ask, reference: str | None) -> Going:
     """The same, from a reference that was kept."""
     if not reference:
         return Going("", None)
-    waiting = find_waiting_service(ask.read, reference, ask.now)
+    waiting = waiting_for(ask, reference)
     return Going(reference, waiting.service, waiting.login_hint) if waiting else Going("", None)
 
 
