@@ -54,6 +54,9 @@ class Policy:
     key_lead: int = DAY
     """How long a key is published before it signs, and after the last token it signed has expired."""
 
+    key_cache: int = 5 * MINUTE
+    """How long a service may keep the keys it read; some look for a key they do not know no sooner than that."""
+
     key_spread: int = 10
     """How soon every process knows a new key; caches are at most 5 seconds old."""
 

@@ -54,12 +54,13 @@ def plan_rotation(keys: Iterable[SigningKey], policy: Policy, forge: Forge, now:
 def rotate(
     keys: Iterable[SigningKey], policy: Policy, forge: Forge, now: int, *, distrust: bool = False
 ) -> tuple[Change, ...]:
-    """New keys for all algorithms, in use as soon as every process knows them.
+    """New keys for all algorithms, in use as soon as every service can have read them.
 
-    With ``distrust``, for a key that may have been stolen, the old ones and every token they signed end at that moment.
+    With ``distrust``, for a key that may have been stolen, that is as soon as every process of ours knows them, and the
+    old ones and every token they signed end at that moment.
     """
     known = tuple(keys)
-    active_from = now + policy.key_spread
+    active_from = now + lead(policy, distrust=distrust)
     gone = active_from if distrust else active_from + policy.token_life + policy.key_lead
     changes: list[Change] = []
     for alg in SIGNING_ALGORITHMS:
@@ -70,6 +71,11 @@ def rotate(
             if key.alg == alg and (key.retire_at is None or key.retire_at > gone)
         )
     return tuple(changes)
+
+
+def lead(policy: Policy, *, distrust: bool) -> int:
+    """In how many seconds keys sign that are made by hand."""
+    return policy.key_spread + (0 if distrust else policy.key_cache)
 
 
 def _current(keys: tuple[SigningKey, ...], alg: str) -> SigningKey | None:

@@ -10,7 +10,7 @@ from keyfob.apps.cli.opened import opened, read
 from keyfob.apps.cli.verbs import family
 from keyfob.base.actor import OPERATOR
 from keyfob.protocol.jose import SigningKey
-from keyfob.protocol.rotation import plan_rotation
+from keyfob.protocol.rotation import lead, plan_rotation
 from keyfob.protocol.rotation import rotate as rotate_keys
 from keyfob.storage.signing_keys import forge_key, list_signing_keys
 from keyfob.storage.unit import Decided, Moment
@@ -56,7 +56,7 @@ def rotate(flags: Flags, *, distrust: bool) -> None:
             return Decided(rotate_keys(keys, policy, forge, moment.now, distrust=distrust))
 
         store.unit.run(decide, OPERATOR)
-    click.echo(f"New keys sign from {policy.key_spread} seconds from now on; see: keyfob keys list")
+    click.echo(f"New keys sign from {lead(policy, distrust=distrust)} seconds from now on; see: keyfob keys list")
 
 
 command = family("keys", "The keys that sign tokens.", [list_, rotate])

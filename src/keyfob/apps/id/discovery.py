@@ -9,7 +9,6 @@ from keyfob.web.ask import Ask
 from keyfob.web.prepared import prepared
 
 METADATA_SECONDS = 3600
-JWKS_SECONDS = 300
 
 
 def tell_metadata(ask: Ask) -> Answer:
@@ -19,4 +18,4 @@ def tell_metadata(ask: Ask) -> Answer:
 
 def tell_keys(ask: Ask) -> Answer:
     """RFC 7517 section 5."""
-    return prepared(ask, msgspec.json.encode(provider_of(ask).ring.jwks(ask.now)), JWKS_SECONDS)
+    return prepared(ask, msgspec.json.encode(provider_of(ask).ring.jwks(ask.now)), ask.house.protocol.key_cache)
