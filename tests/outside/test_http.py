@@ -238,7 +238,8 @@ def test_private_addresses_are_not_called_however_they_are_spelt(host: str) -> N
     ("address", "expected"),
     [("93.184.215.14", True), ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True), ("::ffff:93.184.215.14", True),
      ("::ffff:10.0.0.1", False), ("fe80::1%eth0", False), ("fec0::1", False), ("192.0.2.1", False),
-     ("198.18.0.1", False), ("240.0.0.1", False), ("ff02::1", False), ("2001:db8::1", False), ("64:ff9b::5db8:d70e", False)],
+     ("198.18.0.1", False), ("240.0.0.1", False), ("ff02::1", False), ("2001:db8::1", False),
+     ("64:ff9b::5db8:d70e", False)],
 )  # fmt: skip
 def test_public_addresses_are_told_from_all_others(address: str, *, expected: bool) -> None:
     """Those that carry an IPv4 address inside are refused altogether."""
