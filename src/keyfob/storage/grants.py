@@ -1,9 +1,9 @@
 """Grants, and the services an account is connected with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, tuple_, update
 
 from keyfob.protocol.consent import GrantGiven, GrantWithdrawn
 from keyfob.protocol.model import Grant
@@ -53,12 +53,26 @@ _REVOKE = Statement(
     .values(revoked_at=bindparam("moment"))
 )
 
+_BATCH = 500
+_key = (session_services.c.sid, session_services.c.client_id)
 
-_SIGNED_IN = Statement(
-    select(session_services.c.sid, session_services.c.client_id)
-    .where(session_services.c.account_id == bindparam("account_id"))
-    .limit(2000)
-)
+
+def _signed_in(*of: ColumnElement[bool]) -> Statement:
+    return Statement(
+        select(*_key)
+        .where(
+            session_services.c.account_id == bindparam("account_id"),
+            *of,
+            tuple_(*_key) > tuple_(bindparam("after_sid"), bindparam("after_client")),
+        )
+        .order_by(*_key)
+        .limit(_BATCH)
+    )
+
+
+_SIGNED_IN = _signed_in()
+_SIGNED_IN_BY_SESSION = _signed_in(session_services.c.sid == bindparam("sid"))
+_SIGNED_IN_AT_SERVICE = _signed_in(session_services.c.client_id == bindparam("client_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +106,23 @@ def list_services(read: Reader, account_id: str) -> list[ConnectedService]:
     return sorted(found, key=lambda service: (service.name.casefold(), service.id))
 
 
-def list_signed_in_services(read: Reader, account_id: str, *, sid: str, client_id: str) -> list[tuple[str, str]]:
+def list_signed_in_services(
+    read: Reader, account_id: str, *, sid: str = "", client_id: str = ""
+) -> list[tuple[str, str]]:
     """Pairs of session and service: those of one session, of one service, or (both empty) all of the account."""
-    return [
-        (row[0], row[1])
-        for row in read.all(_SIGNED_IN, account_id=account_id)
-        if sid in {"", row[0]} and client_id in {"", row[1]}
-    ]
+    if sid:
+        return list(_pairs(read, _SIGNED_IN_BY_SESSION, account_id=account_id, sid=sid))
+    if client_id:
+        return list(_pairs(read, _SIGNED_IN_AT_SERVICE, account_id=account_id, client_id=client_id))
+    return list(_pairs(read, _SIGNED_IN, account_id=account_id))
+
+
+def _pairs(read: Reader, statement: Statement, **values: str) -> Iterator[tuple[str, str]]:
+    """However many there are, a batch at a time: whoever is left out would never hear of a sign-out."""
+    after = ("", "")
+    while rows := read.all(statement, **values, after_sid=after[0], after_client=after[1]):
+        yield from ((row[0], row[1]) for row in rows)
+        after = (rows[-1][0], rows[-1][1])
 
 
 def _give(change: GrantGiven, _: Writing) -> Iterable[Write]:
