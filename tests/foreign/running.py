@@ -10,8 +10,12 @@ from pathlib import Path
 
 import httpx2
 
+from keyfob.base.actor import OPERATOR
 from keyfob.main import build
+from keyfob.protocol.rotation import rotate
 from keyfob.settings import load_settings
+from keyfob.storage.signing_keys import forge_key, list_signing_keys
+from keyfob.storage.unit import Decided, Moment
 from keyfob.web.server import listen
 from tests.house import Clock, OpenHouse
 from tests.web.serving import serving
@@ -34,6 +38,15 @@ class RunningHouse(OpenHouse):
     def issuer(self) -> str:
         """The address of the ID."""
         return self.program.house.issuer
+
+    def rotate_keys(self) -> None:
+        """As `keyfob keys rotate --distrust` does; they sign ten seconds later."""
+
+        def decide(moment: Moment) -> Decided:
+            keys = list_signing_keys(moment.read, moment.now)
+            return Decided(rotate(keys, self.program.house.protocol, forge_key, moment.now, distrust=True))
+
+        self.program.unit.run(decide, OPERATOR)
 
     def _http(self, address: str, headers: dict[str, str]) -> httpx2.Client:
         headers = {**headers, "x-forwarded-for": address}

@@ -1,6 +1,7 @@
 """Authlib's Starlette client, unchanged, in a website: people sign in there, come back, and sign out."""
 
 import pytest
+from joserfc.jws import extract_compact
 
 from tests.foreign.section import Section
 from tests.foreign.stand import Stand
@@ -106,3 +107,15 @@ def test_signing_out_at_a_website_signs_out_at_the_id(website: Website, stand: S
     assert traveller.pages == []
     assert back.json() == {"post_logout_redirect_uri": website.url(section.name, "signed-out")}
     assert section.sign_in(traveller, prompt="none")["error"] == "login_required"
+
+
+def test_a_website_follows_when_the_keys_are_replaced(website: Website, stand: Stand) -> None:
+    """Authlib looks for a key that it does not know; nothing has to be done there."""
+    section, traveller = Section(website, stand), stand.traveller()
+    before = section.sign_in(traveller)["token"]["id_token"]
+
+    stand.house.rotate_keys()
+    stand.house.clock.turn(11)
+    after = section.sign_in(traveller)["token"]["id_token"]
+
+    assert extract_compact(before.encode()).headers()["kid"] != extract_compact(after.encode()).headers()["kid"]

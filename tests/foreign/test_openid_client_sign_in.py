@@ -113,6 +113,18 @@ def test_services_of_others_know_a_person_under_different_names(stand: Stand) ->
     assert not others & own
 
 
+def test_a_service_may_ask_for_single_claims(stand: Stand) -> None:
+    """At userinfo and in the ID token; what is not known of a person is left out."""
+    traveller = stand.traveller()
+
+    told = stand.journey("claims", stand.service(), traveller)
+
+    assert told["scope"] == "openid"
+    assert told["person"] == {"sub": told["claims"]["sub"], "given_name": "Maria"}
+    assert (told["claims"]["email"], told["claims"]["email_verified"]) == (traveller.person.email, True)
+    assert told["claims"]["acr"] == "urn:keyfob:acr:password"
+
+
 def test_signing_out_at_a_service_signs_out_at_the_id(stand: Stand) -> None:
     """RP-Initiated Logout 1.0: straight back with the state; then nobody is signed in, and the tokens are void."""
     traveller = stand.traveller()
@@ -125,3 +137,24 @@ def test_signing_out_at_a_service_signs_out_at_the_id(stand: Stand) -> None:
     assert told["silent"]["sid"] == told["claims"]["sid"]
     assert told["afterwards"]["error"] == "login_required"
     assert told["refreshed"]["error"] == "invalid_grant"
+
+
+def test_an_id_token_that_has_expired_still_says_who_signs_out(stand: Stand) -> None:
+    """RP-Initiated Logout 1.0 section 4: people sign out hours after they signed in."""
+    traveller = stand.traveller()
+
+    told = stand.journey("sign_out", stand.service(), traveller, pause=3600)
+
+    assert told["signedOut"] == f"{SIGNED_OUT}?state={told['state']}"
+    assert traveller.pages == ["/sign-in", "/sign-in/how"]
+
+
+def test_who_shows_no_id_token_has_the_person_asked(stand: Stand) -> None:
+    """Or any site could sign people out; the person's yes leads back to the service."""
+    traveller = stand.traveller()
+
+    told = stand.journey("sign_out", stand.service(), traveller, without_hint=True)
+
+    assert told["signedOut"] == f"{SIGNED_OUT}?state={told['state']}"
+    assert traveller.pages == ["/sign-in", "/sign-in/how", "/logout"]
+    assert told["afterwards"]["error"] == "login_required"

@@ -15,7 +15,7 @@ def test_a_refresh_token_is_followed_by_another(stand: Stand, method: str) -> No
     """A lost answer is given again; what was replaced and comes back once its successor was used ends everything."""
     told = stand.journey("refresh", stand.service(token_endpoint_auth_method=method))
 
-    assert told["again"]["refresh_token"] == told["second"]["refresh_token"]
+    assert {answer["refresh_token"] for answer in told["again"]} == {told["second"]["refresh_token"]}
     tokens = [told[name]["refresh_token"] for name in ("first", "second", "third")]
     assert len(set(tokens)) == 3
     assert told["third"]["scope"] == "openid email"

@@ -1,15 +1,17 @@
 // Sign out at the ID as well, and come back with the state; from then on the ID knows nobody here.
 import * as client from "openid-client";
-import { begin, connect, finish, refusal, settings, signIn, visit } from "./conversation.mjs";
+import { ask, begin, connect, finish, refusal, settings, signIn, visit } from "./conversation.mjs";
 
 const config = await connect();
 const tokens = await signIn(config);
 const silent = await signIn(config, { prompt: "none" });
 
+if (settings.pause) await ask("turn", settings.pause);
 const state = client.randomState();
+const hint = settings.without_hint ? {} : { id_token_hint: tokens.id_token };
 const signedOut = await visit(
   client.buildEndSessionUrl(config, {
-    id_token_hint: tokens.id_token,
+    ...hint,
     post_logout_redirect_uri: settings.post_logout_redirect_uri,
     state,
   }),
