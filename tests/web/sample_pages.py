@@ -99,7 +99,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "form": problem(number=Problem("problem.number_missing")),
     },
     **{
-        f"link_result:{kind}": {"kind": kind}
+        f"link_result:{kind}": {"kind": kind, "again": "/sign-in"}
         for kind in ("confirmed", "wrong", "wrong_here", "ended", "ended_here", "spent", "expired", "unknown")
     },
     "forgot": {"form": Form({"email": EMAIL})},

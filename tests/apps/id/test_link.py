@@ -58,7 +58,7 @@ def test_a_wrong_number_spends_the_link(house: OpenHouse) -> None:
     wrong = "10" if number_on(page) != "10" else "99"
     assert phone.open(mailed(house, person)).submit(number=wrong).heading == house.say("link.result.wrong.title")
     assert phone.open(mailed(house, person)).heading == house.say("link.result.wrong.title")
-    assert page.again().heading == house.say("link.result.wrong.title")
+    assert page.again().heading == house.say("link.result.wrong_here.title")
     assert laptop.open("/my").path == "/sign-in"
 
 
@@ -80,7 +80,7 @@ def test_this_was_not_me_ends_the_request_everywhere(house: OpenHouse) -> None:
     assert elsewhere.submit_to(f"{mail.link}/not-me").heading == house.say("link.result.ended.title")
     assert page.submit(code=mail.code).problems == {"code": house.say("problem.code_spent")}
     assert elsewhere.submit(number=number_on(page)).heading == house.say("link.result.ended.title")
-    assert page.again().heading == house.say("link.result.ended.title")
+    assert page.again().heading == house.say("link.result.ended_here.title")
     assert thief.open("/my").path == "/sign-in"
 
 

@@ -54,7 +54,7 @@ def test_this_was_not_me_ends_the_link(house: OpenHouse) -> None:
     page = phone.open(mail.link)
     assert page.submit_to(f"{page.path}/not-me").heading == house.say("link.result.ended.title")
     assert waiting.submit(code=mail.code).problems == {"code": house.say("problem.code_spent")}
-    assert laptop.open(mail.link).heading == house.say("link.result.ended.title")
+    assert laptop.open(mail.link).heading == house.say("link.result.ended_here.title")
 
 
 def test_the_address_typed_again_after_a_link_has_ended_brings_a_new_mail(house: OpenHouse) -> None:

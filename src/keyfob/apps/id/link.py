@@ -21,7 +21,7 @@ def show_link(ask: Ask) -> Answer:
         return redirect(f"/reset/{token}")
     end = link.over(ask.now) if link else End.UNKNOWN
     if link is None or end is not None:
-        return show_end(ask, end or End.UNKNOWN)
+        return show_end(ask, end or End.UNKNOWN, link)
     if same(link.browser, visitor_of(ask).browser):
         return page(ask, "link_open.html", email=link.email.text, purpose=_purpose(link))
     return _elsewhere(ask, link)
@@ -34,13 +34,13 @@ def use_link(ask: Ask) -> Answer:
     if isinstance(outcome, Proven):
         return use_proof(ask, outcome)
     if not isinstance(outcome, NumberNeeded):
-        return show_end(ask, outcome.end)
+        return show_end(ask, outcome.end, link)
     typed = ask.form.get("number")
     if not typed.strip():
         return _elsewhere(ask, outcome.link, Problem("problem.number_missing"))
     answered = type_number(link, typed, ask.now)
     if isinstance(answered, Confirmed):
-        return page(ask, "link_result.html", kind="confirmed").with_changes(*answered.changes)
+        return page(ask, "link_result.html", kind="confirmed", again="").with_changes(*answered.changes)
     return show_end(ask, answered.end).with_changes(*answered.changes)
 
 

@@ -32,7 +32,7 @@ def show_wait(ask: Ask) -> Answer:
     if isinstance(outcome, Proven):
         return use_proof(ask, outcome)
     if isinstance(outcome, Over):
-        return _over(ask, outcome.end)
+        return _over(ask, outcome.end, link)
     return _wait(ask, outcome.link)
 
 
@@ -61,7 +61,7 @@ def take_code(ask: Ask) -> Answer:
     if isinstance(outcome, Proven):
         return use_proof(ask, outcome, limits)
     if isinstance(outcome, Over) and outcome.end is End.USED:
-        return _over(ask, outcome.end)
+        return _over(ask, outcome.end, link)
     key = "problem.code_wrong" if isinstance(outcome, WrongCode) else "problem.code_spent"
     return _wait(ask, link, Problem(key)).with_changes(*outcome.changes)
 
@@ -86,12 +86,12 @@ def resend(ask: Ask, purpose: Purpose, waiting: str, begin: str) -> Answer:
     return redirect(to.path(begin))
 
 
-def _over(ask: Ask, end: End) -> Answer:
+def _over(ask: Ask, end: End, link: MailLink | None) -> Answer:
     """The link stopped working; where another tab of this browser used it, that tab signed this one in too."""
     to, session = going(ask), session_of(ask)
     if end is End.UNKNOWN:
         return redirect(to.path("/sign-in"))
-    return redirect(go_on(to, session)) if session and end is End.USED else show_end(ask, end)
+    return redirect(go_on(to, session)) if session and end is End.USED else show_end(ask, end, link)
 
 
 def _wait(ask: Ask, link: MailLink, problem: Problem | None = None, status: int = 400) -> Answer:

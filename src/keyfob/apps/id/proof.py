@@ -1,16 +1,20 @@
 """What a mailed proof leads to, however it was given: on with the registration, or signed in."""
 
-from keyfob.accounts.link import End, Proven, Purpose
+from keyfob.accounts.link import End, MailLink, Proven, Purpose
 from keyfob.accounts.sign_in import Entry, SignedIn, sign_in_by_link
 from keyfob.accounts.sign_up import Advanced, verify
-from keyfob.apps.id.going import going_to, sign_in_and_go_on
+from keyfob.apps.id.going import Going, going_to, sign_in_and_go_on
 from keyfob.base.limit import Limit
+from keyfob.base.secret import same
 from keyfob.storage.accounts import find_account, is_known_browser
 from keyfob.storage.registrations import find_registration
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.page import page
+
+WAITING = "/register/mail"
+"""Where a registration waits for its mail; whoever is past that is led on from there."""
 
 _KINDS = {
     End.UNKNOWN: "unknown",
@@ -40,10 +44,19 @@ def use_proof(ask: Ask, proven: Proven, reserved: tuple[Limit, ...] = ()) -> Ans
     return blocked.with_changes(*outcome.changes)
 
 
-def show_end(ask: Ask, end: End) -> Answer:
-    """The page that says why a link no longer works."""
-    kind = _KINDS[end]
-    return page(ask, "link_result.html", 200 if kind == "ended" else 400, kind=kind)
+def show_end(ask: Ask, end: End, link: MailLink | None = None) -> Answer:
+    """The page that says why a link no longer works; the browser that asked for it is shown the way on."""
+    kind, to, again = _KINDS[end], Going("", None), "/sign-in"
+    browser = visitor_of(ask).browser
+    if link is not None and same(link.browser, browser):
+        to = going_to(ask, link.request)
+        kind = f"{kind}_here" if kind in {"wrong", "ended"} else kind
+        registration = find_registration(ask.read, browser, ask.now) if link.registration_id else None
+        if registration is not None and registration.id == link.registration_id:
+            again = WAITING
+    if again == WAITING and end is End.USED:
+        return redirect(to.path(WAITING))
+    return page(ask, "link_result.html", 200 if end is End.DENIED else 400, kind=kind, again=again, **to.context())
 
 
 def _go_on_registering(ask: Ask, proven: Proven) -> Answer:
@@ -52,4 +65,4 @@ def _go_on_registering(ask: Ask, proven: Proven) -> Answer:
     outcome = verify(registration, proven, visitor, ask.house.accounts, ask.now)
     if isinstance(outcome, Advanced):
         return redirect(going_to(ask, outcome.registration.request).path("/register/you"), outcome.changes)
-    return redirect("/register")
+    return redirect(WAITING)
