@@ -23,7 +23,7 @@ from keyfob.web.errors import ForeignForm, NotAllowed, NotFound, Refusal, TooLar
 from keyfob.web.fields import Fields, read_fields
 from keyfob.web.headers import security_headers
 from keyfob.web.house import House
-from keyfob.web.metrics import REQUESTS, SECONDS
+from keyfob.web.metrics import note_answer
 from keyfob.web.routes import Handler, Route, Routes
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -210,8 +210,7 @@ class Edge:
         method, route = arrived.scope["method"], arrived.route.path or "none"
         if method not in {"GET", "HEAD", "POST"}:
             method = "other"
-        REQUESTS.labels(route, method, answer.status).inc()
-        SECONDS.labels(route).observe(seconds)
+        note_answer(route, method, answer.status, seconds)
         if log.isEnabledFor(logging.INFO):
             line = {"request": arrived.request_id, "method": method, "route": route, "status": answer.status}
             log.info("answered", extra={**line, "ms": round(seconds * 1000, 1)})
