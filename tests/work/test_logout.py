@@ -16,8 +16,8 @@ from keyfob.storage.outbox import DEAD, SENT, WAITING
 from keyfob.work.delivery import Done, Failed, Outcome
 from keyfob.work.logout import CALLS_TO_ONE, REST, Courtesy
 from tests.house import OpenHouse, open_house
+from tests.outside.answering import AWAKE, serving
 from tests.outside.relays import HOST
-from tests.outside.test_http import AWAKE, serving
 from tests.service import Service, claims_of
 from tests.work.test_loop import until
 
