@@ -24,6 +24,22 @@ PORT = "8090"
 """Where the guide's service listens; in the tests that is a free port."""
 
 SECONDS = 30
+APPLICATION = """\
+from authlib.integrations.starlette_client import OAuth
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.responses import PlainTextResponse
+
+CLIENT_ID, CLIENT_SECRET = {CLIENT_ID!r}, {CLIENT_SECRET!r}
+
+{lines}
+
+app = Starlette(middleware=[Middleware(SessionMiddleware, secret_key={SESSION_KEY!r})])
+app.add_route("/login", login)
+app.add_route("/callback", callback)
+"""
+"""What the README leaves out."""
 
 
 def guide_file(name: str) -> str:
@@ -72,6 +88,19 @@ def add_service(house: RunningHouse, service: str, port: str) -> dict[str, str]:
 def python_service(folder: Path, port: str, environment: dict[str, str]) -> Iterator[None]:
     """The guide's Python service, as a process."""
     (folder / "shop.py").write_text(guide_file("shop.py").replace(PORT, port), "utf-8")
+    with _running([sys.executable, "-m", "uvicorn", "shop:app", "--port", port], folder, port, environment):
+        yield
+
+
+@contextmanager
+def readme_service(folder: Path, port: str, environment: dict[str, str]) -> Iterator[None]:
+    """The README's lines for Python, in the application that they leave out, as a process."""
+    (lines,) = [
+        text for language, _, text in BLOCK.findall((ROOT / "README.md").read_text("utf-8")) if language == "python"
+    ]
+    lines = lines.replace("https://id.example.com", environment["ISSUER"])
+    lines = lines.replace("https://shop.example.com", f"http://127.0.0.1:{port}")
+    (folder / "shop.py").write_text(APPLICATION.format(lines=lines, **environment), "utf-8")
     with _running([sys.executable, "-m", "uvicorn", "shop:app", "--port", port], folder, port, environment):
         yield
 

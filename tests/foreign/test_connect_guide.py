@@ -25,10 +25,11 @@ from tests.foreign.guide import (
     guide_files,
     node_service,
     python_service,
+    readme_service,
 )
 from tests.foreign.stand import Stand
 from tests.foreign.traveller import Traveller
-from tests.rules.checkout import ROOT, SOURCE
+from tests.rules.checkout import SOURCE
 
 Start = Callable[[Path, str, dict[str, str]], AbstractContextManager[None]]
 STARTS: dict[str, Start] = {"shop.py": python_service, "id.mjs": node_service}
@@ -141,9 +142,12 @@ def test_every_error_of_the_guide_exists() -> None:
     assert {code for code in errors if f'"{code.removesuffix("_not_supported")}"' not in said} == set()
 
 
-def test_the_readme_shows_lines_of_the_guide() -> None:
-    """Its ten lines are among those that are run."""
-    (shown,) = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
-    run = {line.strip() for line in guide_file("shop.py").splitlines()}
+def test_the_ten_lines_of_the_readme_sign_people_in(stand: Stand, tmp_path: Path) -> None:
+    """Whoever copies them into an application says hello to a person."""
+    port = free_port()
+    with readme_service(tmp_path, port, add_service(stand.house, "Shop", port)):
+        traveller, base = stand.traveller(), f"http://127.0.0.1:{port}"
 
-    assert [line for line in shown.splitlines() if line.strip() not in run] == []
+        back = traveller.visit(traveller.visitor.get(f"{base}/login").headers["location"])
+
+        assert traveller.visitor.get(back).text == f"Hello {traveller.person.email}"
