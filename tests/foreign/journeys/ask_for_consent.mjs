@@ -14,4 +14,5 @@ const asked = await ask("seen", null);
 const second = await signIn(config);
 const askedAgain = await ask("seen", null);
 
-finish({ refused, first: { ...first, claims: first.claims() }, asked, second: { ...second, claims: second.claims() }, askedAgain });
+const told = (tokens) => ({ ...tokens, claims: tokens.claims() });
+finish({ refused, first: told(first), asked, second: told(second), askedAgain });

@@ -13,7 +13,8 @@ async function answered(parameters) {
 
 async function wrongVerifier() {
   const begun = await begin(config);
-  return refusal(client.authorizationCodeGrant(config, await visit(begun.url), { ...begun.checks, pkceCodeVerifier: verifier }));
+  const checks = { ...begun.checks, pkceCodeVerifier: verifier };
+  return refusal(client.authorizationCodeGrant(config, await visit(begun.url), checks));
 }
 
 async function codeTwice() {
