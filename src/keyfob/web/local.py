@@ -2,7 +2,7 @@
 
 import re
 
-_LOCAL = re.compile(r"/(?![/\\])[A-Za-z0-9\-._~/?=&%+,:]{0,500}")
+_LOCAL = re.compile(r"/(?![/\\])[A-Za-z0-9\-._~/?=&%+,:]{0,4000}")
 _DISGUISED = re.compile(r"%(?:2f|5c|[01][0-9a-f]|40|7f)", re.IGNORECASE)
 
 

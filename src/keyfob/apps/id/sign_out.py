@@ -38,8 +38,8 @@ def begin_by_post(ask: Ask) -> Answer:
 
 
 def show_sign_out(ask: Ask) -> Answer:
-    """Our own question, from the menu of My."""
-    return _decide(ask, [], confirmed=False)
+    """Our own question, from the menu of My; or a service's again, in another language."""
+    return _decide(ask, _unseal(ask, ask.query.get("pending")), confirmed=False)
 
 
 @endpoint
