@@ -55,5 +55,6 @@ install: ## Install what `make run` needs, unless it is there
 install-test: ## Install what `make test` needs, unless it is there
 	@$(PYTHON) -m scripts.install test
 
-clean: ## Remove .venv, caches and the demonstration's data
+clean: ## Remove .venv, packages from npm, caches and the demonstration's data
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache data build dist
+	@rm -rf tests/foreign/node_modules bench/peers/node_modules
