@@ -105,6 +105,24 @@ def test_an_algorithm_that_the_key_does_not_have_is_refused(alg: str) -> None:
         check_signature(read_compact(forged), TRUSTED[:1])
 
 
+@pytest.mark.parametrize("alg", ["ES384", "HS256", "none", "RS256", "", None])
+def test_a_good_signature_under_another_name_is_refused(alg: str | None) -> None:
+    """What the header says and what the key does have to agree, though the very owner of the key signed it."""
+    signed = f"{part({'alg': alg})}.{part({})}"
+
+    with pytest.raises(BadToken):
+        check_signature(read_compact(f"{signed}.{part(signer(EC)(signed.encode()))}"), TRUSTED)
+
+
+def test_a_key_kept_to_one_algorithm_does_not_verify_another() -> None:
+    """RS256 is refused where the owner of the key said PS256."""
+    narrow = (TrustedKey("rsa", frozenset({PS256}), RSA.public_key()),)
+
+    assert check_signature(read_compact(made_by_peer(PS256)), narrow)
+    with pytest.raises(BadToken):
+        check_signature(read_compact(made_by_peer(RS256)), narrow)
+
+
 @pytest.mark.parametrize(
     "header",
     [
