@@ -128,7 +128,7 @@ def test_the_program_starts_without_what_it_may_never_need(tmp_path: Path) -> No
         "import keyfob.apps.cli.serve; build(load_settings({'data': sys.argv[1]}, {})).close()\n"
         "print([name for name in ('alembic', 'psycopg', 'mjml', 'ua_parser', 'click') if name in sys.modules])"
     )
-    words = [sys.executable, "-c", code, tmp_path / "id"]
+    words = [sys.executable, "-c", code, str(tmp_path / "id")]
     said = subprocess.run(words, env=clean_environment(), capture_output=True, text=True, check=True)
     assert said.stdout == "['click']\n"
 
