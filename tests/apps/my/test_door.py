@@ -1,0 +1,40 @@
+"""The door of My: for whoever is signed in, and nobody else."""
+
+from keyfob.apps import my
+from tests.house import OpenHouse
+
+
+def test_signed_out_every_page_leads_to_the_sign_in(house: OpenHouse) -> None:
+    """Also when somebody posts to it."""
+    visitor = house.visitor()
+    csrf = visitor.open("/sign-in").form().values["csrf"]
+    for route in my.ROUTES:
+        if route.get:
+            assert visitor.open(route.path).path == "/sign-in"
+        if route.post:
+            assert visitor.send(route.path, {"csrf": csrf}).path == "/sign-in"
+
+
+def test_a_cookie_that_is_worth_nothing_is_taken_away(house: OpenHouse) -> None:
+    """So it is not sent for ever."""
+    visitor = house.visitor()
+    visitor.http.cookies.set("__Host-keyfob", "A" * 43, domain="id.example")
+    assert visitor.open("/my").path == "/sign-in"
+    assert visitor.cookie("keyfob") == ""
+
+
+def test_the_first_page_greets_by_name_and_shows_where_things_are(house: OpenHouse) -> None:
+    """Name, address, and links to everything else."""
+    person = house.person()
+    page = house.signed_in(person).open("/my")
+    assert "Maria" in page.heading
+    assert person.email in page.text
+    assert {"/my/profile", "/my/security", "/my/services", "/sign-out"} <= set(page.links)
+
+
+def test_pages_of_my_are_kept_by_nobody_on_the_way(house: OpenHouse) -> None:
+    """Personal data is not stored in caches (ASVS 14.2.5)."""
+    visitor = house.signed_in()
+    for route in my.ROUTES:
+        if route.get:
+            assert visitor.get(route.path).headers["cache-control"] == "no-store"
