@@ -29,3 +29,11 @@ def test_head_is_answered_like_get_and_other_methods_are_not() -> None:
     assert [both.handler(method) for method in ("PUT", "DELETE", "OPTIONS", "get", "")] == [None] * 5
     assert reading.handler("POST") is None
     assert (both.methods, reading.methods, Route("/c", post=handle).methods) == ("GET, HEAD, POST", "GET, HEAD", "POST")
+
+
+def test_a_route_may_answer_what_browsers_ask_beforehand() -> None:
+    """OPTIONS is answered where a route says how."""
+    route = Route("/a", get=handle, options=handle)
+
+    assert route.handler("OPTIONS") is handle
+    assert route.methods == "GET, HEAD, OPTIONS"

@@ -1,4 +1,4 @@
-"""Routes: a path, and what answers it by GET and by POST."""
+"""Routes: a path, and what answers it by each method."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,23 +19,26 @@ class Route:
     """One path (``/link/{token}``).
 
     Handlers of pages are for people: errors are pages, and a POST has to come from a form of ours. ``machine`` routes
-    answer JSON, and take posts from anywhere; ``foreign_post`` is a page that other sites may post to.
+    answer JSON, and take posts from anywhere; ``foreign_post`` is a page that other sites may post to. ``options`` is
+    what browsers ask before script of another site may send more than a form.
     """
 
     path: str
     get: Handler | None = None
     post: Handler | None = None
+    options: Handler | None = None
     machine: bool = False
     foreign_post: bool = False
 
     def handler(self, method: str) -> Handler | None:
         """What answers this method; HEAD is answered like GET."""
-        return self.get if method in {"GET", "HEAD"} else self.post if method == "POST" else None
+        return {"GET": self.get, "HEAD": self.get, "POST": self.post, "OPTIONS": self.options}.get(method)
 
     @property
     def methods(self) -> str:
         """The methods answered, as in an Allow header."""
-        return ", ".join(name for name, there in (("GET, HEAD", self.get), ("POST", self.post)) if there)
+        answered = (("GET, HEAD", self.get), ("POST", self.post), ("OPTIONS", self.options))
+        return ", ".join(name for name, there in answered if there)
 
 
 class Routes:

@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from keyfob.accounts.sessions import Session
 from keyfob.base.actor import Actor, Kind
+from keyfob.protocol.client import Client
 from keyfob.protocol.errors import OAuthError, Refused
 from keyfob.protocol.model import Login
 from keyfob.protocol.provider import Provider
@@ -41,6 +43,15 @@ def refuse(ask: Ask, refused: Refused) -> Answer:
     log.info("refused: %s (%s)", refused.error, refused.detail, extra={"request": ask.request_id, "route": ask.route})
     challenge = (("WWW-Authenticate", refused.www_authenticate),) if refused.www_authenticate else ()
     return json(refused.body, refused.status, (NO_STORE, *challenge)).with_changes(*refused.changes)
+
+
+def for_script(ask: Ask, client: Client | None, answer: Answer) -> Answer:
+    """Let a public client's own pages read the answer, and nobody else's (ASVS 3.4.2)."""
+    origin = ask.headers.get("origin", "")
+    if client is None or not origin or not client.calls_from(origin):
+        return answer
+    cors = (("Access-Control-Allow-Origin", origin), ("Access-Control-Expose-Headers", "WWW-Authenticate"))
+    return replace(answer, headers=(*answer.headers, *cors, ("Vary", "Origin")))
 
 
 def endpoint(handler: Handler) -> Callable[[Ask], Answer]:

@@ -1,8 +1,6 @@
 """The token endpoint, and its neighbours: revocation and introspection."""
 
-from dataclasses import replace
-
-from keyfob.apps.id.provider import endpoint, provider_of, refuse, service
+from keyfob.apps.id.provider import endpoint, for_script, provider_of, refuse, service
 from keyfob.protocol import introspect, revoke, shown_token, token, token_request
 from keyfob.protocol.client import Client
 from keyfob.protocol.errors import Refused
@@ -28,9 +26,9 @@ def issue(ask: Ask) -> Answer:
     )
     outcome = token.decide(request, facts, provider_of(ask), ask.now, ask.mint)
     if isinstance(outcome, Refused):
-        return _for_script(ask, client, refuse(ask, outcome)).acting(service(request.credentials.client_id))
+        return for_script(ask, client, refuse(ask, outcome)).acting(service(request.credentials.client_id))
     answer = json(outcome.body).with_changes(*outcome.changes).acting(service(request.credentials.client_id))
-    return _for_script(ask, client, answer)
+    return for_script(ask, client, answer)
 
 
 @endpoint
@@ -42,7 +40,7 @@ def revoke_token(ask: Ask) -> Answer:
     used = is_assertion_used(ask.read, shown.credentials.assertion_digest)
     outcome = revoke.decide(shown, shown_token.Facts(client, family, used), op, ask.now, ask.mint)
     answer = refuse(ask, outcome) if isinstance(outcome, Refused) else Answer(200, changes=outcome.changes)
-    return _for_script(ask, client, answer).acting(service(shown.credentials.client_id))
+    return for_script(ask, client, answer).acting(service(shown.credentials.client_id))
 
 
 @endpoint
@@ -61,12 +59,3 @@ def introspect_token(ask: Ask) -> Answer:
 def _load(ask: Ask, shown: shown_token.ShownToken, family_id: str) -> tuple[Client | None, Family | None]:
     client = ask.house.clients.find(ask.read, shown.credentials.client_id)
     return client, find_family(ask.read, family_id)
-
-
-def _for_script(ask: Ask, client: Client | None, answer: Answer) -> Answer:
-    """Let a public client's own pages read the answer, and nobody else's."""
-    origin = ask.headers.get("origin", "")
-    if client is None or not origin or not client.calls_from(origin):
-        return answer
-    cors = (("Access-Control-Allow-Origin", origin), ("Vary", "Origin"))
-    return replace(answer, headers=(*answer.headers, *cors))

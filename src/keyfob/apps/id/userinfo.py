@@ -1,12 +1,19 @@
 """The userinfo endpoint: what a service may know of the person who signed in there."""
 
-from keyfob.apps.id.provider import endpoint, provider_of, refuse
+from keyfob.apps.id.provider import endpoint, for_script, provider_of, refuse
 from keyfob.protocol import userinfo
 from keyfob.protocol.errors import Refused
 from keyfob.storage.families import find_family
 from keyfob.storage.person import find_person
 from keyfob.web.answer import Answer, json
 from keyfob.web.ask import Ask
+
+_PREFLIGHT = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Headers", "Authorization"),
+    ("Access-Control-Max-Age", "7200"),
+    ("Cache-Control", "no-store"),
+)
 
 
 @endpoint
@@ -17,11 +24,17 @@ def tell_userinfo(ask: Ask) -> Answer:
     access = userinfo.read_token(shown, op, ask.now)
     if isinstance(access, Refused):
         return refuse(ask, access)
+    client = ask.house.clients.find(ask.read, access.client_id)
     family = find_family(ask.read, access.family_id)
     facts = userinfo.Facts(
-        ask.house.clients.find(ask.read, access.client_id),
+        client,
         family,
         find_person(ask.read, family.account_id) if family else None,
     )
     outcome = userinfo.decide(access, facts, ask.now)
-    return refuse(ask, outcome) if isinstance(outcome, Refused) else json(outcome.claims)
+    return for_script(ask, client, refuse(ask, outcome) if isinstance(outcome, Refused) else json(outcome.claims))
+
+
+def allow_script(_: Ask) -> Answer:
+    """What a browser asks before script sends a token here; whose pages may read the answer is seen when it comes."""
+    return Answer(204, headers=_PREFLIGHT)
