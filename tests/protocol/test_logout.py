@@ -80,6 +80,7 @@ def test_a_third_partys_id_token_does_too() -> None:
         {"id_token_hint": HINT, "post_logout_redirect_uri": "https://evil.example/"},
         {"id_token_hint": HINT, "post_logout_redirect_uri": "https://shop.example/callback"},
         {"id_token_hint": HINT, "post_logout_redirect_uri": BYE, "state": "x" * 3000},
+        {"id_token_hint": HINT, "state": "x" * 3000},
     ],
 )
 def test_anything_less_is_asked_first_and_leads_nowhere(sent: dict[str, str]) -> None:
