@@ -44,10 +44,10 @@ def test_of_two_hundred_parallel_guesses_the_limit_is_let_through(unit: Unit) ->
     assert unit.reserve([WIDE]) == 0
 
 
-def test_two_processes_share_one_counter(database_url: str, tmp_path: Path) -> None:
+def test_two_processes_share_one_counter(toys_url: str, tmp_path: Path) -> None:
     """Forty guesses from two processes are let through thirty times in all."""
     answers = tmp_path / "answers"
-    processes = [start(reserve_many, database_url, tmp_path, answers, WIDE, 20) for _ in range(2)]
+    processes = [start(reserve_many, toys_url, tmp_path, answers, WIDE, 20) for _ in range(2)]
     finish(*processes)
     assert reported(answers).count("0") == 30
     assert len(reported(answers)) == 40

@@ -151,13 +151,11 @@ def test_threads_that_claim_at_once_never_get_the_same_message(store: Store) -> 
     assert len(claimed) == len(set(claimed)) == 100
 
 
-def test_processes_that_claim_at_once_never_get_the_same_message(
-    store: Store, database_url: str, tmp_path: Path
-) -> None:
+def test_processes_that_claim_at_once_never_get_the_same_message(store: Store, toys_url: str, tmp_path: Path) -> None:
     """The same, between two programs."""
     put(store, number=100)
     claimed = tmp_path / "claimed"
-    finish(*(start(claim_all, database_url, tmp_path, claimed, "mail") for _ in range(2)))
+    finish(*(start(claim_all, toys_url, tmp_path, claimed, "mail") for _ in range(2)))
     assert len(reported(claimed)) == len(set(reported(claimed))) == 100
 
 

@@ -89,11 +89,11 @@ def test_a_key_made_twice_stays_the_same(vault: Vault) -> None:
 
 
 def test_a_key_destroyed_elsewhere_is_forgotten_within_five_seconds(
-    store: Store, database_url: str, tmp_path: Path
+    store: Store, toys_url: str, tmp_path: Path
 ) -> None:
     """Another process remembers it no longer than that."""
     clock = Clock()
-    other = open_store(Place(database_url, tmp_path / "master.key"), clock)
+    other = open_store(Place(toys_url, tmp_path / "master.key"), clock)
     store.vault.keys.make("a1")
     other.vault.keys.find("a1")
     store.vault.keys.destroy("a1")
