@@ -1,0 +1,107 @@
+"""My: one's profile, password, sessions and services, seen and changed in a few clicks."""
+
+from keyfob.base.durations import DAY
+from tests.house import PASSWORD, Person
+from tests.journeys.at_the_shop import be_forgotten, be_known, be_signed_in, go_and_sign_in
+from tests.journeys.stations import enter_my
+from tests.journeys.town import Town
+from tests.journeys.ways import EVERY_WAY
+from tests.journeys.window import Devices, Window
+
+NEW = "Anders34§y"
+
+
+@EVERY_WAY
+def test_changing_the_password(town: Town, devices: Devices) -> None:
+    """The current one is asked for; other devices are signed out if one likes, and every service asks again."""
+    maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
+    be_signed_in(laptop, town.shop, maria)
+    enter_my(phone, town, maria)
+    laptop.open(f"{town.issuer}/my")
+    laptop.follow("Sign-in & Security")
+    laptop.see("Sign-in & Security")
+    laptop.follow("Change")
+    laptop.see("Change password")
+    laptop.type("Current password", "geheim12!x")
+    laptop.type("New password", NEW)
+    laptop.press("Save password")
+    laptop.be_refused("This is not your current password.")
+    laptop.type("Current password", PASSWORD)
+    laptop.type("New password", NEW)
+    laptop.press("Save password")
+    laptop.see("Sign-in & Security")
+    laptop.be_told("Your new password is set, and you are signed out everywhere else.")
+    town.letter(maria, "Your password has been changed")
+
+    be_forgotten(laptop, town.shop)
+    phone.reload()
+    phone.see("Sign in")
+    enter_my(phone, town, Person(maria.email, NEW))
+
+
+def test_a_changed_profile_reaches_the_shop(town: Town, laptop: Window) -> None:
+    """What is saved in My is what the shop learns at the next sign-in."""
+    maria = town.person()
+    enter_my(laptop, town, maria)
+    laptop.follow("Profile")
+    laptop.see("Profile")
+    laptop.type("Last name", "de Groot")
+    laptop.type("Mobile number (optional)", "12")
+    laptop.press("Save")
+    laptop.be_refused("This is not a complete phone number. It looks like +31 6 12345678.")
+    laptop.type("Mobile number (optional)", "+31 6 12345678")
+    laptop.press("Save")
+    laptop.be_told("Your changes are saved.")
+    go_and_sign_in(laptop, town.shop)
+    laptop.be_told("Welcome, Maria.")
+    be_known(laptop, town.shop)
+    laptop.read("de Groot")
+
+
+def test_signing_out_a_lost_phone(town: Town, devices: Devices) -> None:
+    """The list says which device it is; ending it there ends it at the shop on that device too, and nowhere else."""
+    maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
+    be_signed_in(laptop, town.shop, maria)
+    be_signed_in(phone, town.shop, maria)
+    laptop.open(f"{town.issuer}/my/security")
+    laptop.see("Sign-in & Security")
+    laptop.read("Chrome on Linux This device")
+    laptop.press("Sign out: Mobile Safari on iOS")
+    laptop.be_told("That device is signed out.")
+
+    be_forgotten(phone, town.shop)
+    be_known(laptop, town.shop)
+    phone.open(f"{town.issuer}/my")
+    phone.see("Sign in")
+
+
+def test_signing_out_everywhere_else(town: Town, devices: Devices) -> None:
+    """All devices but this one, and what they were signed in to."""
+    maria, laptop, phone, tablet = town.person(), devices.laptop(), devices.phone(), devices.laptop()
+    enter_my(laptop, town, maria)
+    be_signed_in(phone, town.shop, maria)
+    enter_my(tablet, town, maria)
+    laptop.open(f"{town.issuer}/my/security")
+    laptop.press("Sign out everywhere else")
+    laptop.be_told("You are signed out everywhere else.")
+
+    be_forgotten(phone, town.shop)
+    tablet.reload()
+    tablet.see("Sign in")
+    laptop.reload()
+    laptop.see("Sign-in & Security")
+
+
+def test_my_speaks_the_language_of_its_owner(town: Town, laptop: Window) -> None:
+    """The language chosen in the profile is that of the next mail, too."""
+    maria = town.person()
+    enter_my(laptop, town, maria)
+    laptop.follow("Profile")
+    laptop.choose("Language", "Nederlands")
+    laptop.press("Save")
+    laptop.be_told("Your changes are saved.")
+    town.clock.turn(DAY)
+    laptop.open(f"{town.issuer}/forgot")
+    laptop.type("E-mail address", maria.email)
+    laptop.press("Send me a mail")
+    assert "wachtwoord" in town.letter(maria).subject

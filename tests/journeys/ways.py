@@ -1,0 +1,29 @@
+"""The ways in which a journey is made."""
+
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Over which database, and whether the browsers run JavaScript."""
+
+    database: str
+    scripts: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.database} {'with' if self.scripts else 'without'} JavaScript"
+
+
+TWO_WAYS = [Way("sqlite"), Way("postgresql", scripts=False)]
+FOUR_WAYS = [*TWO_WAYS, Way("sqlite", scripts=False), Way("postgresql")]
+
+EVERY_WAY = pytest.mark.parametrize("way", FOUR_WAYS, ids=str, indirect=True)
+"""Told in all of them."""
+
+WITH_JAVASCRIPT = pytest.mark.parametrize("way", [Way("sqlite"), Way("postgresql")], ids=str, indirect=True)
+"""About what JavaScript adds."""
+
+ONCE = pytest.mark.parametrize("way", [Way("sqlite")], ids=str, indirect=True)
+"""About nothing that a database or a script changes."""

@@ -1,0 +1,170 @@
+"""Browser windows, used as people use them: by what is written on headings, labels, buttons and links."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect
+
+from tests.journeys.inspection import Inspector
+from tests.journeys.post import Letter
+
+LAPTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.5 Mobile/15E148 Safari/604.1"
+)
+WEBMAIL = "http://webmail.example/"
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+
+
+class Window:
+    """A tab of a browser."""
+
+    def __init__(self, page: Page, inspector: Inspector | None, complaints: list[str]) -> None:
+        self.page = page
+        self._inspector = inspector
+        self._complaints = complaints
+        page.on("console", lambda said: self._hear(said.type, said.text))
+        page.on("pageerror", lambda error: self._hear("error", str(error)))
+
+    @property
+    def path(self) -> str:
+        """Where it is, without host and query."""
+        return urlsplit(self.page.url).path
+
+    def open(self, url: str) -> None:
+        """Type an address."""
+        self.page.goto(url)
+
+    def open_letter(self, letter: Letter, button: str) -> "Window":
+        """Read a letter at a mail service on the web, in another tab, and press its button; the tab that it opens."""
+        inbox = self.beside()
+        inbox.page.route(
+            WEBMAIL, lambda route: route.fulfill(body=letter.html, content_type="text/html; charset=utf-8")
+        )
+        inbox.page.goto(WEBMAIL)
+        with self.page.context.expect_page() as opened:
+            inbox.page.get_by_role("link", name=button, exact=True).click()
+        inbox.page.close()
+        return Window(opened.value, self._inspector, self._complaints)
+
+    def see(self, heading: str) -> None:
+        """Be at the page with this heading; it is looked at from all sides."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        if self._inspector:
+            self._inspector.inspect(self.page)
+
+    def read(self, words: str) -> None:
+        """Find these words in the main part of the page."""
+        expect(self.page.locator("main")).to_contain_text(words)
+
+    def miss(self, words: str) -> None:
+        """Not find them."""
+        expect(self.page.locator("main")).not_to_contain_text(words)
+
+    def be_refused(self, words: str) -> None:
+        """Find beside a field what is wrong with it."""
+        expect(self.page.locator(".error")).to_have_text(words)
+
+    def be_told(self, words: str) -> None:
+        """Find what was just done said at the top."""
+        expect(self.page.get_by_role("status")).to_have_text(words)
+
+    def type(self, label: str, words: str) -> None:
+        """Fill in a field."""
+        self.field(label).fill(words)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose one of several."""
+        self.field(label).select_option(label=option)
+
+    def tick(self, label: str) -> None:
+        """Tick a box."""
+        self.page.get_by_role("checkbox", name=label).check()
+
+    def press(self, button: str) -> None:
+        """Press a button."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def follow(self, link: str) -> None:
+        """Follow a link."""
+        self.page.get_by_role("link", name=link, exact=True).click()
+
+    def unfold(self, summary: str) -> None:
+        """Open what is folded up."""
+        self.page.locator("summary", has_text=summary).click()
+
+    def field(self, label: str) -> Locator:
+        """The field with this label."""
+        return self.page.locator("input, select").and_(self.page.get_by_label(label, exact=True))
+
+    def row(self, words: str) -> Locator:
+        """The row of a list with these words in it."""
+        return self.page.locator(".row, .section", has_text=words)
+
+    def reload(self) -> None:
+        """Load the page again."""
+        self.page.reload()
+
+    def go_back(self) -> None:
+        """To the page before."""
+        self.page.go_back()
+
+    def beside(self) -> "Window":
+        """A second tab of the same browser."""
+        return Window(self.page.context.new_page(), self._inspector, self._complaints)
+
+    def _hear(self, kind: str, said: str) -> None:
+        if kind in {"error", "warning"} and not said.startswith(REFUSED):
+            self._complaints.append(f"{self.path}: {said}")
+
+
+class Devices:
+    """The devices of a journey; each has a browser of its own, at a network address of its own."""
+
+    def __init__(
+        self, browser: Browser, new_address: Callable[[], str], inspector: Inspector, *, scripts: bool
+    ) -> None:
+        self._browser = browser
+        self._new_address = new_address
+        self._inspector = inspector if scripts else None
+        self._scripts = scripts
+        self._contexts: list[BrowserContext] = []
+        self._complaints: list[str] = []
+        """What the browsers wrote into their consoles, beside that a form was not taken."""
+
+    def laptop(self, *, language: str = "en-GB", kept: StorageState | None = None) -> Window:
+        """A browser on a wide screen; ``kept`` are the cookies of one that was closed."""
+        return self._window(LAPTOP, language, {"width": 1280, "height": 800}, kept)
+
+    def phone(self, *, language: str = "en-GB") -> Window:
+        """A browser on a small screen."""
+        return self._window(PHONE, language, {"width": 360, "height": 740}, None)
+
+    def close_all(self) -> None:
+        """Close all windows; none of them has anything to complain of."""
+        for context in self._contexts:
+            context.close()
+        assert self._complaints == []
+
+    def reopen(self, window: Window) -> Window:
+        """Close a browser and open it again: what it keeps are the cookies that outlive it."""
+        kept = window.page.context.storage_state()
+        kept["cookies"] = [cookie for cookie in kept["cookies"] if cookie["expires"] > 0]
+        window.page.context.close()
+        return self.laptop(kept=kept)
+
+    def _window(self, agent: str, language: str, size: dict[str, int], kept: StorageState | None) -> Window:
+        context = self._browser.new_context(
+            locale=language,
+            timezone_id="Europe/Amsterdam",
+            user_agent=agent,
+            viewport={"width": size["width"], "height": size["height"]},
+            reduced_motion="reduce",
+            java_script_enabled=self._scripts,
+            extra_http_headers={"x-forwarded-for": self._new_address()},
+            storage_state=kept,
+        )
+        context.set_default_timeout(10_000)
+        self._contexts.append(context)
+        return Window(context.new_page(), self._inspector, self._complaints)
