@@ -24,6 +24,8 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "sign_in_link": frozenset({"link", "code", "asked"}),
         "reset": frozenset({"link", "code", "asked"}),
         "password_changed": frozenset({"link", "when"}),
+        "new_browser": frozenset({"link", "asked"}),
+        "password_off": frozenset({"link", "when"}),
         "address_taken": frozenset({"link"}),
     }
 )

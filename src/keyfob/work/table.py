@@ -12,6 +12,7 @@ from keyfob.accounts.link_mail import Letter, LinkMailed
 from keyfob.accounts.password_change import PasswordChanged
 from keyfob.accounts.registration import RegistrationDropped, RegistrationFinished
 from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
+from keyfob.accounts.sign_in import BrowserRecognized, PasswordSwitchedOff
 from keyfob.base.change import Change
 from keyfob.base.durations import DAY
 from keyfob.protocol.consent import GrantWithdrawn
@@ -42,6 +43,18 @@ def mail_password_changed(change: PasswordChanged) -> Iterable[Message]:
     yield _mail(change, "password_changed", {"link": "/forgot"}, change.at + 7 * DAY, when=change.at)
 
 
+def mail_new_browser(change: BrowserRecognized) -> Iterable[Message]:
+    """The owner is told of a password used where it never was before (ASVS 6.3.5)."""
+    if change.notice:
+        asked = {"device": change.device, "network": change.network, "when": change.at}
+        yield _mail(change, "new_browser", {"link": "/forgot"}, change.at + 7 * DAY, asked=asked)
+
+
+def mail_password_off(change: PasswordSwitchedOff) -> Iterable[Message]:
+    """The owner is told that only a new password helps."""
+    yield _mail(change, "password_off", {"link": "/forgot"}, change.at + 7 * DAY, when=change.at)
+
+
 def tell_services(
     change: SessionEnded | SessionsEnded | AccessRevoked | GrantWithdrawn,
 ) -> Iterable[Message]:
@@ -65,6 +78,8 @@ def forget_registration(change: RegistrationFinished | RegistrationDropped) -> I
 MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     LinkMailed: mail_link,
     PasswordChanged: mail_password_changed,
+    BrowserRecognized: mail_new_browser,
+    PasswordSwitchedOff: mail_password_off,
     SessionEnded: tell_services,
     SessionsEnded: tell_services,
     AccessRevoked: tell_services,
@@ -81,7 +96,11 @@ def messages(change: Change) -> Iterable[Message]:
 
 
 def _mail(
-    change: LinkMailed | PasswordChanged, kind: str, links: dict[str, str], until: int, **params: object
+    change: LinkMailed | PasswordChanged | BrowserRecognized | PasswordSwitchedOff,
+    kind: str,
+    links: dict[str, str],
+    until: int,
+    **params: object,
 ) -> Message:
     owner = change.account_id or getattr(change, "registration_id", None) or ""
     payload = {"kind": kind, "locale": change.locale, "to": change.email, "links": links, "params": params}

@@ -1,0 +1,38 @@
+"""What an owner is told by mail without having asked: a password used where it never was, one that counts no more."""
+
+from tests.house import OpenHouse
+from tests.visitor import SAFARI
+
+
+def test_the_owner_is_told_of_a_password_used_in_a_browser_never_seen_before(house: OpenHouse) -> None:
+    """From where and when, once a browser (ASVS 6.3.5); the browser that registered is no news."""
+    person, thief = house.person(), house.visitor(agent=SAFARI, address="192.0.2.66")
+    assert [mail.kind for mail in house.mails(person.email)] == ["verify"]
+    house.sign_in(thief, person)
+    told = house.mail(person.email, "new_browser")
+
+    assert told.payload["params"]["asked"]["network"] == "192.0.2.66"
+    assert told.link == "/forgot"
+    house.sign_in(thief, person)
+    assert [mail.kind for mail in house.mails(person.email)] == ["verify", "new_browser"]
+
+
+def test_a_mailed_link_is_no_news_to_whoever_reads_the_mails(house: OpenHouse) -> None:
+    """They have just been asked."""
+    person, visitor = house.person(), house.visitor()
+    waiting = visitor.open("/sign-in").submit(email=person.email).submit_to("/sign-in/link")
+    assert waiting.submit(code=house.mail(person.email, "sign_in_link").code).path == "/my"
+
+    assert [mail.kind for mail in house.mails(person.email)] == ["verify", "sign_in_link"]
+
+
+def test_the_owner_is_told_once_when_wrong_passwords_switched_theirs_off(house: OpenHouse) -> None:
+    """Only a reset helps then, and the mail leads there."""
+    person = house.person()
+    with house.deciding(failures_before_reset=2):
+        for _ in range(4):
+            house.visitor().open("/sign-in").submit(email=person.email).submit(password="Falsch12!x")
+    kinds = [mail.kind for mail in house.mails(person.email)]
+
+    assert kinds == ["verify", "password_off"]
+    assert house.mail(person.email, "password_off").link == "/forgot"
