@@ -2,7 +2,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 BIN := .venv/bin
-CODE := $(wildcard src tests examples bench scripts tools)
+CODE := $(wildcard src tests examples bench scripts)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench bench-peers fix torture lint types imports check unit lock install install-test clean

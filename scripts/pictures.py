@@ -1,4 +1,4 @@
-"""Draws every page and every letter as pictures, to be looked at: ``python -m tools.pictures FOLDER [NAME…]``.
+"""Draws every page and every letter as pictures, to be looked at: ``python -m scripts.pictures FOLDER [NAME…]``.
 
 Writes ``<brand>-<locale>-<page>-<width>-<scheme>.png``. NAME narrows to samples that begin so (``my/``, ``mail/``).
 Needs Debian's Chromium.
