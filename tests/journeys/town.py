@@ -52,7 +52,7 @@ class Town(RunningHouse):
 
     @cached_property
     def stranger(self) -> Shop:
-        """Somebody else's shop, which has to ask before it learns anything; its host's name keeps their cookies apart."""
+        """Somebody else's shop, which has to ask before it learns anything; another host name keeps cookies apart."""
         port = free_address().listen.rpartition(":")[2]
         return self._open_shop("Wegwijzer", ShopAddress(f"localhost:{port}"), first_party=False)
 
