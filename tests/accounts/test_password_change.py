@@ -23,9 +23,8 @@ def change(current: Session | None = MINE, *, proven: bool = True, end_others: b
     return change_password(
         account(),
         entry,
-        NEW,
+        NEW if proven else None,
         (MINE, PHONE),
-        proven=proven,
         end_others=end_others,
         policy=POLICY,
         now=NOW,

@@ -43,10 +43,9 @@ class Changed:
 def change_password(
     account: Account,
     entry: Entry,
-    new: Password,
+    new: Password | None,
     sessions: tuple[Session, ...],
     *,
-    proven: bool,
     end_others: bool,
     policy: Policy,
     now: int,
@@ -57,15 +56,14 @@ def change_password(
     Args:
         account: whose session ``entry.current`` is.
         entry: the browser; what was reserved for looking at the current password is in ``entry.reserved``.
-        new: the new password, found fit and hashed.
+        new: the new password, found fit and hashed; None where the current one was not typed right.
         sessions: all of the account's.
-        proven: whether the current password was typed right.
         end_others: whether the other browsers are to be signed out.
         policy: the brand's.
         now: seconds since 1970.
         mint: chance.
     """
-    if not proven or entry.current is None or entry.current.account_id != account.id:
+    if new is None or entry.current is None or entry.current.account_id != account.id:
         return Wrong(note_wrong_password(account, policy, now))
     opened = open_session(
         account.id,

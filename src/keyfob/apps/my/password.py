@@ -45,9 +45,8 @@ def take_password(ask: Ask, customer: Customer) -> Answer:
     outcome = change_password(
         account,
         Entry(visitor, account.email, customer.session, known=known, reserved=limits),
-        hash_new(ask, verdict.password),
+        hash_new(ask, verdict.password) if proven else None,
         sessions,
-        proven=proven,
         end_others=bool(ask.form.get("end_others")),
         policy=house.accounts,
         now=ask.now,
