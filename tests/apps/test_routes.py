@@ -1,0 +1,176 @@
+"""Every route by every method, for whoever comes: signed out, half way through something, or signed in.
+
+The table says the status of a bare visit: of a GET of the page, and of a POST of an empty form of ours. A route without
+a row fails, and so does a row without a route.
+"""
+
+import pytest
+
+from keyfob.apps import id as id_app
+from keyfob.apps import my as my_app
+from tests.house import OpenHouse
+from tests.visitor import Visitor
+
+ROUTES = {route.path: route for route in (*id_app.ROUTES, *my_app.ROUTES)}
+
+SIGNED_OUT, HALF_WAY, SIGNED_IN = "signed out", "half way", "signed in"
+VISITORS = (SIGNED_OUT, HALF_WAY, SIGNED_IN)
+
+# By path: what GET and POST are answered with, one figure when it is the same for all three visitors.
+# A figure stands for the answer's status; None for 405, because nothing answers that method.
+Row = tuple[int | None, int | None, int | None]
+TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
+    "/authorize": (400, 303),
+    "/authorize/continue": (400, None),
+    "/consent": (400, 400),
+    "/token": (None, 400),
+    "/userinfo": (401, 401),
+    "/revoke": (None, 400),
+    "/introspect": (None, 400),
+    "/jwks": (200, None),
+    "/.well-known/openid-configuration": (200, None),
+    "/.well-known/oauth-authorization-server": (200, None),
+    "/logout": ((303, 303, 200), 303),
+    "/sign-out": ((303, 303, 200), 303),
+    "/signed-out": (200, None),
+    "/": (303, None),
+    "/sign-in": (200, 400),
+    "/sign-in/choose": (400, 400),
+    "/sign-in/how": ((303, 200, 303), (303, 400, 303)),
+    "/sign-in/link": (None, 303),
+    "/sign-in/mail": ((303, 200, 303), (303, 400, 303)),
+    "/sign-in/mail/resend": (None, 303),
+    "/sign-in/mail/status": (200, None),
+    "/terms/again": (303, 303),
+    "/link/{token}": (400, 400),
+    "/link/{token}/not-me": (None, 400),
+    "/register": (200, 400),
+    "/register/mail": ((303, 200, 303), (303, 400, 303)),
+    "/register/mail/resend": (None, 303),
+    "/register/mail/address": (None, (303, 400, 303)),
+    "/register/mail/status": (200, None),
+    "/register/you": (303, 303),
+    "/register/password": (303, 303),
+    "/register/terms": (303, 303),
+    "/forgot": (200, 400),
+    "/forgot/mail": ((303, 200, 303), (303, 400, 303)),
+    "/forgot/mail/resend": (None, 303),
+    "/reset": (400, 400),
+    "/reset/{token}": (400, 400),
+    "/terms": (200, None),
+    "/privacy": (200, None),
+    "/language": (None, 303),
+    "/static/{hash}/{name:path}": (404, None),
+    "/.well-known/password-rules": (200, None),
+    "/healthz": (200, None),
+    "/readyz": (200, None),
+    "/my": ((303, 303, 200), None),
+    "/my/profile": ((303, 303, 200), (303, 303, 400)),
+    "/my/security": ((303, 303, 200), None),
+    "/my/security/end": (None, (303, 303, 404)),
+    "/my/security/end-others": (None, 303),
+    "/my/password": ((303, 303, 200), (303, 303, 400)),
+    "/my/services": ((303, 303, 200), None),
+    "/my/services/withdraw": (None, (303, 303, 404)),
+}
+
+
+class Crowd:
+    """The three visitors, made once for all that only looks."""
+
+    def __init__(self, house: OpenHouse) -> None:
+        self._house = house
+        self._person = house.person()
+        self.looking = {who: self.new(who) for who in VISITORS}
+
+    def new(self, who: str) -> Visitor:
+        """A browser that was never here, that waits for three mails, or that is signed in."""
+        visitor = self._house.visitor()
+        if who == SIGNED_IN:
+            self._house.sign_in(visitor, self._person)
+        if who == HALF_WAY:
+            visitor.open("/register").submit(email=self._house.new_email())
+            visitor.open("/sign-in").submit(email=self._house.new_email()).submit_to("/sign-in/link")
+            visitor.open("/forgot").submit(email=self._house.new_email())
+        return visitor
+
+
+@pytest.fixture(scope="module")
+def crowd(house: OpenHouse) -> Crowd:
+    """Everybody who may come."""
+    return Crowd(house)
+
+
+def url_of(path: str) -> str:
+    """An address of a route."""
+    return path.replace("{token}", "A" * 43).replace("{hash}", "0" * 12).replace("{name:path}", "none.css")
+
+
+def for_each(expected: int | Row | None) -> Row:
+    """What each of the three is answered with."""
+    return expected if isinstance(expected, tuple) else (expected or 405,) * 3
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    """A new page is judged here first."""
+    assert set(TABLE) == set(ROUTES)
+
+
+def test_none_stands_where_nothing_answers_and_nowhere_else() -> None:
+    """The table is about the methods that there are."""
+    for path, row in TABLE.items():
+        assert [status is not None for status in row] == [handler is not None for handler in handlers(path)]
+
+
+def handlers(path: str) -> tuple[object, object]:
+    """What answers GET and POST."""
+    return ROUTES[path].get, ROUTES[path].post
+
+
+@pytest.mark.parametrize("path", list(TABLE))
+def test_every_look_is_answered_as_the_table_says(crowd: Crowd, path: str) -> None:
+    """By GET, and by HEAD alike."""
+    for who, status in zip(VISITORS, for_each(TABLE[path][0]), strict=True):
+        visitor = crowd.looking[who]
+        assert visitor.get(url_of(path)).status_code == status, who
+        assert visitor.http.head(url_of(path)).status_code == status, who
+
+
+@pytest.mark.parametrize("path", list(TABLE))
+def test_every_empty_form_is_answered_as_the_table_says(crowd: Crowd, path: str) -> None:
+    """By POST, from a page of ours."""
+    for who, status in zip(VISITORS, for_each(TABLE[path][1]), strict=True):
+        visitor = crowd.new(who)
+        csrf = visitor.open("/signed-out").form("/language").values["csrf"]
+        assert visitor.post(url_of(path), {"csrf": csrf}).status_code == status, who
+
+
+def test_other_methods_are_refused_everywhere(crowd: Crowd) -> None:
+    """With a list of those that are not."""
+    for path, route in ROUTES.items():
+        for method in ("PUT", "DELETE", "PATCH", "TRACE", "FOO", *(() if route.options else ("OPTIONS",))):
+            reply = crowd.looking[SIGNED_IN].http.request(method, url_of(path))
+            assert (reply.status_code, reply.headers["allow"]) == (405, route.methods), f"{method} {path}"
+
+
+def test_only_userinfo_may_be_asked_by_script_of_other_sites_to_send_more_than_a_form() -> None:
+    """A browser's question beforehand is answered nowhere else (Fetch, CORS-preflight)."""
+    assert [path for path, route in ROUTES.items() if route.options] == ["/userinfo"]
+
+
+def test_what_is_not_there_is_not_found(crowd: Crowd) -> None:
+    """A page that leads to the start, whoever asks."""
+    for path in (
+        "/nope",
+        "/my/",
+        "/sign-in/",
+        "/my/%2e%2e/etc",
+        "/.env",
+        "/%2e%2e/",
+        "/MY",
+        "/link/",
+        "/%ff",
+        "/static/",
+    ):
+        for visitor in crowd.looking.values():
+            assert visitor.get(path).status_code == 404, path
