@@ -22,7 +22,7 @@ from tests.storage.things import METADATA, add, names, things
 from tests.storage.toys import ALL, add_tables, make_code, open_toys, redeem_code, rows, toy_unit
 
 OTHERS = b"FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-KILL_OTHERS = b"SELECT pg_terminate_backend(pid) " + OTHERS
+KILL_OTHERS = b"SELECT pg_terminate_backend(pid, 10000) " + OTHERS  # and wait until they are gone
 COUNT = Statement(update(things).where(things.c.id == bindparam("thing")).values(number=things.c.number + 1))
 SLEEP = Statement(text("SELECT pg_sleep(5)"))
 DIE = Statement(text("SELECT pg_terminate_backend(pg_backend_pid())"))
@@ -73,7 +73,6 @@ def test_connections_that_the_server_closed_are_noticed_before_they_are_used(
     """After a restart of the server not one request fails because of a stale connection."""
     use_every_connection(database)
     administrate(postgres_url, KILL_OTHERS)
-    time.sleep(0.2)
     for number in range(POOL + 1):
         commit(database, [add(str(number))])
     assert len(names(database)) == POOL + 1
@@ -199,7 +198,6 @@ def test_a_server_that_became_a_replica_is_left(database: PostgresDatabase, post
     name = name_of(postgres_url)
     administrate(postgres_url, f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
     administrate(postgres_url, KILL_OTHERS)
-    time.sleep(0.2)
     with pytest.raises(Overloaded, match="no longer the primary"):
         commit(database, [add("a")])
     administrate(postgres_url, b"SET default_transaction_read_only = off", f"ALTER DATABASE {name} RESET ALL".encode())

@@ -40,7 +40,7 @@ def put(store: Store, kind: str = "mail", number: int = 1, owner: str = PROGRAM)
 
 def until(condition: Callable[[], bool]) -> None:
     """Wait for threads, but not for ever."""
-    patience = time.monotonic() + 20
+    patience = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < patience
         time.sleep(0.01)
