@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from starlette.types import ASGIApp
 
-from tests.examples.provider import serving
 from tests.foreign.running import RunningHouse, running_house
 from tests.foreign.stand import Stand
-from tests.foreign.website import Website
+from tests.foreign.website import Website, running_website
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -35,11 +33,5 @@ def stand(house: RunningHouse) -> Iterator[Stand]:
 @pytest.fixture(scope="session")
 def website(house: RunningHouse) -> Iterator[Website]:
     """A website that listens."""
-    made: list[Website] = []
-
-    def build(base: str) -> ASGIApp:
-        made.append(Website(base, house.issuer))
-        return made[0].app
-
-    with serving(build):
-        yield made[0]
+    with running_website(house.issuer) as website:
+        yield website

@@ -1,11 +1,14 @@
 """Authlib's Starlette client, unchanged, in a website: people sign in there, come back, and sign out."""
 
+from pathlib import Path
+
 import pytest
 from joserfc.jws import extract_compact
 
+from tests.foreign.running import running_house
 from tests.foreign.section import Section
 from tests.foreign.stand import Stand
-from tests.foreign.website import Website
+from tests.foreign.website import Website, running_website
 
 WAYS = [("client_secret_basic", "ES256"), ("client_secret_post", "RS256"), ("none", "ES256")]
 
@@ -109,13 +112,15 @@ def test_signing_out_at_a_website_signs_out_at_the_id(website: Website, stand: S
     assert section.sign_in(traveller, prompt="none")["error"] == "login_required"
 
 
-def test_a_website_follows_when_the_keys_are_replaced(website: Website, stand: Stand) -> None:
+def test_a_website_follows_when_the_keys_are_replaced(database_url: str, tmp_path: Path) -> None:
     """Authlib looks for a key that it does not know; nothing has to be done there."""
-    section, traveller = Section(website, stand), stand.traveller()
-    before = section.sign_in(traveller)["token"]["id_token"]
+    with running_house(tmp_path, database_url) as house, running_website(house.issuer) as website:
+        stand = Stand(house)
+        section, traveller = Section(website, stand), stand.traveller()
+        before = section.sign_in(traveller)["token"]["id_token"]
 
-    stand.house.rotate_keys()
-    stand.house.clock.turn(11)
-    after = section.sign_in(traveller)["token"]["id_token"]
+        house.rotate_keys()
+        house.clock.turn(11)
+        after = section.sign_in(traveller)["token"]["id_token"]
 
     assert extract_compact(before.encode()).headers()["kid"] != extract_compact(after.encode()).headers()["kid"]

@@ -1,6 +1,7 @@
 """A website that signs people in with Authlib's Starlette client, unchanged, as an integrator's first try would."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from authlib.integrations.starlette_client import OAuth, OAuthError
@@ -10,10 +11,25 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from tests.examples.provider import serving
 from tests.foreign.logout_tokens import LogoutToken, read_logout_token
 from tests.foreign.stand import SCOPE
 from tests.service import Service
+
+
+@contextmanager
+def running_website(issuer: str) -> Iterator["Website"]:
+    """A website that signs people in at ``issuer``, and listens."""
+    made: list[Website] = []
+
+    def build(base: str) -> ASGIApp:
+        made.append(Website(base, issuer))
+        return made[0].app
+
+    with serving(build):
+        yield made[0]
 
 
 class Website:
