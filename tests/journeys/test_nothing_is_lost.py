@@ -83,7 +83,7 @@ def test_a_second_tab_goes_on_with_the_same_registration(town: Town, laptop: Win
     tab.press("Continue")
     say_who_i_am(tab)
     tab.see("Choose a password")
-    laptop.reload()
+    laptop.open(f"{town.issuer}/register/mail")
     choose_password(laptop)
     agree(laptop)
     laptop.see("Hello, Maria")
