@@ -78,7 +78,7 @@ WRONG: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("claims", WRONG, ids=str)
+@pytest.mark.parametrize("claims", WRONG)
 def test_one_wrong_claim_is_enough_to_refuse(identity: Identity, provider: Provider, claims: dict[str, Any]) -> None:
     """Issuer, audience, times, number, event, nonce, session: each by itself."""
     with pytest.raises(BadLogoutToken):
