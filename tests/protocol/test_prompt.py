@@ -1,4 +1,7 @@
-"""What the person has to do before a code is issued, and that no question is asked twice."""
+"""What the person has to do before a code is issued, and that no question is asked twice.
+
+Long on purpose: the questions are one table, and its cases are read side by side.
+"""
 
 from dataclasses import replace
 
