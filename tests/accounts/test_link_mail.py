@@ -32,13 +32,13 @@ def ask_for(purpose: Purpose = Purpose.SIGN_IN, *, known: bool = True, registrat
     return ask(Asking(purpose, TYPED, FIRST, registration_id), account() if known else None, mailing())
 
 
-def test_a_mail_says_who_asked_and_goes_to_the_stored_address() -> None:
-    """However the address was typed: only the stored one was ever proved."""
+def test_a_mail_says_who_asked_and_goes_to_the_stored_address_in_its_owners_language() -> None:
+    """However the address was typed, and whatever the asking browser speaks: the mail is its owner's."""
     outcome = ask_for()
     mail = only(LinkMailed, outcome.changes)
 
     assert (mail.email, mail.letter) == ("maria@example.nl", Letter.SIGN_IN)
-    assert (mail.device, mail.network, mail.locale) == (FIRST.device, FIRST.network, FIRST.locale)
+    assert (mail.device, mail.network, mail.locale) == (FIRST.device, FIRST.network, account().locale)
     assert (mail.at, mail.expires_at) == (NOW, NOW + 600)
     assert outcome.link.email == TYPED
 

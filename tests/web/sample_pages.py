@@ -102,6 +102,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         f"link_result:{kind}": {"kind": kind, "again": "/sign-in"}
         for kind in ("confirmed", "wrong", "wrong_here", "ended", "ended_here", "spent", "expired", "unknown")
     },
+    "link_result:of a registration": {"kind": "ended_here", "again": "/register"},
     "forgot": {"form": Form({"email": EMAIL})},
     "forgot_mail": {"email": EMAIL, "resend_in": 1, "notice": "notice.mail_resent"},
     "forgot_mail:soon": {"email": EMAIL, "resend_in": 45, "form": Form({}, {"": Problem("problem.resend_soon")})},

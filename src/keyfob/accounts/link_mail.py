@@ -242,7 +242,7 @@ def _mail(
             registration_id=link.registration_id,
             letter=letter,
             email=account.email.text if account else link.email.text,
-            locale=link.locale,
+            locale=account.locale if account else link.locale,
             token=token,
             code=code,
             device=link.device,
