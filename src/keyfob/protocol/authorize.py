@@ -96,7 +96,9 @@ def refuse_foreign_redirect_uri(asked: Asked) -> Problem | None:
     """Exact comparison; none is ever picked for a service that sends none (ASVS 10.4.1)."""
     if redirect.is_registered(asked.request.redirect_uri, asked.client.redirect_uris):
         return None
-    return Problem("invalid_request", "the redirect_uri is not registered for this service", asked.request.redirect_uri)
+    # Its maker wants to know which one it was; what a query may hold of a person does not belong in a log.
+    bare = asked.request.redirect_uri.partition("?")[0].partition("#")[0]
+    return Problem("invalid_request", "the redirect_uri is not registered for this service", bare)
 
 
 def refuse_response_mode(asked: Asked) -> Problem | None:
