@@ -1,6 +1,6 @@
 """Guessing passwords and codes: what is counted, under what, and that nobody is locked out by others (ASVS 6.3.1)."""
 
-from tests.house import OpenHouse, Person, together
+from tests.house import OpenHouse, Person, Stamps, open_house, together
 from tests.visitor import Page, Visitor
 
 MINUTE, HOUR = 60, 3600
@@ -150,3 +150,19 @@ def test_twenty_codes_typed_at_once_are_five_tries(house: OpenHouse) -> None:
     url, fields = page.filled(code=wrong)
     answers = together(20, lambda _: visitor.post(url, fields).status_code)
     assert (answers.count(400), answers.count(429)) == (5, 15)
+
+
+def test_behind_a_configured_proxy_each_client_is_counted_by_its_own_address(stamps: Stamps) -> None:
+    """The last address that a trusted proxy tells, and none that the client itself put before it."""
+    with (
+        stamps.copy("sqlite") as (folder, database),
+        open_house(folder, database, trusted_proxy=["10.9.0.0/16"]) as house,
+    ):
+        answers = []
+        for number in range(33):
+            visitor = house.visitor(address="10.9.0.1")
+            url, fields = visitor.open("/sign-in").submit(email=house.new_email()).filled(password="Wrong12!x")
+            client = "198.51.100.7" if number < 32 else "198.51.100.8"
+            forwarded = f"1.2.3.{number}, {client}, 10.9.0.2"
+            answers.append(visitor.post(url, fields, x_forwarded_for=forwarded).status_code)
+        assert answers == [400] * 30 + [429] * 2 + [400]

@@ -205,3 +205,25 @@ def test_who_registered_and_signs_in_elsewhere_uses_password_and_address(house: 
     visitor = house.signed_in(person)
     profile = visitor.open("/my/profile").form().values
     assert (profile["given_name"], profile["country"], profile["language"]) == ("Maria", "NL", "en")
+
+
+def test_no_service_sees_anybody_before_the_last_step(house: OpenHouse) -> None:
+    """There is no account, no session and no code while the registration is on its way."""
+    service, visitor, email = house.service(), house.visitor(), house.new_email()
+    accounts = house.rows("SELECT count(*) FROM accounts")
+
+    def nobody_is_there() -> None:
+        answer = service.answer(visitor.open(service.url(prompt="none")))
+        assert answer["error"] == "login_required"
+        assert visitor.open("/my").path == "/sign-in"
+        assert house.rows("SELECT count(*) FROM accounts") == accounts
+
+    page = begun(house, visitor, email)
+    nobody_is_there()
+    page = page.submit(code=house.mail(email).code)
+    nobody_is_there()
+    page = page.submit(**YOU)
+    nobody_is_there()
+    page = page.submit(password=PASSWORD)
+    nobody_is_there()
+    assert page.submit(terms="yes", privacy="yes").path == "/my"
