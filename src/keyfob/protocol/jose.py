@@ -96,10 +96,14 @@ class KeyRing:
         return {"keys": [one.public for one in self._keys.values() if one.key.is_published(now)]}
 
     def _signing(self, alg: str, now: int) -> _Opened:
-        for one in self._newest[alg]:
-            if one.key.active_from <= now and one.key.is_published(now):
+        """The newest key whose time has come; the first of all, where our clock is behind that of who made it."""
+        published = [one for one in self._newest[alg] if one.key.is_published(now)]
+        for one in published:
+            if one.key.active_from <= now:
                 return one
-        raise LookupError(f"no {alg} key signs at {now}: keys are made when the program starts")
+        if not published:
+            raise LookupError(f"no {alg} key signs at {now}: keys are made when the program starts")
+        return published[-1]
 
 
 def _head(key: SigningKey, typ: Typ) -> bytes:
