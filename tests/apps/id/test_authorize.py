@@ -107,17 +107,16 @@ def test_the_hint_stands_in_the_address_field(house: OpenHouse) -> None:
 
 
 def test_the_service_s_wish_for_a_language_is_followed_until_the_person_chooses(house: OpenHouse) -> None:
-    """On pages and in mails; a choice made on a page of ours outweighs it."""
-    service, person, visitor = house.service(), house.person(), house.visitor(language="de")
-    page = visitor.open(service.url(ui_locales="fr nl en"))
-    assert page.heading == house.say("sign_in.title", "nl")
-    page = page.submit(email=person.email)
-    page = page.submit_to("/sign-in/link")
+    """On pages and in a newcomer's mail; a choice made on a page of ours outweighs it."""
+    service, email, visitor = house.service(), house.new_email(), house.visitor(language="de")
+    page = visitor.open(service.url(ui_locales="fr nl en", prompt="create"))
+    assert page.heading == house.say("register.title", "nl")
+    page = page.submit(email=email)
     assert page.heading == house.say("wait.title", "nl")
-    assert house.mail(person.email, "sign_in_link").locale == "nl"
+    assert house.mail(email).locale == "nl"
     page = page.submit_to("/language", locale="en")
-    assert (page.path, page.heading) == ("/sign-in/mail", house.say("wait.title", "en"))
-    assert "code" in service.answer(page.submit(code=house.mail(person.email, "sign_in_link").code))
+    assert (page.path, page.heading) == ("/register/mail", house.say("wait.title", "en"))
+    assert page.submit(code=house.mail(email).code).form().values["language"] == "en"
 
 
 def test_prompt_none_is_answered_without_a_page(house: OpenHouse) -> None:
