@@ -16,7 +16,7 @@ from bench.rows import ROWS, Row
 
 FOLDER = Path(__file__).parent
 PORT = 8870
-SECONDS = 4.0
+SECONDS = 2.0
 ROUNDS = 3
 
 
@@ -58,7 +58,7 @@ def write(lines: list[str], bars: list[tuple[str, float, int]], started: float, 
     text = [
         "# What we measured",
         "",
-        "One core for the server (SQLite, `synchronous=FULL`), another for the load; medians of three runs of four",
+        "One core for the server (SQLite, `synchronous=FULL`), another for the load; medians of three runs of two",
         f"seconds, by `make bench` on {platform.machine()}, Python {platform.python_version()}. On a shared machine",
         "these figures move by a third; ratios within one run, and processor time, are what counts.",
         "",
