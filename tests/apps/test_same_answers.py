@@ -243,6 +243,7 @@ def prepared(house: OpenHouse, act: str, email: str) -> Callable[[], httpx2.Resp
     return lambda: visitor.post(url, fields)
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("act", ["password", "register", "link", "forgot"])
 def test_it_takes_as_long_with_and_without_an_id(house: OpenHouse, act: str) -> None:
     """Samples in turns: their medians differ by less than their own spread."""
