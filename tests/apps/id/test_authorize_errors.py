@@ -171,6 +171,20 @@ def test_a_huge_request_object_is_refused_quickly(house: OpenHouse, visitor: Vis
     assert visitor.post("/authorize", service.url(request="x" * 300_000)[11:]).status_code == 413
 
 
+@pytest.mark.parametrize("name", ["request", "claims", "state", "redirect_uri", "anything"])
+def test_what_is_too_large_for_an_address_is_never_made_one(house: OpenHouse, visitor: Visitor, name: str) -> None:
+    """A post of 100 KB is refused at once where that is due, and otherwise goes on without what nobody reads."""
+    service = house.service()
+    reply = visitor.post("/authorize", service.url(**{name: "x" * 100_000}).partition("?")[2])
+    if name in {"state", "redirect_uri"}:
+        assert reply.status_code == 400
+    else:
+        assert reply.status_code == 303
+        assert len(reply.headers["location"]) < 4000
+        told = {"request": "request_not_supported", "claims": "invalid_request"}
+        assert told.get(name, "/authorize?") in reply.headers["location"]
+
+
 def test_no_script_of_another_site_reads_the_answer(house: OpenHouse, visitor: Visitor) -> None:
     """There is no CORS on this endpoint (RFC 9700 section 2.6)."""
     service = house.service(token_endpoint_auth_method="none")

@@ -44,8 +44,15 @@ def begin(ask: Ask) -> Answer:
 
 @endpoint
 def begin_by_post(ask: Ask) -> Answer:
-    """A new request, by POST from the service's site: only the GET that follows carries our cookies."""
-    return redirect("/authorize?" + urlencode(ask.form.pairs, quote_via=quote))
+    """A new request, by POST from the service's site: only the GET that follows carries our cookies.
+
+    What is refused whoever is signed in is refused at once; it may be larger than an address can be.
+    """
+    request = parse(ask.form.pairs)
+    if request.faults or "request" in request.given:
+        facts = authorize.Facts(ask.house.clients.find(ask.read, request.client_id))
+        return _answer(ask, authorize.decide(request, facts, provider_of(ask), ask.now, ask.mint), None)
+    return redirect("/authorize?" + urlencode(list(request.given.items()), quote_via=quote))
 
 
 @endpoint
