@@ -192,6 +192,14 @@ def test_beginning_otherwise_begins_anew(who: str) -> None:
     assert outcome.registration.step is Step.MAIL
 
 
+def test_the_second_to_begin_in_a_browser_comes_first_within_the_same_second_too() -> None:
+    """What is found by its browser is the newest registration, so no two are of the same time."""
+    first = begun().registration
+    second = begin(parse_email("john@example.nl"), FIRST, None, first, request=None, mailing=mailing())
+    assert isinstance(second, Begun)
+    assert second.registration.created_at > first.created_at
+
+
 def test_no_step_is_taken_before_its_time() -> None:
     """Whatever is posted where, the answer is the step to do."""
     early, password = begun().registration, stored("wooden spoons dance")

@@ -133,7 +133,8 @@ def begin(
         browser=visitor.browser,
         locale=visitor.locale,
         request=request,
-        created_at=now,
+        # Of two registrations of one browser the newer counts, also within one second.
+        created_at=max(now, standing.created_at + 1) if standing else now,
         expires_at=now + mailing.policy.registration_life,
     )
     asked = _ask(registration, visitor, owner, mailing)
