@@ -12,7 +12,7 @@ from dataclasses import replace
 import msgspec
 import uvicorn
 
-from keyfob.accounts.acr import Acr
+from keyfob.accounts.acr import BY_PASSWORD
 from keyfob.accounts.model import Account, Status, Visitor
 from keyfob.accounts.password import check_password
 from keyfob.accounts.proof import SALT_SIZE, hash_password
@@ -67,7 +67,7 @@ def prepare(program: Program) -> dict[str, str]:
         visitor = Visitor(digest(browser), "Firefox · Linux", "127.0.0.1", "nl")
         opened = open_session(
             account.id,
-            Acr.PASSWORD,
+            BY_PASSWORD,
             visitor,
             None,
             remember=True,

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from keyfob.accounts.acr import Acr
+from keyfob.accounts.acr import BY_PASSWORD, Proved
 from keyfob.accounts.link_mail import Mailing
 from keyfob.accounts.model import Account, Band, Password, Status, Visitor
 from keyfob.accounts.password import FitPassword
@@ -64,12 +64,12 @@ def opened(
     account_id: str = "maria",
     remember: bool = False,
     seed: int = 0,
-    acr: Acr = Acr.PASSWORD,
+    proved: Proved = BY_PASSWORD,
 ) -> Opened:
     """A browser signed in at NOW."""
     return open_session(
         account_id,
-        acr,
+        proved,
         visitor(),
         current,
         remember=remember,

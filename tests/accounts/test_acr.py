@@ -2,7 +2,7 @@
 
 import pytest
 
-from keyfob.accounts.acr import AMR, Acr, reaches
+from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, reaches, stronger
 
 
 def test_the_order_is_mail_then_password_then_second_factor_then_passkey() -> None:
@@ -19,8 +19,8 @@ def test_a_level_nobody_knows_is_never_reached(wanted: str) -> None:
     assert not reaches(Acr.PASSKEY, wanted)
 
 
-def test_every_level_has_methods_and_a_mailed_proof_is_no_password() -> None:
+def test_a_mailed_proof_is_no_password_and_weaker_than_one() -> None:
     """RFC 8176 values."""
-    assert set(AMR) == set(Acr)
-    assert "pwd" not in AMR[Acr.MAIL]
-    assert "mfa" not in AMR[Acr.MAIL] + AMR[Acr.PASSWORD]
+    assert "pwd" not in BY_MAIL.amr
+    assert "mfa" not in BY_MAIL.amr + BY_PASSWORD.amr
+    assert stronger(BY_MAIL, BY_PASSWORD) is stronger(BY_PASSWORD, BY_MAIL) is BY_PASSWORD

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from keyfob.accounts.acr import Acr
+from keyfob.accounts.acr import BY_MAIL, Acr
 from keyfob.accounts.link import End
 from keyfob.accounts.link_mail import LinksVoided
 from keyfob.accounts.password_change import Changed, PasswordChanged, change_password
@@ -13,7 +13,7 @@ from tests.accounts.people import NOW, POLICY, account, kinds, only, opened, sto
 from tests.chance import counting_mint
 
 NEW = stored("wooden spoons dance", NOW)
-MINE, PHONE = (opened(account_id="a" * 26, seed=seed, acr=Acr.MAIL).session for seed in (1, 2))
+MINE, PHONE = (opened(account_id="a" * 26, seed=seed, proved=BY_MAIL).session for seed in (1, 2))
 
 
 def change(current: Session | None = MINE, *, proven: bool = True, end_others: bool = False) -> Changed | Wrong:

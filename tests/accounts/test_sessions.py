@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyfob.accounts.acr import Acr
+from keyfob.accounts.acr import BY_MAIL, Acr
 from keyfob.accounts.sessions import (
     SessionEnded,
     SessionRenewed,
@@ -68,7 +68,7 @@ def test_no_history_of_use_outlives_the_absolute_limit(pauses: list[int], rememb
 
 def test_a_new_proof_gives_the_same_session_a_new_token() -> None:
     """The old token is refused, and services still know the session by its sid."""
-    first = opened(acr=Acr.MAIL)
+    first = opened(proved=BY_MAIL)
     second = opened(first.session, seed=5)
     renewed = only(SessionRenewed, second.changes)
 

@@ -5,6 +5,7 @@ OpenID Connect Core 1.0 section 2 (``acr``), RFC 8176 (``amr``).
 A service asks for a level with ``acr_values``; a session has the level of the proof it was last given.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -17,15 +18,24 @@ class Acr(StrEnum):
     PASSKEY = "urn:keyfob:acr:passkey"
 
 
-AMR: dict[Acr, tuple[str, ...]] = {
-    Acr.MAIL: ("otp",),
-    Acr.PASSWORD: ("pwd",),
-    Acr.SECOND_FACTOR: ("pwd", "otp", "mfa"),
-    Acr.PASSKEY: ("hwk", "user"),
-}
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What somebody has proved: the level reached, and the methods behind it as services are told (RFC 8176)."""
+
+    acr: Acr
+    amr: tuple[str, ...]
+
+
+BY_MAIL = Proved(Acr.MAIL, ("otp",))
+BY_PASSWORD = Proved(Acr.PASSWORD, ("pwd",))
 
 
 def reaches(have: Acr, wanted: str) -> bool:
     """Whether level ``have`` is at least ``wanted``; a level nobody knows is never reached."""
     levels = list(Acr)
     return wanted in levels and levels.index(have) >= levels.index(Acr(wanted))
+
+
+def stronger(one: Proved, other: Proved) -> Proved:
+    """The one of the higher level; the first of two equals."""
+    return one if reaches(one.acr, other.acr) else other

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from keyfob.accounts.acr import Acr
+from keyfob.accounts.acr import BY_PASSWORD, stronger
 from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account, Password
 from keyfob.accounts.policy import Policy
@@ -67,7 +67,7 @@ def change_password(
         return Wrong(note_wrong_password(account, policy, now))
     opened = open_session(
         account.id,
-        Acr.PASSWORD,
+        stronger(entry.current.proved, BY_PASSWORD),
         entry.visitor,
         entry.current,
         remember=entry.current.remember,

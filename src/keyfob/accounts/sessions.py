@@ -7,7 +7,7 @@ is new at every change of level; ``sid`` stays, so that services can still be to
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from keyfob.accounts.acr import AMR, Acr
+from keyfob.accounts.acr import Acr, Proved
 from keyfob.accounts.model import Visitor
 from keyfob.accounts.policy import Policy
 from keyfob.base.change import Change
@@ -27,6 +27,7 @@ class Session:
     digest: bytes
     account_id: str
     acr: Acr
+    amr: tuple[str, ...]
     remember: bool
     terms_due: bool
     device: str
@@ -38,9 +39,9 @@ class Session:
     ends_at: int
 
     @property
-    def amr(self) -> tuple[str, ...]:
-        """The methods behind the level (RFC 8176)."""
-        return AMR[self.acr]
+    def proved(self) -> Proved:
+        """What its person proved last, at ``auth_time``."""
+        return Proved(self.acr, self.amr)
 
     def is_live(self, now: int) -> bool:
         """Whether it is still good at ``now``."""
@@ -125,7 +126,7 @@ class Opened:
 
 def open_session(
     account_id: str,
-    acr: Acr,
+    proved: Proved,
     visitor: Visitor,
     current: Session | None,
     *,
@@ -146,7 +147,8 @@ def open_session(
         sid=new_id(mint),
         digest=digest(token),
         account_id=account_id,
-        acr=acr,
+        acr=proved.acr,
+        amr=proved.amr,
         remember=remember,
         terms_due=terms_due,
         device=visitor.device,

@@ -6,7 +6,7 @@ reserved under the typed address, a decoy is hashed where there is nothing to ch
 
 from dataclasses import dataclass, field
 
-from keyfob.accounts.acr import Acr
+from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved
 from keyfob.accounts.link import MailLink, Proven, Purpose
 from keyfob.accounts.model import Account, Status, Visitor
 from keyfob.accounts.policy import Policy
@@ -43,6 +43,7 @@ class SignInRecorded(Change):
     account_id: str
     version: int
     acr: Acr
+    amr: tuple[str, ...]
     sid: str
     at: int
 
@@ -165,7 +166,7 @@ def sign_in_by_password(
         return Wrong(note_wrong_password(account, policy, now))
     if account.status is not Status.ACTIVE:
         return Blocked()
-    signed_in = admit(account, Acr.PASSWORD, entry, policy=policy, now=now, mint=mint)
+    signed_in = admit(account, BY_PASSWORD, entry, policy=policy, now=now, mint=mint)
     rehash = (PasswordRehashed(account.id, account.version, rehashed),) if rehashed else ()
     changes = (*signed_in.changes, *rehash, forget(account.id, entry.reserved))
     return SignedIn(account, signed_in.session, signed_in.token, changes)
@@ -186,20 +187,20 @@ def sign_in_by_link(
         raise ValueError("the mailed proof is for something else")
     if account.status is not Status.ACTIVE:
         return Blocked(proven.changes)
-    signed_in = admit(account, Acr.MAIL, entry, policy=policy, now=now, mint=mint)
+    signed_in = admit(account, BY_MAIL, entry, policy=policy, now=now, mint=mint)
     given_back = (give_back(account.id, entry.reserved),) if entry.reserved else ()
     dropped = (RegistrationDropped(link.registration_id, now),) if link.registration_id else ()
     changes = (*proven.changes, *signed_in.changes, *given_back, *dropped)
     return SignedIn(account, signed_in.session, signed_in.token, changes)
 
 
-def admit(account: Account, acr: Acr, entry: Entry, *, policy: Policy, now: int, mint: Mint) -> SignedIn:
-    """Sign a browser in whose proof, at level ``acr``, has been judged right."""
+def admit(account: Account, proved: Proved, entry: Entry, *, policy: Policy, now: int, mint: Mint) -> SignedIn:
+    """Sign a browser in whose proof has been judged right."""
     current = entry.current
     stays = current is not None and current.account_id == account.id and current.remember
     opened = open_session(
         account.id,
-        acr,
+        proved,
         entry.visitor,
         current,
         remember=entry.remember or stays,
@@ -208,13 +209,13 @@ def admit(account: Account, acr: Acr, entry: Entry, *, policy: Policy, now: int,
         now=now,
         mint=mint,
     )
-    recorded = SignInRecorded(account.id, account.version, acr, opened.session.sid, now)
+    recorded = SignInRecorded(account.id, account.version, proved.acr, proved.amr, opened.session.sid, now)
     recognized = BrowserRecognized(
         account_id=account.id,
         browser=entry.visitor.browser,
         at=now,
         until=now + policy.known_browser_life,
-        notice=acr is Acr.PASSWORD and not entry.known,
+        notice="pwd" in proved.amr and not entry.known,
         email=account.email.text,
         locale=account.locale,
         device=entry.visitor.device,

@@ -6,7 +6,7 @@ account looks and takes the same; its owner gets another mail, which signs in fo
 
 from dataclasses import dataclass, field, replace
 
-from keyfob.accounts.acr import Acr
+from keyfob.accounts.acr import BY_PASSWORD
 from keyfob.accounts.link import End as LinkEnd
 from keyfob.accounts.link import MailLink, Over, Proven, Purpose
 from keyfob.accounts.link_mail import Asked, Asking, Letter, LinksVoided, Mailing, TooSoon, ask, ask_again
@@ -233,7 +233,7 @@ def finish(
     if missing:
         return TermsMissing(missing)
     account = _make_account(registration, ticked, customer_id, now, mint)
-    signed_in = admit(account, Acr.PASSWORD, replace(entry, known=True), policy=policy, now=now, mint=mint)
+    signed_in = admit(account, BY_PASSWORD, replace(entry, known=True), policy=policy, now=now, mint=mint)
     changes = (
         AccountCreated(account.id, customer_id, account, now),
         TermsAccepted(account.id, ticked.terms, ticked.privacy, now, registration.locale),

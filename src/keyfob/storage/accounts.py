@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from keyfob.accounts.acr import Acr
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.model import Account, Band, Password, Status
 from keyfob.accounts.password_change import PasswordChanged
@@ -172,7 +171,7 @@ def _change_password(change: PasswordChanged, _: Writing) -> Iterable[Write]:
 
 def _record_sign_in(change: SignInRecorded, _: Writing) -> Iterable[Write]:
     yield Write(_STILL, {"account": change.account_id, "version": change.version}, expect=1)
-    if change.acr is Acr.PASSWORD:
+    if "pwd" in change.amr:
         yield Write(_CLEAR_FAILURES, {"account": change.account_id})
 
 

@@ -142,6 +142,7 @@ sessions = Table(
     _id("account_id"),
     _id("sid"),
     Column("acr", Text, nullable=False),
+    Column("amr", Text, nullable=False),
     Column("remember", Integer, nullable=False),
     Column("terms_due", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),

@@ -24,7 +24,7 @@ from keyfob.storage.writing import Writers, Writing
 _columns = (
     sessions.c.sid, sessions.c.digest, sessions.c.account_id, sessions.c.acr, sessions.c.remember,
     sessions.c.terms_due, sessions.c.created_at, sessions.c.auth_time, sessions.c.seen_at, sessions.c.idle_until,
-    sessions.c.ends_at, sessions.c.sealed,
+    sessions.c.ends_at, sessions.c.sealed, sessions.c.amr,
 )  # fmt: skip
 _live = (sessions.c.idle_until > bindparam("now"), sessions.c.ends_at > bindparam("now"))
 _BY_DIGEST = Statement(
@@ -44,7 +44,7 @@ _RENEW = Statement(
     update(sessions)
     .where(*_this, sessions.c.digest == bindparam("former"))
     .values({name: bindparam(f"new_{name}") for name in (
-        "digest", "acr", "remember", "terms_due", "sealed", "auth_time", "seen_at", "idle_until", "ends_at",
+        "digest", "acr", "amr", "remember", "terms_due", "sealed", "auth_time", "seen_at", "idle_until", "ends_at",
     )})
 )  # fmt: skip
 _TOUCH = Statement(
@@ -99,6 +99,7 @@ def _session(row: Row) -> Session:
         digest=row[1],
         account_id=row[2],
         acr=Acr(row[3]),
+        amr=tuple(row[12].split()),
         remember=bool(row[4]),
         terms_due=bool(row[5]),
         device="",
@@ -116,6 +117,7 @@ def _values(session: Session, writing: Writing) -> dict[str, object]:
     return {
         "digest": session.digest,
         "acr": session.acr.value,
+        "amr": " ".join(session.amr),
         "remember": int(session.remember),
         "terms_due": int(session.terms_due),
         "sealed": writing.vault.seal(session.account_id, "sessions", session.sid, sealed),

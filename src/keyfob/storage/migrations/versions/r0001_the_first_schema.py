@@ -254,6 +254,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("sid", sa.Text(), nullable=False),
         sa.Column("acr", sa.Text(), nullable=False),
+        sa.Column("amr", sa.Text(), nullable=False),
         sa.Column("remember", sa.Integer(), nullable=False),
         sa.Column("terms_due", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
