@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.given_up import give_up
 from tests.cli.typing_in import keyfob
 
 SHOP = ("--name", "Shop", "--redirect-uri", "https://shop.example/callback")
@@ -22,7 +23,7 @@ def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(tmp_path: P
     said = keyfob("check", "--data", tmp_path / "id", "--mail", f"folder:{tmp_path / 'mail'}")
 
     assert said.status == 0
-    assert answers(said.out) == dict.fromkeys(["settings", "brand", "database", "keys", "mail"], "ok")
+    assert answers(said.out) == dict.fromkeys(["settings", "brand", "database", "keys", "mail", "messages"], "ok")
     assert "first “keyfob serve” makes it" in said.out
     assert not (tmp_path / "id").exists()
 
@@ -47,9 +48,19 @@ def test_one_thing_that_is_wrong_hides_nothing_else(tmp_path: Path) -> None:
     said = keyfob("check", "--data", tmp_path, "--brand", "nowhere", "--mail", mail, "--listen", "0.0.0.0:80")
 
     assert said.status == 1
-    assert answers(said.out) == {"settings": "WRONG", "brand": "WRONG", "database": "ok", "keys": "ok", "mail": "WRONG"}
+    wrong = {"settings": "WRONG", "brand": "WRONG", "mail": "WRONG"}
+    assert answers(said.out) == {**wrong, "database": "ok", "keys": "ok", "messages": "ok"}
     assert "--issuer" in said.out
     assert "secret" not in said.out
+
+
+def test_mails_that_were_given_up_are_told(tmp_path: Path, database_url: str) -> None:
+    """An address that does not exist is reason enough, so nothing is wrong; but somebody has to know."""
+    give_up(tmp_path, database_url)
+    said = keyfob("check", "--data", tmp_path, "--database", database_url)
+
+    assert said.status == 0
+    assert "mails given up in the last 30 days: 1; other messages: 0" in said.out
 
 
 def test_a_master_key_that_does_not_fit_is_found(tmp_path: Path) -> None:

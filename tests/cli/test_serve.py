@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.given_up import give_up
 from tests.cli.typing_in import free_address, get, keyfob, keyfob_running
 
 
@@ -86,6 +87,22 @@ def test_metrics_have_an_address_of_their_own(tmp_path: Path) -> None:
 
     assert (status, apart) == (200, 404)
     assert 'keyfob_requests_total{method="GET",route="/healthz",status="200"} 1.0' in body
+
+
+def test_metrics_tell_what_waits_and_what_was_given_up(tmp_path: Path, database_url: str) -> None:
+    """On both databases, by the server and by the worker alone; what was sent is not told."""
+    give_up(tmp_path / "id", database_url)
+    for verb, last, more in (("serve", "master key", ("--listen", free_address())), ("work", "Working for", ())):
+        metrics = free_address()
+        words = (verb, "--data", tmp_path / "id", "--database", database_url, "--metrics-listen", metrics, *more)
+        with keyfob_running(tmp_path, *words) as running:
+            running.read_until(last)
+            _, body = get(f"http://{metrics}/metrics")
+        told = {line for line in body.splitlines() if line.startswith("keyfob_messages{")}
+        assert told == {
+            'keyfob_messages{kind="mail",state="dead"} 1.0',
+            'keyfob_messages{kind="forget",state="waiting"} 1.0',
+        }
 
 
 def test_settings_come_from_the_file_as_well(tmp_path: Path) -> None:

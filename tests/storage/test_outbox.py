@@ -172,6 +172,15 @@ def test_settled_messages_are_forgotten_in_batches(store: Store) -> None:
     assert outbox.count(store.database) == {("mail", WAITING): 1, ("mail", DEAD): 1}
 
 
+def test_what_waits_and_what_died_is_counted_by_kind(store: Store) -> None:
+    """What is sent is of no concern to anybody, and there is a lot of it."""
+    put(store, number=4)
+    put(store, kind="logout")
+    sent, dead = claim(store, most=2)
+    commit(store.database, [outbox.settle(sent, now=NOW, state=SENT), outbox.settle(dead, now=NOW, state=DEAD)])
+    assert outbox.count(store.database) == {("mail", WAITING): 2, ("mail", DEAD): 1, ("logout", WAITING): 1}
+
+
 def test_a_payload_is_not_shown(store: Store) -> None:
     """Links and codes do not end up in a log by way of a representation."""
     assert "secret" not in repr(Message("mail", PROGRAM, {"code": "secret"}))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from keyfob.base.ids import new_ordered_id
 from keyfob.storage.database import Database, insist
@@ -56,7 +56,11 @@ _SETTLE = Statement(
     .values(state=bindparam("to_state"), sealed=None, due_at=bindparam("now"), reply=bindparam("said"))
 )
 _POSTPONE = Statement(update(outbox).where(*_mine).values(due_at=bindparam("due"), reply=bindparam("said")))
-_COUNT = Statement(select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state))
+_COUNT = Statement(
+    select(outbox.c.kind, outbox.c.state, func.count())
+    .where(or_(outbox.c.state == WAITING, outbox.c.state == DEAD))
+    .group_by(outbox.c.kind, outbox.c.state)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,6 @@ def postpone(claimed: Claimed, *, until: int, said: str) -> Write:
 
 
 def count(database: Database) -> dict[tuple[str, str], int]:
-    """How many messages there are of each kind in each state: the dead ones want a person's attention."""
+    """How many messages of each kind wait or were given up: the dead ones want a person's attention."""
     with database.reading() as connection:
         return {(kind, state): number for kind, state, number in connection.rows(_COUNT, {})}

@@ -1,15 +1,26 @@
 """What is counted for Prometheus, served on a listen address of its own."""
 
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from typing import TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
-REGISTRY = CollectorRegistry()
-REQUESTS = Counter("keyfob_requests", "Requests answered.", ["route", "method", "status"], registry=REGISTRY)
+from keyfob.base.errors import Overloaded
+
+REQUESTS = Counter("keyfob_requests", "Requests answered.", ["route", "method", "status"], registry=None)
 SECONDS = Histogram(
-    "keyfob_request_seconds", "Time from the last byte of a request to its answer.", ["route"], registry=REGISTRY,
+    "keyfob_request_seconds", "Time from the last byte of a request to its answer.", ["route"], registry=None,
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )  # fmt: skip
+
+Count: TypeAlias = Callable[[], Mapping[tuple[str, str], int]]
+"""Gives the number of messages by kind and state."""
+
+_log = logging.getLogger("keyfob.web")
 
 
 def note_answer(route: str, method: str, status: int, seconds: float) -> None:
@@ -25,6 +36,31 @@ def _meters(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
     return REQUESTS.labels(route, method, status), SECONDS.labels(route)
 
 
-def serve_metrics(host: str, port: int) -> None:
+class Messages(Collector):
+    """Counts messages when Prometheus asks, in a thread of its own, so that no request waits for that.
+
+    What is not there any more is not told any more; while the database is away, nothing is.
+    """
+
+    def __init__(self, count: Count) -> None:
+        self._count = count
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """One line for each kind and state."""
+        told = GaugeMetricFamily(
+            "keyfob_messages", "Messages that wait to be sent, or were given up (dead).", labels=["kind", "state"]
+        )
+        try:
+            for labels, number in self._count().items():
+                told.add_metric(labels, number)
+        except Overloaded as error:
+            _log.warning("messages are not counted: %s", error)
+        return [told]
+
+
+def serve_metrics(host: str, port: int, count: Count) -> None:
     """Answer ``/metrics`` there, in a thread of its own."""
-    start_http_server(port, host, REGISTRY)
+    registry = CollectorRegistry(auto_describe=True)
+    for collector in (REQUESTS, SECONDS, Messages(count)):
+        registry.register(collector)
+    start_http_server(port, host, registry)

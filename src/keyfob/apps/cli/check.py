@@ -21,9 +21,11 @@ from keyfob.outside.mail import MailFailed
 from keyfob.outside.smtp import open_transport
 from keyfob.storage.backup import SQLITE, without_password
 from keyfob.storage.opening import open_database, stored_revision
+from keyfob.storage.outbox import DEAD, count
 from keyfob.storage.signing_keys import list_signing_keys
 from keyfob.web.pages import Pages
 from keyfob.work.letters import NEEDS, Letters
+from keyfob.work.table import MAIL
 
 HELP = """Say whether everything is ready, a line each, and what to do where it is not.
 
@@ -116,12 +118,24 @@ def check_mail(_: Flags, settings: Settings) -> Iterator[str]:
     yield f"mails leave by {shown(settings.mail_url)}{trial}"
 
 
+def check_messages(_: Flags, settings: Settings) -> Iterator[str]:
+    """What was given up is not wrong by itself: an address that does not exist is reason enough. It is to be known."""
+    if _is_absent(settings) or not _has_schema(settings):
+        yield "none yet"
+        return
+    with closing(open_database(settings.database_url)) as database:
+        dead = {kind: number for (kind, state), number in count(database).items() if state == DEAD}
+    said = f"mails given up in the last 30 days: {dead.pop(MAIL, 0)}; other messages: {sum(dead.values())}"
+    yield f"{said}; the log says why each “is given up”"
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", check_settings),
     ("brand", check_brand),
     ("database", check_database),
     ("keys", check_keys),
     ("mail", check_mail),
+    ("messages", check_messages),
 )
 
 

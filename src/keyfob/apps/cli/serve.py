@@ -15,6 +15,7 @@ from keyfob.apps.cli.hands import Build, Flags, Program, Settings, hands
 from keyfob.apps.cli.upgrade import built
 from keyfob.base.errors import KeyfobError
 from keyfob.storage.backup import without_password
+from keyfob.storage.outbox import count
 from keyfob.web.logs import start_logging
 from keyfob.web.metrics import serve_metrics
 from keyfob.web.server import listen, make_server
@@ -63,7 +64,7 @@ def serve(flags: Flags, settings: Settings, prepare: Prepare, build: Build) -> N
         bound = running.enter_context(listening("listen", settings.listen))
         program = running.enter_context(built(flags, build))
         if settings.metrics_listen:
-            tell_metrics(settings.metrics_listen)
+            tell_metrics(settings.metrics_listen, program)
         server = make_server(program.edge)
         running.enter_context(_told_to_stop(server))
         lines = prepare(program, running)
@@ -106,10 +107,10 @@ def listening(flag: str, address: str) -> Iterator[socket]:
         yield bound
 
 
-def tell_metrics(address: str) -> None:
+def tell_metrics(address: str, program: Program) -> None:
     """Answer Prometheus at ``address``."""
     try:
-        serve_metrics(*hands().listen(address))
+        serve_metrics(*hands().listen(address), lambda: count(program.store.database))
     except OSError as error:
         raise KeyfobError(f"nothing can listen at {address} (--metrics-listen): {error.strerror or error}") from error
 

@@ -38,7 +38,7 @@ def command(flags: Flags) -> None:
     start_logging()
     with built(flags, hands().build) as program:
         if settings.metrics_listen:
-            tell_metrics(settings.metrics_listen)
+            tell_metrics(settings.metrics_listen, program)
         program.worker.start()
         click.echo(f"Working for {settings.issuer_url}; mails go to {shown(settings.mail_url)}")
         told.wait()
