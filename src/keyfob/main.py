@@ -27,8 +27,8 @@ from keyfob.storage.opening import Place, Store, open_store
 from keyfob.storage.signing_keys import SigningKeys
 from keyfob.storage.table import NEW_KEYS, WRITES
 from keyfob.storage.unit import CLOCK, Clock, Tables, Unit
-from keyfob.web.edge import Edge
-from keyfob.web.hashing import Hashing
+from keyfob.web.edge import THREADS, Edge
+from keyfob.web.hashing import Hashing, share
 from keyfob.web.house import House
 from keyfob.web.network import Network
 from keyfob.web.pages import Pages
@@ -44,7 +44,6 @@ from keyfob.work.seal import make_sealer
 from keyfob.work.signing_keys import keep_signing_keys
 from keyfob.work.table import FORGET, LOGOUT, MAIL, messages
 
-WAITING_HASHES = 16
 DEMO = {"data": "keyfob-demo", "brand": "porsche"}
 """What a demonstration has unless it is told otherwise."""
 
@@ -108,7 +107,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         issuer=settings.issuer_url,
         pages=pages,
         unit=opened.unit,
-        hashing=_hashing(settings, policy),
+        hashing=hashing_of(settings, policy, os.cpu_count() or 1),
         network=Network(settings.trusted_proxy),
         accounts=policy,
         blocklist=shipped_blocklist(),
@@ -186,10 +185,10 @@ def callable_hosts(settings: Settings) -> tuple[str, ...]:
     return (*settings.allowed_host, *(LOOPBACK if is_trial else ()))
 
 
-def _hashing(settings: Settings, policy: AccountPolicy) -> Hashing:
-    """As many hashes at once as there are processors, and no more than the memory set for them holds."""
+def hashing_of(settings: Settings, policy: AccountPolicy, processors: int) -> Hashing:
+    """As many hashes at once as there are processors, and no more than memory and threads are left for."""
     by_memory = settings.hash_memory * 1024 // policy.hash_cost.memory
-    return Hashing(max(1, min(os.cpu_count() or 1, by_memory)), WAITING_HASHES)
+    return Hashing(*share(THREADS, min(processors, by_memory)))
 
 
 def _settings(flags: Flags) -> Settings:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from keyfob.base.errors import Overloaded
-from keyfob.web.hashing import RETRY_AFTER, Hashing
+from keyfob.web.hashing import LEFT_FOR_OTHERS, MOST_WAITING, RETRY_AFTER, Hashing, share
 
 
 def held(release: threading.Event, entered: threading.Semaphore) -> Callable[[], str]:
@@ -38,6 +40,17 @@ def test_so_many_are_computed_so_many_wait_and_the_rest_is_told_to_come_back() -
         release.set()
         assert [one.result(5) for one in inside] == ["hash"] * 5
     assert hashing.run(lambda: "room again") == "room again"
+
+
+@given(threads=st.integers(9, 1000), at_once=st.integers(0, 10_000))
+def test_a_share_of_the_threads_is_never_taken(threads: int, at_once: int) -> None:
+    """One hash at least is computed; the queue gives way before the processors do."""
+    computed, waiting = share(threads, at_once)
+
+    assert computed >= 1
+    assert 0 <= waiting <= MOST_WAITING
+    assert computed + waiting <= threads - LEFT_FOR_OTHERS
+    assert computed == max(1, min(at_once, threads - LEFT_FOR_OTHERS))
 
 
 def test_a_computation_that_fails_gives_its_place_back() -> None:
