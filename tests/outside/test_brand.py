@@ -2,9 +2,11 @@
 
 import dataclasses
 import re
+import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +28,17 @@ CHOSEN_BY_HANDLERS = ("problem.", "notice.", "error.")
 def test_what_ships_loads_in_three_languages(name: str) -> None:
     """Dutch, German and English, with the same words and placeholders in each."""
     assert set(load_brand(name).facts.locales) == {"nl", "de", "en"}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_system_without_time_zones_has_those_of_a_brand(name: str) -> None:
+    """Slim containers carry none, so they come with the program."""
+    zoneinfo.reset_tzpath(())
+    ZoneInfo.clear_cache()
+    try:
+        load_brand(name)
+    finally:
+        zoneinfo.reset_tzpath()
 
 
 def test_the_two_brands_differ_as_they_promise() -> None:
