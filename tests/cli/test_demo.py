@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from keyfob.apps.cli.people import PASSWORD, SAMPLES
 from tests.cli.typing_in import free_address, keyfob, keyfob_running
@@ -77,6 +78,19 @@ def test_a_demonstration_is_for_this_machine(tmp_path: Path) -> None:
     for words in (("--listen", "0.0.0.0:8080"), ("--shop-listen", "0.0.0.0:8090")):
         said = keyfob("demo", "--data", tmp_path / "demo", *words)
         assert (said.status, said.err.count("\n")) == (2, 1)
+    assert not (tmp_path / "demo").exists()
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:8080", "[::]:8080", "192.0.2.1:8080", "id.example:8080"])
+def test_no_issuer_makes_a_demonstration_listen_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listen: str
+) -> None:
+    """Who is reached at a loopback name may still listen everywhere, so where it listens is what counts."""
+    monkeypatch.setenv("KEYFOB_ISSUER", "http://localhost:8080")
+    said = keyfob("demo", "--data", tmp_path / "demo", "--listen", listen)
+
+    assert (said.status, said.out, said.err.count("\n")) == (2, "", 1)
+    assert f"does not listen at {listen} (--listen)" in said.err
     assert not (tmp_path / "demo").exists()
 
 

@@ -94,6 +94,29 @@ def test_what_is_no_mail_is_not_found(reader: Visitor, tmp_path: Path, name: str
     assert reader.get(f"/mailbox/{name}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:8080", "localhost:8080", "127.0.0.1", "127.0.0.1:8081", "x@127.0.0.1:8080", ""],
+)
+def test_who_asks_under_another_name_finds_nothing(reader: Visitor, tmp_path: Path, host: str) -> None:
+    """A page of elsewhere can have its name lead to this machine, and would read the links (DNS rebinding)."""
+    put(tmp_path / "mail", "01")
+    for path in ("/mailbox", "/mailbox/01", "/mailbox/01/html"):
+        assert reader.get(path).status_code == 200
+        assert reader.get(path, host=host).status_code == 404
+
+
+def test_the_usual_port_goes_without_saying(tmp_path: Path) -> None:
+    """Browsers leave it out, whatever the issuer says."""
+    settings = load_settings({"data": str(tmp_path / "id"), "issuer": "http://localhost:80"}, {})
+    program = build(settings, further=mailbox_routes(tmp_path))
+    loop = Loop()
+    with client(program, loop) as http:
+        assert http.get("/mailbox", headers={"host": "localhost"}).status_code == 200
+    loop.close()
+    program.close()
+
+
 def test_a_mail_is_read_as_it_was_written(tmp_path: Path) -> None:
     """With every letter beyond ASCII, and its time."""
     put(tmp_path, "01")

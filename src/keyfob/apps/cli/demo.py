@@ -12,7 +12,7 @@ from keyfob.apps.cli.people import PASSWORD, SAMPLES, settle_in
 from keyfob.apps.cli.serve import serve
 from keyfob.apps.cli.shop import find_shop, register_shop, running_shop
 from keyfob.base.errors import KeyfobError
-from keyfob.protocol.redirect import unfit
+from keyfob.protocol.redirect import LOOPBACK, unfit
 from keyfob.web.logs import start_logging
 
 SHOP = "127.0.0.1:8090"
@@ -20,8 +20,8 @@ SHOP = "127.0.0.1:8090"
 HELP = """Show the ID with a shop, a mailbox and people to play with, in Dutch, German and English.
 
 Everything lies in one folder (keyfob-demo unless --data says otherwise), and is there again the next time; remove the
-folder to begin anew. Mails go nowhere but to the mailbox page. The brand is a demonstration, not affiliated with
-anybody.
+folder to begin anew. Mails go nowhere but to the mailbox page, which shows links that sign in: so it listens on this
+machine alone. The brand is a demonstration, not affiliated with anybody.
 
 \b
   keyfob demo
@@ -41,6 +41,11 @@ def command(flags: Flags, *, shop_listen: str) -> None:
     data = hands().demo_settings(flags).data
     flags = {**flags, "mail": f"folder:{data / 'mail'}"}
     settings = hands().demo_settings(flags)
+    if hands().listen(settings.listen)[0] not in LOOPBACK:
+        raise KeyfobError(
+            f"a demonstration shows links that sign in, so it does not listen at {settings.listen} (--listen): "
+            f"name a port of this machine alone, such as 127.0.0.1:8080"
+        )
     if not settings.issuer_url.startswith("http:"):
         raise KeyfobError("a demonstration runs on this machine alone: leave the issuer out of its settings")
     folder = find_shop()

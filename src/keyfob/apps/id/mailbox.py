@@ -1,6 +1,8 @@
 """The mailbox page of the demonstration: the mails in the folder, as their readers would see them.
 
-It shows links that sign in, to whoever asks; so it is mounted by ``keyfob demo`` alone.
+It shows links that sign in, to whoever asks; so it is mounted by ``keyfob demo`` alone, which listens on this machine
+alone. A page of elsewhere whose name was made to lead to this machine (DNS rebinding) asks under that name, and finds
+nothing.
 """
 
 import re
@@ -11,12 +13,14 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from keyfob.protocol.redirect import origin_of
 from keyfob.web.answer import HTML, NO_STORE, Answer
 from keyfob.web.ask import Ask
 from keyfob.web.errors import NotFound
 from keyfob.web.page import page
-from keyfob.web.routes import Route
+from keyfob.web.routes import Handler, Route
 
 MOST = 100
 _ID = re.compile(r"[0-9a-z]{1,40}")
@@ -59,13 +63,24 @@ def mailbox_routes(folder: Path) -> tuple[Route, ...]:
         ("/mailbox/{id}", show_one),
         ("/mailbox/{id}/html", show_as_sent),
     )
-    return tuple(Route(path, get=handler) for path, handler in handlers)
+    return tuple(Route(path, get=_under_own_name(handler)) for path, handler in handlers)
 
 
 def list_messages(folder: Path) -> list[Message]:
     """The newest mails; their names are in the order they were caused in."""
     newest = sorted(folder.glob("*.eml"), key=lambda file: file.stem, reverse=True)[:MOST]
     return [_read(file) for file in newest]
+
+
+def _under_own_name(handler: Handler) -> Handler:
+    """Answer where the browser shows the issuer's own host and port."""
+
+    def answer(ask: Ask) -> Answer:
+        if ask.headers.get("host") != urlsplit(origin_of(ask.house.issuer)).netloc:
+            raise NotFound
+        return handler(ask)
+
+    return answer
 
 
 def _find(folder: Path, ask: Ask) -> Message:
