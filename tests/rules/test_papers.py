@@ -1,9 +1,13 @@
 """What the papers say is so."""
 
 import re
+from collections.abc import Iterator
+from importlib import import_module
 
+import click
 import msgspec
 
+from keyfob.apps.cli import VERBS
 from keyfob.settings import Settings
 from tests.rules.checkout import ROOT, files, name
 
@@ -11,6 +15,7 @@ MAKE = re.compile(r"`make ([a-z-]+)|^\s*(?:\$ )?make ([a-z-]+)", re.MULTILINE)
 TARGET = re.compile(r"^([a-z-]+):.*## ", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 PATH = re.compile(r"`((?:src|tests|docs|deploy|examples|scripts|bench)/[\w./-]+)`")
+VERB = re.compile(r"`keyfob ([a-z]+(?: [a-z]+)?)[^`]*`")
 SETTING = re.compile(r"^\| `([a-z_]+)` \|", re.MULTILINE)
 PROMISED = {"run", "test", "bench", "fix", "torture"}
 
@@ -58,6 +63,20 @@ def test_every_setting_is_documented() -> None:
     guide = (ROOT / "docs/operate.md").read_text("utf-8")
 
     assert set(SETTING.findall(guide)) == {field.name for field in msgspec.structs.fields(Settings)}
+
+
+def test_every_verb_is_documented() -> None:
+    """The operators' guide names each verb of the command line, and none that is not there."""
+    guide = (ROOT / "docs/operate.md").read_text("utf-8")
+
+    assert set(VERB.findall(guide)) == set(_verbs())
+
+
+def _verbs() -> Iterator[str]:
+    for verb in VERBS:
+        command = import_module(verb.module).command
+        inner = command.commands if isinstance(command, click.Group) else ()
+        yield from (f"{verb.name} {name}" for name in inner) if inner else (verb.name,)
 
 
 def _targets() -> set[str]:
