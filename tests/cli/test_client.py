@@ -107,11 +107,20 @@ def test_plain_http_is_for_loopback_names_and_worth_a_warning(tmp_path: Path, ho
 
 def test_what_is_said_to_a_person_is_what_a_library_asks_for(tmp_path: Path) -> None:
     """Issuer, client_id and the secret, which is shown this once."""
+    (tmp_path / "keyfob.toml").write_text('issuer = "https://id.example/"')
     said = keyfob("client", "add", *SHOP, "--data", tmp_path).out
 
-    assert "issuer         http://127.0.0.1:8080" in said
+    assert "issuer         https://id.example\n" in said
     assert "client_secret  " in said
     assert "not shown again" in said
+
+
+def test_an_issuer_that_is_not_known_is_not_made_up(tmp_path: Path) -> None:
+    """Who gave it to “keyfob serve” alone is told where to read it, not what it would be without."""
+    said = keyfob("client", "add", *SHOP, "--data", tmp_path).out
+
+    assert "issuer         the address at which “keyfob serve” says it is reached\n" in said
+    assert "127.0.0.1" not in said
 
 
 def test_what_operators_do_is_in_the_audit(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from keyfob.apps.cli.flags import STORE, settings_flags
-from keyfob.apps.cli.hands import Flags, hands
+from keyfob.apps.cli.hands import Flags, Settings, hands
 from keyfob.apps.cli.opened import opened, read
 from keyfob.apps.cli.verbs import family
 from keyfob.base.actor import OPERATOR
@@ -41,7 +41,7 @@ _FLAGS = {
 ADD_HELP = f"""Register a service, so that its customers sign in through the ID.
 
 What it prints is what the service's OpenID Connect library asks for: the client_id, the client_secret (shown this once)
-and the issuer. A running ID knows the new service at once.
+and the issuer, where keyfob.toml or KEYFOB_ISSUER names it. A running ID knows the new service at once.
 
 \b
 A shop of your own, whose customers are not asked for consent:
@@ -91,7 +91,7 @@ def add(flags: Flags, *, as_json: bool, **given: object) -> None:
     if as_json:
         click.echo(_json(outcome.client, outcome.secret))
     else:
-        _introduce(outcome, hands().settings(flags).issuer_url)
+        _introduce(outcome, hands().settings(flags))
 
 
 @click.command("list", help="List the services: id, name, how they prove themselves.")
@@ -172,8 +172,10 @@ def _request(given: dict[str, object]) -> ClientRequest:
     )
 
 
-def _introduce(accepted: ClientAccepted, issuer: str) -> None:
+def _introduce(accepted: ClientAccepted, settings: Settings) -> None:
+    """Say what its library asks for; an issuer given to ``serve`` alone, as a flag, is not known here."""
     client = accepted.client
+    issuer = settings.issuer_url if settings.issuer else "the address at which “keyfob serve” says it is reached"
     click.echo(f"{client.name} may sign customers in now. Tell its OpenID Connect library:")
     click.echo(f"  issuer         {issuer}")
     click.echo(f"  client_id      {client.client_id}")
