@@ -13,9 +13,9 @@ class Element:
 
     name: str
     attributes: dict[str, str]
-    within: list["Element"]
+    within: list["Element"] = field(repr=False)
     text: str = ""
-    children: list["Element"] = field(default_factory=list)
+    children: list["Element"] = field(default_factory=list, repr=False)
 
     def get(self, attribute: str) -> str:
         """The value of an attribute, or nothing."""

@@ -31,3 +31,9 @@ def test_no_text_leads_off_this_host(text: str) -> None:
     """As a browser resolves it."""
     target = urlsplit(urljoin("https://id.example/page", local_path(text, "/default")))
     assert (target.scheme, target.netloc) == ("https", "id.example")
+
+
+@pytest.mark.parametrize("text", ["/my/../logout", "/my/..", "/my/./x", "/my/%2e%2e/logout", "/my/%2E./logout"])
+def test_no_path_climbs(text: str) -> None:
+    """What begins like a page of ours is one."""
+    assert local_path(text, "/default") == "/default"

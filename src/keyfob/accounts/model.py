@@ -35,7 +35,8 @@ class Account:
     """An ID. Its address is verified: there is no account before that.
 
     ``version`` counts up with every change that later decisions depend on (password, address, status). ``locale`` is
-    the language of its mails. ``terms`` and ``privacy`` are the versions accepted last.
+    the language of its mails. ``terms`` and ``privacy`` are the versions accepted last. ``second_factor`` says that a
+    code is asked after a password or a mailed proof, ``passkeys`` how many there are.
     """
 
     id: str
@@ -48,6 +49,8 @@ class Account:
     password: Password | None
     terms: str
     privacy: str
+    second_factor: bool = False
+    passkeys: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,9 @@ class Policy:
     remembered_life: int = 30 * DAY
     """With “stay signed in”: idle and absolute limit in one (NIST SP 800-63B-4 §2.1.3)."""
 
+    step_up_life: int = 5 * MINUTE
+    """How long a proof is fresh enough for a sensitive act."""
+
     touch_every: int = MINUTE
     known_browser_life: int = 180 * DAY
 

@@ -186,7 +186,8 @@ def test_a_level_that_is_not_reached_is_asked_for(house: OpenHouse) -> None:
     )
     house.clock.turn(1)
     page = visitor.open(service.url(acr_values=levels))
-    assert id_token(service, prove(page, person))["acr"] == "urn:keyfob:acr:password"
+    assert page.path == "/confirm"
+    assert id_token(service, page.submit(password=person.password))["acr"] == "urn:keyfob:acr:password"
     assert id_token(service, visitor.open(service.url(acr_values="urn:keyfob:acr:mail-link")))["acr"] == (
         "urn:keyfob:acr:mail-link"
     )

@@ -15,6 +15,17 @@ def test_signed_out_every_page_leads_to_the_sign_in(house: OpenHouse) -> None:
             assert visitor.send(route.path, {"csrf": csrf}).path == "/sign-in"
 
 
+def test_whoever_signs_in_on_the_way_comes_to_the_page_they_wanted(house: OpenHouse) -> None:
+    """By password or by link; not to where something was posted."""
+    person, visitor = house.person(), house.visitor()
+    page = visitor.open("/my/services").submit(email=person.email)
+    assert page.submit(password=person.password).path == "/my/services"
+
+    visitor = house.visitor()
+    visitor.open("/my/profile").submit(email=person.email).submit_to("/sign-in/link")
+    assert visitor.open(house.mail(person.email, "sign_in_link").link).submit().path == "/my/profile"
+
+
 def test_a_cookie_that_is_worth_nothing_is_taken_away(house: OpenHouse) -> None:
     """So it is not sent for ever."""
     visitor = house.visitor()

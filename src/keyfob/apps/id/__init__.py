@@ -3,6 +3,7 @@
 from keyfob.apps.id import (
     authorize,
     choose,
+    confirm,
     consent,
     discovery,
     forgot,
@@ -52,6 +53,7 @@ ROUTES = (
     Route("/sign-in/mail", get=mail_wait.show_wait, post=mail_wait.take_code),
     Route("/sign-in/mail/resend", post=mail_wait.send_again),
     Route("/sign-in/mail/status", get=mail_wait.tell_status),
+    Route("/confirm", get=confirm.show_confirm, post=confirm.take_confirm),
     Route("/terms/again", get=terms.show_again, post=terms.take_again),
     # what a mail leads to
     Route("/link/{token}", get=link.show_link, post=link.use_link),

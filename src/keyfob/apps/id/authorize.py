@@ -28,7 +28,7 @@ from keyfob.web.identity import person, session_of, touched
 from keyfob.web.page import page
 from keyfob.web.typed_email import keep_email
 
-_SAME_PERSON = {Reason.ASKED, Reason.TOO_OLD, Reason.STEP_UP}
+_SAME_PERSON = {Reason.ASKED, Reason.TOO_OLD}
 
 
 @endpoint
@@ -123,6 +123,8 @@ def _sign_in(ask: Ask, outcome: NeedsSignIn, session: Session | None) -> Answer:
         return redirect(f"/terms/again?pending={pending}", outcome.changes)
     if outcome.reason is Reason.CHOICE:
         return redirect(f"/sign-in/choose?pending={pending}", outcome.changes)
+    if outcome.reason is Reason.STEP_UP:
+        return redirect(f"/confirm?pending={pending}", outcome.changes)
     account = find_account(ask.read, session.account_id) if session and outcome.reason in _SAME_PERSON else None
     if account is not None:
         return redirect(f"/sign-in/how?pending={pending}", outcome.changes, (keep_email(ask, account.email),))

@@ -1,4 +1,7 @@
-"""Where a person is going: the request of a service that waits while they sign in, or My."""
+"""Where a person is going: the request of a service that waits while they sign in, a page of My, or My itself.
+
+One value, ``pending``, says so in forms, links and mails: the reference of a request, or a path of My.
+"""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -9,6 +12,7 @@ from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import TYPED, Cookie
 from keyfob.web.identity import person, session_cookie
+from keyfob.web.local import local_path
 from keyfob.web.waiting import waiting_for
 
 HOME = "/my"
@@ -16,7 +20,7 @@ HOME = "/my"
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """The reference of the waiting request (empty: there is none), and what its service is called."""
+    """The reference of the waiting request, or a path of My (empty: neither), and what the service is called."""
 
     pending: str
     service: str | None
@@ -28,7 +32,14 @@ class Going:
 
     def path(self, to: str) -> str:
         """A path of ours that takes the waiting request along."""
-        return f"{to}?pending={quote(self.pending)}" if self.pending else to
+        return f"{to}?pending={quote(self.pending, safe='')}" if self.pending else to
+
+    @property
+    def onwards(self) -> str:
+        """Where to go once signed in."""
+        if self.pending.startswith("/"):
+            return self.pending
+        return self.path("/authorize/continue") if self.pending else HOME
 
 
 def going(ask: Ask) -> Going:
@@ -40,15 +51,21 @@ def going_to(ask: Ask, reference: str | None) -> Going:
     """The same, from a reference that was kept."""
     if not reference:
         return Going("", None)
+    if reference.startswith("/"):
+        return Going(path_of_my(reference), None)
     waiting = waiting_for(ask, reference)
     return Going(reference, waiting.service, waiting.login_hint) if waiting else Going("", None)
 
 
+def path_of_my(path: str) -> str:
+    """``path`` when it leads to a page of My, or else nothing (open redirects, ASVS 3.7.2)."""
+    local = local_path(path, "")
+    return local if local == HOME or local.startswith(f"{HOME}/") else ""
+
+
 def go_on(to: Going, session: Session) -> str:
-    """The next page of somebody signed in: new terms first, then the waiting request, or My."""
-    if session.terms_due:
-        return to.path("/terms/again")
-    return to.path("/authorize/continue") if to.pending else HOME
+    """The next page of somebody signed in: new terms first, then where they were going."""
+    return to.path("/terms/again") if session.terms_due else to.onwards
 
 
 def sign_in_and_go_on(

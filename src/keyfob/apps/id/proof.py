@@ -4,6 +4,7 @@ from keyfob.accounts.link import End, MailLink, Proven, Purpose
 from keyfob.accounts.sign_in import Entry, SignedIn, sign_in_by_link
 from keyfob.accounts.sign_up import Advanced, verify
 from keyfob.apps.id.going import Going, going_to, sign_in_and_go_on
+from keyfob.apps.id.sign_in import blocked
 from keyfob.base.limit import Limit
 from keyfob.base.secret import same
 from keyfob.storage.accounts import find_account, is_known_browser
@@ -40,8 +41,7 @@ def use_proof(ask: Ask, proven: Proven, reserved: tuple[Limit, ...] = ()) -> Ans
     outcome = sign_in_by_link(proven, account, entry, policy=ask.house.accounts, now=ask.now, mint=ask.mint)
     if isinstance(outcome, SignedIn):
         return sign_in_and_go_on(ask, going_to(ask, link.request), outcome.session, outcome.token, outcome.changes)
-    blocked = page(ask, "error.html", 403, reason="blocked", status=403, request_id=ask.request_id, detail=None)
-    return blocked.with_changes(*outcome.changes)
+    return blocked(ask).with_changes(*outcome.changes)
 
 
 def show_end(ask: Ask, end: End, link: MailLink | None = None) -> Answer:

@@ -64,7 +64,7 @@ def take_password(ask: Ask) -> Answer:
     if isinstance(outcome, SignedIn):
         return sign_in_and_go_on(ask, to, outcome.session, outcome.token, outcome.changes)
     if isinstance(outcome, Blocked):
-        return page(ask, "error.html", 403, reason="blocked", status=403, request_id=ask.request_id, detail=None)
+        return blocked(ask)
     if isinstance(outcome, Wrong):
         return _refuse(ask, email, "problem.password_wrong").with_changes(*outcome.changes)
     return _refuse(ask, email, "problem.too_many", 429)
@@ -97,6 +97,11 @@ def check(ask: Ask, email: Email, typed: str, *, remember: bool) -> SignedIn | W
     return sign_in_by_password(
         account, entry, proven=proven, rehashed=rehashed, policy=house.accounts, now=ask.now, mint=ask.mint
     )
+
+
+def blocked(ask: Ask) -> Answer:
+    """The proof was right, but the account may not be used."""
+    return page(ask, "error.html", 403, reason="blocked", status=403, request_id=ask.request_id, detail=None)
 
 
 def send_link(request: Ask) -> Answer:

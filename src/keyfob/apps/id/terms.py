@@ -42,8 +42,7 @@ def take_again(ask: Ask) -> Answer:
     if isinstance(outcome, NotAccepted):
         problems = {name.value: Problem(f"problem.{name.value}_missing") for name in outcome.missing}
         return _again(ask, account.id, Form({}, problems), 400)
-    onwards = to.path("/authorize/continue") if to.pending else "/my"
-    return redirect(onwards, outcome.changes).acting(person(account.id))
+    return redirect(to.onwards, outcome.changes).acting(person(account.id))
 
 
 def _again(ask: Ask, account_id: str, form: Form, status: int = 200) -> Answer:

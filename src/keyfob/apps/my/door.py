@@ -1,11 +1,13 @@
-"""The door of My: whoever is not signed in is asked to, and comes back."""
+"""The door of My: whoever is not signed in is asked to, and comes back. Behind it, some rooms ask once more."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
+from urllib.parse import quote
 
 from keyfob.accounts.model import Account, Status
 from keyfob.accounts.sessions import Session
+from keyfob.accounts.step_up import is_enough
 from keyfob.storage.accounts import find_account
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -31,11 +33,40 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
         session = session_of(ask)
         account = find_account(ask.read, session.account_id) if session else None
         if session is None or account is None or account.status is not Status.ACTIVE:
-            return redirect("/sign-in", cookies=(Cookie(SESSION, ""),))
+            return redirect(
+                _by_way_of("/sign-in", ask.path if ask.method != "POST" else ""), cookies=(Cookie(SESSION, ""),)
+            )
         if session.terms_due:
-            return redirect("/terms/again")
+            return redirect(_by_way_of("/terms/again", ask.path if ask.method != "POST" else ""))
         answer = room(ask, Customer(account, session))
         return answer.with_changes(*touched(ask, session)).acting(person(account.id))
 
     enter.__name__, enter.__doc__ = room.__name__, room.__doc__
     return enter
+
+
+def guarded(back: str) -> Callable[[Room], Room]:
+    """A room where the account itself is changed: a fresh and strong enough proof comes first.
+
+    ``back`` is the page to come back to after it; what was posted is asked for again there.
+    """
+
+    def guard(room: Room) -> Room:
+        def enter(ask: Ask, customer: Customer) -> Answer:
+            return ask_to_confirm(ask, customer, back) or room(ask, customer)
+
+        enter.__name__, enter.__doc__ = room.__name__, room.__doc__
+        return enter
+
+    return guard
+
+
+def ask_to_confirm(ask: Ask, customer: Customer, back: str) -> Answer | None:
+    """To the page where one proves who one is, and from there ``back``; None where that has just been done."""
+    if is_enough(customer.session, customer.account, ask.house.accounts, ask.now):
+        return None
+    return redirect(_by_way_of("/confirm", back))
+
+
+def _by_way_of(page: str, back: str) -> str:
+    return f"{page}?pending={quote(back, safe='')}" if back else page

@@ -1,10 +1,12 @@
 """Changing the password: the current one is asked, and every service asks for a new sign-in."""
 
+from keyfob.accounts.acr import Acr
 from keyfob.accounts.password import words_of
 from keyfob.accounts.password_change import Changed, change_password
 from keyfob.accounts.proof import hash_to_check, verify_password
 from keyfob.accounts.sign_in import Entry, reserve_for_password
-from keyfob.apps.my.door import Customer, behind_door
+from keyfob.accounts.step_up import needed_level
+from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
 from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import is_known_browser
 from keyfob.storage.customers import find_customer
@@ -20,12 +22,15 @@ from keyfob.web.page import page
 @behind_door
 def show_password(ask: Ask, customer: Customer) -> Answer:
     """The current password, and the new one with its rules."""
-    return _show(ask, customer, {}, 200)
+    return _ask_for_more(ask, customer) or _show(ask, customer, {}, 200)
 
 
 @behind_door
 def take_password(ask: Ask, customer: Customer) -> Answer:
     """Change it; an unfit new password is said before the current one is looked at."""
+    more = _ask_for_more(ask, customer)
+    if more is not None:
+        return more
     account, house = customer.account, ask.house
     current, typed = ask.form.get("current_password"), ask.form.get("password")
     record = find_customer(ask.read, account.customer_id) if account.customer_id else None
@@ -58,6 +63,13 @@ def take_password(ask: Ask, customer: Customer) -> Answer:
     notice = "password-others" if ask.form.get("end_others") else "password"
     cookie = session_cookie(outcome.session, outcome.token, ask.now)
     return redirect(f"/my/security?notice={notice}", outcome.changes, (cookie,))
+
+
+def _ask_for_more(ask: Ask, customer: Customer) -> Answer | None:
+    """The current password is asked for on this page; whoever has set up more than that proves it first."""
+    if needed_level(customer.account) is Acr.PASSWORD:
+        return None
+    return ask_to_confirm(ask, customer, "/my/password")
 
 
 def _is_current(ask: Ask, phc: str, typed: str) -> bool:

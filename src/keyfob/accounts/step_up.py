@@ -1,0 +1,21 @@
+"""Proving anew who one is, before anything that could cost the account (ASVS 7.5.1, 7.5.3).
+
+What counts is when the person of a session proved who they are, and how surely. A mailed link is never enough: whoever
+has the mailbox could change the locks. Whoever has set up more than a password is asked for more than a password.
+"""
+
+from keyfob.accounts.acr import Acr, reaches
+from keyfob.accounts.model import Account
+from keyfob.accounts.policy import Policy
+from keyfob.accounts.sessions import Session
+
+
+def needed_level(account: Account) -> Acr:
+    """The level that a sensitive act asks of this account."""
+    return Acr.SECOND_FACTOR if account.second_factor or account.passkeys else Acr.PASSWORD
+
+
+def is_enough(session: Session, account: Account, policy: Policy, now: int) -> bool:
+    """Whether the last proof of a session is fresh and strong enough for a sensitive act."""
+    is_fresh = now < session.auth_time + policy.step_up_life
+    return is_fresh and session.account_id == account.id and reaches(session.acr, needed_level(account))

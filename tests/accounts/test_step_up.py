@@ -1,0 +1,43 @@
+"""What a sensitive act asks for."""
+
+from dataclasses import replace
+
+import pytest
+
+from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved
+from keyfob.accounts.step_up import is_enough, needed_level
+from tests.accounts.people import NOW, POLICY, account, opened
+
+MARIA = account()
+GUARDED = replace(MARIA, second_factor=True)
+BY_CODE = Proved(Acr.SECOND_FACTOR, ("pwd", "otp", "mfa"))
+BY_PASSKEY = Proved(Acr.PASSKEY, ("hwk", "user"))
+
+
+def enough(proved: Proved, seconds: int, *, guarded: bool = False) -> bool:
+    """Whether what was proved so many seconds ago is enough for Maria's account."""
+    who = GUARDED if guarded else MARIA
+    return is_enough(opened(account_id=who.id, proved=proved).session, who, POLICY, NOW + seconds)
+
+
+@pytest.mark.parametrize("proved", [BY_PASSWORD, BY_CODE, BY_PASSKEY])
+def test_a_proof_counts_for_five_minutes(proved: Proved) -> None:
+    """Then it is asked for anew."""
+    assert enough(proved, 299)
+    assert not enough(proved, 300)
+
+
+def test_a_mailed_link_is_never_enough() -> None:
+    """Whoever has the mailbox could change the locks."""
+    assert not enough(BY_MAIL, 0)
+
+
+def test_whoever_has_more_than_a_password_is_asked_for_more() -> None:
+    """A second factor that a password alone could switch off would be none; a passkey is one too."""
+    assert needed_level(GUARDED) is needed_level(replace(MARIA, passkeys=1)) is Acr.SECOND_FACTOR
+    assert [enough(proved, 0, guarded=True) for proved in (BY_PASSWORD, BY_CODE, BY_PASSKEY)] == [False, True, True]
+
+
+def test_the_session_of_somebody_else_is_not_enough() -> None:
+    """However fresh it is."""
+    assert not is_enough(opened(account_id="john").session, MARIA, POLICY, NOW)
