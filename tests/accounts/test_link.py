@@ -88,15 +88,15 @@ def test_the_number_has_two_digits_and_is_not_in_the_mail() -> None:
 
 
 def test_this_was_not_me_ends_the_request_everywhere() -> None:
-    """Also for the code, and also after a confirmation."""
+    """Also for the code, and also after a confirmation; whoever opens the mail is told."""
     link, mail = asked()
     outcome = deny(replace(link, confirmed_at=NOW), NOW)
 
     assert only(LinkEnded, outcome.changes).end is End.DENIED
     ended = replace(link, confirmed_at=NOW, ended_at=NOW, end=End.DENIED)
-    assert pick_up(ended, FIRST, NOW) == Over(End.DENIED)
-    assert type_code(ended, mail.code, FIRST, PEPPER, NOW) == Over(End.DENIED)
-    assert deny(ended, NOW) == Over(End.DENIED)
+    assert isinstance(pick_up(ended, FIRST, NOW), Waiting)
+    assert isinstance(type_code(ended, mail.code, FIRST, PEPPER, NOW), WrongCode)
+    assert press(ended, FIRST, NOW) == type_number(ended, ended.number, NOW) == deny(ended, NOW) == Over(End.DENIED)
 
 
 def test_the_waiting_page_waits_until_somebody_confirms() -> None:
@@ -199,9 +199,9 @@ def test_only_digests_of_token_and_code_are_kept() -> None:
     assert link.code_digest == PEPPER.digest(link.id, mail.code)
 
 
-@pytest.mark.parametrize("end", [End.REPLACED, End.VOIDED])
-def test_a_waiting_page_does_not_learn_that_an_account_s_link_was_replaced_or_voided(end: End) -> None:
-    """Links for addresses without an account never are, so saying so would tell them apart (ASVS 6.3.8)."""
+@pytest.mark.parametrize("end", [End.REPLACED, End.VOIDED, End.DENIED, End.WRONG_NUMBER])
+def test_a_waiting_page_does_not_learn_what_only_an_account_s_link_can_become(end: End) -> None:
+    """Links for addresses without an account never do, so saying so would tell them apart (ASVS 6.3.8)."""
     link, mail = asked()
     ended = replace(link, ended_at=NOW + 1, end=end, confirmed_at=NOW)
 
@@ -219,6 +219,16 @@ def test_a_registration_waits_as_long_for_the_owner_of_an_account_as_for_a_newco
     assert isinstance(pick_up(registering, FIRST, link.expires_at), Waiting)
     assert isinstance(type_code(registering, mail.code, FIRST, PEPPER, link.expires_at), WrongCode)
     assert press(registering, FIRST, link.expires_at) == Over(End.EXPIRED)
+
+
+@pytest.mark.parametrize("end", [End.DENIED, End.WRONG_NUMBER])
+@pytest.mark.parametrize("purpose", [Purpose.REGISTER, Purpose.SIGN_IN])
+def test_a_registration_is_told_what_was_pressed_in_its_mail(purpose: Purpose, end: End) -> None:
+    """Newcomers and owners of an ID both get a mail there, so it tells nothing about the address."""
+    link, mail = asked(purpose)
+    ended = replace(link, registration_id="r" * 26, ended_at=NOW + 1, end=end)
+
+    assert pick_up(ended, FIRST, NOW + 2) == type_code(ended, mail.code, FIRST, PEPPER, NOW + 2) == Over(end)
 
 
 def test_a_reset_done_from_the_mail_does_not_show_on_the_page_that_waits() -> None:

@@ -134,13 +134,14 @@ def test_asking_again_for_an_unknown_address_or_without_leave_mails_nobody() -> 
     assert (renewed.token_digest, renewed.expires_at, renewed.sends) == (link.token_digest, link.expires_at, 2)
 
 
-def test_an_expired_request_can_be_renewed_and_an_ended_one_cannot() -> None:
-    """After "this was not me" no mail can be had by it any more."""
-    link = ask_for().link
+def test_an_expired_request_can_be_renewed_and_one_whose_page_knows_its_end_cannot() -> None:
+    """A registration whose mail was denied gets a new link (`sign_up`); what was used is used."""
+    link = ask_for(registration_id="r").link
     assert isinstance(ask_again(link, account(), mailing(NOW + 9999)), Asked)
 
-    denied: MailLink = replace(link, ended_at=NOW, end=End.DENIED)
-    assert ask_again(denied, account(), mailing(NOW + 9999)) == Over(End.DENIED)
+    for end in (End.DENIED, End.WRONG_NUMBER, End.USED):
+        ended: MailLink = replace(link, ended_at=NOW, end=end)
+        assert ask_again(ended, account(), mailing(NOW + 9999)) == Over(end)
 
 
 def test_asking_again_takes_back_a_confirmation_of_the_mail_before() -> None:
@@ -173,13 +174,16 @@ def test_the_row_names_whose_it_is() -> None:
     assert (change.account_id, change.registration_id) == ("a" * 26, "r")
 
 
-def test_asking_again_on_a_page_that_was_not_told_of_the_end_brings_a_link_that_works() -> None:
-    """It was replaced from another browser; now this one's is the newest, and looks as one for an unknown address."""
-    link = replace(ask_for().link, ended_at=NOW + 1, end=End.REPLACED)
+@pytest.mark.parametrize("end", [End.REPLACED, End.VOIDED, End.DENIED, End.WRONG_NUMBER])
+def test_asking_again_on_a_page_that_was_not_told_of_the_end_brings_a_link_that_works(end: End) -> None:
+    """All values but the number are new, as they are for an unknown address; without leave the link stays dead."""
+    link = replace(ask_for().link, ended_at=NOW + 1, end=end)
     again = ask_again(link, account(), mailing(NOW + 60))
     assert isinstance(again, Asked)
 
     assert again.link.over(NOW + 60) is None
-    assert only(LinkRenewed, again.changes).former is End.REPLACED
+    assert {link.token_digest, link.code_digest}.isdisjoint({again.link.token_digest, again.link.code_digest})
+    assert again.link.number == link.number
+    assert only(LinkRenewed, again.changes).former is end
     silent = ask_again(link, account(), mailing(NOW + 60, may_mail=False))
-    assert only(LinkRenewed, silent.changes).link.end is End.REPLACED
+    assert only(LinkRenewed, silent.changes).link.end is end

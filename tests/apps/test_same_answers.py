@@ -223,6 +223,36 @@ def test_a_second_browser_that_asks_does_not_show_in_the_first(pair: Pair, ask: 
     pair.same(look(waiting))
 
 
+@pytest.mark.parametrize("act", ["wrong number", "not me", "not me, on a new password"])
+def test_what_the_owner_does_with_the_mail_does_not_show_where_it_was_asked_for(pair: Pair, act: str) -> None:
+    """The owner is asked, and says no; the page that waits goes on waiting, as it does where there is no owner."""
+    house, (_, email) = pair.house, pair.known
+    waiting = "/forgot/mail" if act.endswith("password") else "/sign-in/mail"
+    if waiting == "/forgot/mail":
+        pair.same(fill("/forgot", email="EMAIL"))
+    else:
+        pair.same(fill("/sign-in", email="EMAIL"))
+        pair.same(fill("/sign-in/how", "/sign-in/link"))
+    mail, owner = house.mail(email), house.visitor()
+    if act == "wrong number":
+        assert owner.open(mail.link).submit(number="5").heading == house.say("link.result.wrong.title")
+    else:
+        link = mail.link.replace("/reset/", "/link/")
+        csrf = owner.open("/forgot").form().values["csrf"]
+        assert owner.send(f"{link}/not-me", {"csrf": csrf}).heading == house.say("link.result.ended.title")
+    pair.same(look(waiting))
+    if waiting == "/sign-in/mail":
+        pair.same(look("/sign-in/mail/status"))
+    pair.same(lambda visitor, _: wrong_code(visitor, waiting))
+    known, _ = pair.same(look("/reset"))
+    assert known.heading == house.say("link.result.unknown.title")
+    house.clock.turn(60)
+    pair.same(fill(waiting, f"{waiting}/resend"))
+    pair.same(look(waiting))
+    house.clock.turn(1800)
+    pair.same(look(waiting))
+
+
 def test_no_mail_is_sent_to_an_address_nobody_registered(pair: Pair) -> None:
     """Nobody can have mails sent to strangers by asking for links and new passwords."""
     house, (visitor, email) = pair.house, pair.unknown

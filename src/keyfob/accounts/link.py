@@ -5,7 +5,8 @@ it then serves is always the browser that asked:
 
 - there, a press of the button (POST) proves the mailbox, and so does the code typed on its waiting page;
 - elsewhere, the page shows which browser asked, from where and when. Typing the two-digit number that the first browser
-  shows confirms the link, and the first browser picks that up; a wrong number, or "this was not me", ends it.
+  shows confirms the link, and the first browser picks that up; a wrong number, or "this was not me", ends it, of which
+  the first browser learns only where it registers (ASVS 6.3.8).
 
 A reset link is the exception: it opens the new-password page wherever it is opened, and signs nobody in (`recover`).
 Sending mails is next door, in `link_mail`.
@@ -84,10 +85,15 @@ class MailLink:
     def seen_end(self) -> End | None:
         """The end that its waiting page may know of.
 
-        Only the link of an account is ever replaced or voided, or used from its mail in any browser. A page that said
-        so would tell that there is an account (ASVS 6.3.8), so it goes on waiting.
+        Only the link of an account is ever replaced or voided, or used from its mail in any browser; and where nobody
+        registers, only such a link is mailed at all, so only it is ever denied or spent by a wrong number. A page that
+        said so would tell that there is an account (ASVS 6.3.8), so it goes on waiting.
         """
-        is_quiet = self.end in {End.REPLACED, End.VOIDED} or (self.end is End.USED and self.purpose is Purpose.RESET)
+        is_quiet = (
+            self.end in {End.REPLACED, End.VOIDED}
+            or (self.end is End.USED and self.purpose is Purpose.RESET)
+            or (self.end in {End.DENIED, End.WRONG_NUMBER} and self.registration_id is None)
+        )
         return None if is_quiet else self.end
 
     def seen_over(self, now: int) -> End | None:
