@@ -23,6 +23,7 @@ from keyfob.base.email import parse_email
 from keyfob.base.ids import new_id, new_token
 from keyfob.base.person import FormOfAddress, Person
 from keyfob.base.secret import digest
+from keyfob.customers.model import Contact
 from keyfob.customers.profile import create_customer
 from keyfob.main import Program, build
 from keyfob.protocol.register_client import ClientAccepted, ClientRequest, add_client
@@ -47,7 +48,7 @@ def prepare(program: Program) -> dict[str, str]:
         accepted = add_client(replace(request, first_party=True), house.protocol, moment.mint, moment.now)
         assert isinstance(accepted, ClientAccepted)
         person = Person(FormOfAddress.MS, "Maria", "de Vries", "NL", "nl")
-        customer = create_customer(person, EMAIL, moment.now, moment.mint)
+        customer = create_customer(person, Contact(EMAIL), moment.now, moment.mint)
         fit = check_password(PASSWORD, house.accounts.password, house.blocklist).password
         assert fit is not None
         pepper, cost = house.unit.vault.pepper, house.accounts.hash_cost

@@ -105,14 +105,14 @@ def read_contact(typed: Mapping[str, str], before: Contact, markets: Markets) ->
     return replace(before, phone_verified=verified, address=address, **values)
 
 
-def create_customer(person: Person, email: str, now: int, mint: Mint) -> CustomerCreated:
+def create_customer(person: Person, contact: Contact, now: int, mint: Mint) -> CustomerCreated:
     """Make the record of somebody new."""
     record = CustomerRecord(
         id=new_id(mint),
         number=new_reference(mint, NUMBER_GROUPS),
         version=1,
         person=person,
-        contact=Contact(email=email),
+        contact=contact,
         created_at=now,
         updated_at=now,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.model import Account, Band, Password, Status
 from keyfob.accounts.password_change import PasswordChanged
@@ -59,6 +60,11 @@ _this = (accounts.c.id == bindparam("account"), accounts.c.version == bindparam(
 _STILL = Statement(update(accounts).where(*_this).values(version=accounts.c.version))
 _ADVANCE = Statement(update(accounts).where(*_this).values(version=accounts.c.version + 1))
 _SPEAK = Statement(update(accounts).where(accounts.c.id == bindparam("account")).values(locale=bindparam("spoken")))
+_LINK = Statement(
+    update(accounts)
+    .where(accounts.c.id == bindparam("account"), accounts.c.customer_id.is_(None))
+    .values(customer_id=bindparam("linked"))
+)
 _AGREE = Statement(
     update(accounts)
     .where(accounts.c.id == bindparam("account"))
@@ -188,6 +194,10 @@ def _recognize(change: BrowserRecognized, _: Writing) -> Iterable[Write]:
     yield Write(_KNOW, {"account_id": change.account_id, "browser": change.browser, "until": change.until})
 
 
+def _link_customer(change: CustomerLinked, _: Writing) -> Iterable[Write]:
+    yield Write(_LINK, {"account": change.account_id, "linked": change.customer_id}, expect=1)
+
+
 def _accept_terms(change: TermsAccepted, _: Writing) -> Iterable[Write]:
     agreed = {"agreed_terms": change.terms, "agreed_privacy": change.privacy}
     yield Write(_AGREE, {"account": change.account_id, **agreed}, expect=1)
@@ -214,6 +224,7 @@ WRITES: Writers = {
     BrowserRecognized: _recognize,
     BrowsersForgotten: lambda change, _: (Write(_FORGET, {"account": change.account_id}),),
     TermsAccepted: _accept_terms,
+    CustomerLinked: _link_customer,
     LanguageChanged: lambda change, _: (Write(_SPEAK, {"account": change.account_id, "spoken": change.locale}),),
     AttemptsForgotten: _forget_attempts,
 }

@@ -3,6 +3,7 @@
 Details are ids, levels and reasons; never a name, an address or a secret.
 """
 
+from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.link import CodeFailed, LinkConfirmed, LinkEnded
 from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided, MailWithheld
@@ -85,6 +86,7 @@ EVENTS: Events = {
     # the account
     PasswordChanged: Event("password.changed", ("reset",)),
     AccessRevoked: Event("access.revoked", ("why",)),
+    CustomerLinked: Event("account.customer_linked"),
     LanguageChanged: Event("account.language_changed", ("locale",)),
     # the customer record
     CustomerCreated: Event("customer.created"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house import OpenHouse
+from tests.house import OpenHouse, Person, together
 
 
 def test_names_country_language_and_phone_are_changed(house: OpenHouse) -> None:
@@ -92,3 +92,49 @@ def test_two_tabs_do_not_lose_each_other_s_changes_silently(house: OpenHouse) ->
     assert first.submit(given_name="Anna").status == 200
     assert second.submit(given_name="Bea").status == 200
     assert visitor.open("/my/profile").form().values["given_name"] == "Bea"
+
+
+def without_record(house: OpenHouse) -> Person:
+    """Somebody of whom the brand knows nothing but the ID."""
+    person = house.person()
+    house.write("UPDATE accounts SET customer_id = NULL WHERE id = :id", id=house.account_id(person))
+    return person
+
+
+def test_who_had_no_customer_record_gets_one_by_saving(house: OpenHouse) -> None:
+    """Whatever became of the one before: it is another one, and the audit tells of both acts."""
+    person = without_record(house)
+    page = house.signed_in(person).open("/my/profile")
+    page = page.submit(given_name="Anna", family_name="Smit", country="NL", phone="+31 6 12345678")
+
+    assert (page.path, page.notice) == ("/my/profile", house.say("notice.profile_saved"))
+    assert page.form().values["given_name"] == "Anna"
+    assert page.form().values["phone"].replace(" ", "") == "+31612345678"
+    query = "SELECT event, customer_id IS NULL FROM audit WHERE account_id = :id AND event LIKE '%customer%'"
+    assert [(event, bool(absent)) for event, absent in house.rows(query, id=house.account_id(person))] == [
+        ("account.customer_linked", False)
+    ]
+    assert page.submit(given_name="Bea").form().values["given_name"] == "Bea"
+
+
+def test_of_two_that_save_at_once_one_makes_the_record_and_the_other_changes_it(house: OpenHouse) -> None:
+    """No account has two, and nobody is told that something went wrong."""
+    person = without_record(house)
+    visitors = [house.signed_in(person) for _ in range(4)]
+    filled = [visitor.open("/my/profile").filled(given_name="A", family_name="B", country="NL") for visitor in visitors]
+    made = "SELECT count(*) FROM audit WHERE event = 'customer.created'"
+    before = house.rows(made)[0][0]
+    answers = together(4, lambda n: visitors[n].post(filled[n][0], filled[n][1]).status_code)
+
+    assert answers == [303] * 4
+    assert house.rows(made)[0][0] == before + 1
+
+
+def test_who_had_no_customer_record_is_told_what_does_not_fit(house: OpenHouse) -> None:
+    """And gets none by that."""
+    person = without_record(house)
+    page = house.signed_in(person).open("/my/profile").submit(given_name="Anna")
+
+    assert page.status == 400
+    assert page.problems.keys() == {"family_name", "country"}
+    assert house.rows("SELECT customer_id FROM accounts WHERE id = :id", id=house.account_id(person)) == [(None,)]

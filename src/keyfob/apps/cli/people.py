@@ -13,8 +13,8 @@ from keyfob.base.email import parse_email
 from keyfob.base.errors import KeyfobError
 from keyfob.base.ids import new_id
 from keyfob.base.person import FormOfAddress, Person
-from keyfob.customers.model import PostalAddress
-from keyfob.customers.profile import CustomerCreated, create_customer
+from keyfob.customers.model import Contact, PostalAddress
+from keyfob.customers.profile import create_customer
 from keyfob.storage.accounts import find_by_email
 from keyfob.storage.unit import Decided, Moment
 from keyfob.web.house import House
@@ -76,8 +76,8 @@ def _decide(sample: Sample, house: House, moment: Moment) -> Decided:
     vault, cost = house.unit.vault, house.accounts.hash_cost
     locales = house.pages.brand.facts.locales
     language = sample.person.language if sample.person.language in locales else locales[0]
-    created = create_customer(replace(sample.person, language=language), email.text, now, moment.mint)
-    contact = replace(created.record.contact, phone=sample.phone, address=sample.address)
+    contact = Contact(email.text, phone=sample.phone, address=sample.address)
+    created = create_customer(replace(sample.person, language=language), contact, now, moment.mint)
     account = Account(
         id=new_id(moment.mint),
         customer_id=created.customer_id,
@@ -92,7 +92,7 @@ def _decide(sample: Sample, house: House, moment: Moment) -> Decided:
     )
     return Decided(
         (
-            CustomerCreated(created.customer_id, replace(created.record, contact=contact)),
+            created,
             AccountCreated(account.id, created.customer_id, account, now),
             TermsAccepted(account.id, account.terms, account.privacy, now, language),
         )

@@ -15,6 +15,7 @@ from keyfob.accounts.sign_up import (
 from keyfob.accounts.terms import Ticked
 from keyfob.apps.id.going import sign_in_and_go_on
 from keyfob.apps.id.register import PATHS, going_of, standing_registration, to_step
+from keyfob.customers.model import Contact
 from keyfob.customers.profile import Markets, Unfit, create_customer, read_person
 from keyfob.storage.accounts import find_by_email
 from keyfob.web.answer import Answer, redirect
@@ -90,7 +91,7 @@ def take_terms(ask: Ask) -> Answer:
     ticked = Ticked(
         terms=policy.terms if ask.form.get("terms") else "", privacy=policy.privacy if ask.form.get("privacy") else ""
     )
-    customer = create_customer(registration.person, registration.email.text, ask.now, ask.mint)
+    customer = create_customer(registration.person, Contact(registration.email.text), ask.now, ask.mint)
     entry = Entry(visitor, registration.email, session_of(ask))
     outcome = finish(registration, ticked, customer.customer_id, entry, policy=policy, now=ask.now, mint=ask.mint)
     if isinstance(outcome, Registered):

@@ -1,10 +1,13 @@
 """What the brand knows of the customer: names, language, contact data."""
 
+from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
+from keyfob.accounts.model import Account
 from keyfob.apps.my.door import Customer, behind_door
 from keyfob.base.change import Change
+from keyfob.base.person import Person
 from keyfob.customers.model import Contact
-from keyfob.customers.profile import Markets, Unfit, change_profile, read_contact, read_person
+from keyfob.customers.profile import Markets, Unfit, change_profile, create_customer, read_contact, read_person
 from keyfob.storage.customers import find_customer
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -26,7 +29,7 @@ def show_profile(ask: Ask, customer: Customer) -> Answer:
 
 @behind_door
 def take_profile(ask: Ask, customer: Customer) -> Answer:
-    """Keep what was changed; unfit values change nothing."""
+    """Keep what was changed, in a new record where the brand had none; unfit values change nothing."""
     account = customer.account
     record = find_customer(ask.read, account.customer_id) if account.customer_id else None
     typed = {name: ask.form.get(name) for name in (*PERSON_FIELDS, "phone")}
@@ -38,13 +41,17 @@ def take_profile(ask: Ask, customer: Customer) -> Answer:
         unfit = [read for read in (person, contact) if isinstance(read, Unfit)]
         problems = {name: problem for read in unfit for name, problem in profile_problems(read).items()}
         return _show(ask, Form(typed, problems))
-    if record is None:
-        return _show(ask, Form(typed))
-    saved = change_profile(record, person, contact, ask.now)
-    spoken: tuple[Change, ...] = ()
+    changes = (
+        change_profile(record, person, contact, ask.now).changes if record else _make(ask, account, person, contact)
+    )
     if person.language != account.locale:
-        spoken = (LanguageChanged(account.id, person.language),)
-    return redirect("/my/profile?notice=saved", (*saved.changes, *spoken))
+        changes += (LanguageChanged(account.id, person.language),)
+    return redirect("/my/profile?notice=saved", changes)
+
+
+def _make(ask: Ask, account: Account, person: Person, contact: Contact) -> tuple[Change, ...]:
+    created = create_customer(person, contact, ask.now, ask.mint)
+    return created, CustomerLinked(account.id, created.customer_id)
 
 
 def _show(ask: Ask, form: Form, status: int = 400) -> Answer:
