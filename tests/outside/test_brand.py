@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from keyfob.base.durations import parse_duration
 from keyfob.outside.brand import Brand, BrandError, load_brand
 from keyfob.outside.colours import contrast
 from keyfob.outside.words import Phrase
@@ -105,6 +106,38 @@ def test_a_value_that_does_not_fit_says_why(tmp_path: Path, before: str, after: 
         load_brand(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after", "complaint"),
+    [
+        ("registration", "24h", "0s", "lifetimes.registration is 0: it would be over at once"),
+        ("sign_in_link", "10m", "0m", "lifetimes.sign_in_link is 0"),
+        ("reset_link", "30m", "0h", "lifetimes.reset_link is 0"),
+        ("session_idle", "1h", "0s", "lifetimes.session_idle is 0"),
+        ("session_absolute", "12h", "0d", "lifetimes.session_absolute is 0"),
+        ("stay_signed_in", "30d", "0d", "lifetimes.stay_signed_in is 0"),
+        ("registration", "24h", "86401s", "lifetimes.registration is longer than 24h"),
+        ("session_idle", "1h", "13h", "lifetimes.session_idle is longer than session_absolute"),
+        ("session_absolute", "12h", "31d", "lifetimes.session_absolute is longer than 30d"),
+        ("stay_signed_in", "30d", "721h", "lifetimes.stay_signed_in is longer than 30d"),
+    ],
+)
+def test_a_lifetime_out_of_bounds_says_why(tmp_path: Path, name: str, before: str, after: str, complaint: str) -> None:
+    """Over at once, longer than what it lies within, or longer than is safe (NIST SP 800-63B-4 §2.1.3)."""
+    _change_lifetime(tmp_path, name, before, after)
+
+    with pytest.raises(BrandError, match=complaint) as raised:
+        load_brand(tmp_path)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("name", "before", "after"), [("session_idle", "1h", "12h"), ("registration", "24h", "1s")])
+def test_a_lifetime_at_its_bound_is_fine(tmp_path: Path, name: str, before: str, after: str) -> None:
+    """As are those that ship, of a day and of thirty."""
+    _change_lifetime(tmp_path, name, before, after)
+
+    assert getattr(load_brand(tmp_path).facts.lifetimes, name) == parse_duration(after)
+
+
 def test_a_name_that_is_no_brand_lists_those_that_are(tmp_path: Path) -> None:
     """The complaint says what could have been written."""
     with pytest.raises(BrandError, match="neither one of plain, porsche nor a folder"):
@@ -156,6 +189,13 @@ def _listen(brand: Brand, locale: str, heard: set[str]) -> Brand:
 
 def _texts(phrase: Phrase) -> Iterator[str]:
     return ("".join(parts) for parts in phrase.forms.values())
+
+
+def _change_lifetime(folder: Path, name: str, before: str, after: str) -> None:
+    """Plain's brand.toml with another lifetime."""
+    text = (PLAIN.folders[0] / "brand.toml").read_text()
+    assert f'{name} = "{before}"' in text
+    (folder / "brand.toml").write_text(text.replace(f'{name} = "{before}"', f'{name} = "{after}"'))
 
 
 def _write(folder: Path, **changed: object) -> None:

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import asdict
 
 import keyfob
-from keyfob.base.durations import parse_duration
+from keyfob.base.durations import DAY, parse_duration
 from keyfob.base.errors import KeyfobError
 from keyfob.outside.colours import Scheme, check_contrast
 from keyfob.outside.words import Speaker, WordsError, load_words
@@ -45,7 +46,7 @@ class Password(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How long things live, in seconds."""
+    """How long things live, in seconds; within the bounds of `_complaints_of`."""
 
     registration: Seconds
     sign_in_link: Seconds
@@ -172,9 +173,24 @@ def _complaints(facts: Facts) -> list[str]:
         ZoneInfo(facts.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         found.append(f"time_zone “{facts.time_zone}” is unknown")
+    found += _complaints_of(facts.lifetimes)
     for name, scheme in (("light", facts.colours.light), ("dark", facts.colours.dark)):
         found += [f"colours.{name}: {complaint}" for complaint in check_contrast(scheme)]
     return found
+
+
+def _complaints_of(lifetimes: Lifetimes) -> list[str]:
+    """Times that would make something useless, or less safe than it has to be (NIST SP 800-63B-4 §2.1.3)."""
+    lives: dict[str, int] = asdict(lifetimes)
+    found = [f"lifetimes.{name} is 0: it would be over at once" for name, life in lives.items() if not life]
+    # The link behind the waiting page of an address that has an ID is forgotten after a day, and a code has five tries
+    # a day.
+    if lifetimes.registration > DAY:
+        found.append("lifetimes.registration is longer than 24h: waiting would tell whether an address has an ID")
+    if lifetimes.session_idle > lifetimes.session_absolute:
+        found.append("lifetimes.session_idle is longer than session_absolute, which ends the session before")
+    long = [name for name in ("session_absolute", "stay_signed_in") if lives[name] > 30 * DAY]
+    return found + [f"lifetimes.{name} is longer than 30d: by then people prove anew who they are" for name in long]
 
 
 def _decode(wanted: type, value: Any) -> Any:  # noqa: ANN401 - msgspec hands over whatever TOML holds
