@@ -136,6 +136,18 @@ def test_a_password_can_be_shown_and_is_hidden_again_before_it_is_sent(browser: 
     stage.close()
 
 
+@pytest.mark.parametrize("sample", ["sign_in_how", "register_password", "reset", "my/password"])
+def test_a_password_can_be_pasted(browser: Browser, sample: str) -> None:
+    """As password managers and people do; no script of ours stands in the way (ASVS 6.2.7)."""
+    stage = Stage(browser, "plain")
+    pasted = "field => field.dispatchEvent(new ClipboardEvent('paste', {bubbles: true, cancelable: true}))"
+    fields = stage.show(sample, "en").locator(".reveal input").all()
+
+    assert fields
+    assert all(field.evaluate(pasted) for field in fields)
+    stage.close()
+
+
 def test_a_form_is_sent_once(browser: Browser) -> None:
     """A second press while the first is under way does nothing."""
     stage = Stage(browser, "plain")
