@@ -57,7 +57,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as it waits in the outbox. ``link`` and ``code`` are empty where it has none."""
+    """A mail as it waits in the outbox, a notice by what it tells. It may lack ``link`` and ``code``."""
 
     kind: str
     to: str
@@ -160,7 +160,8 @@ class OpenHouse:
         for payload in self._claim("mail"):
             link = payload["links"].get("link", "")
             code = payload["params"].get("code", "")
-            self._mails.append(Mail(payload["kind"], payload["to"], payload["locale"], link, code, payload))
+            kind = payload["params"].get("what", payload["kind"])
+            self._mails.append(Mail(kind, payload["to"], payload["locale"], link, code, payload))
         return [mail for mail in self._mails if mail.to == to]
 
     def mail(self, to: str, kind: str = "") -> Mail:
@@ -173,6 +174,10 @@ class OpenHouse:
         """What services are to be told about somebody signed out, oldest first."""
         self._logouts += self._claim("logout")
         return [logout for logout in self._logouts if logout["account_id"] == self.account_id(person)]
+
+    def desk(self) -> list[dict[str, Any]]:
+        """What the desk is to be told, since it was asked last."""
+        return self._claim("desk")
 
     def service(self, **wanted: Any) -> Service:  # the fields of ClientRequest
         """A new service; by default the brand's own, with a secret and refresh tokens."""

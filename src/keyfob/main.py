@@ -42,7 +42,7 @@ from keyfob.work.mail import Mailer
 from keyfob.work.purge import purge
 from keyfob.work.seal import make_sealer
 from keyfob.work.signing_keys import keep_signing_keys
-from keyfob.work.table import FORGET, LOGOUT, MAIL, messages
+from keyfob.work.table import DESK, FORGET, LOGOUT, MAIL, messages
 
 DEMO = {"data": "keyfob-demo", "brand": "porsche"}
 """What a demonstration has unless it is told otherwise."""
@@ -163,10 +163,13 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         house.issuer,
         settings.sender,
         brand.facts.company,
+        brand.facts.help.email,
+        brand.facts.default_locale,
     )
     calls = LogoutCalls(unit, house.protocol, house.secrets, house.signing_keys, Fetcher(callable_hosts(settings)))
     kinds = (
         Kind(MAIL, mailer.send, threads=4, seconds=5 * MINUTE, tries=16),
+        Kind(DESK, mailer.tell_desk, seconds=5 * MINUTE, tries=16),
         Kind(LOGOUT, calls.fan_out, first_pause=2),
         Kind(CALL, calls.call, threads=CALLS_AT_ONCE, first_pause=2),
         Kind(FORGET, Forgetting(opened.store.vault.keys).destroy),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from keyfob.accounts.acr import BY_MAIL, Acr
 from keyfob.accounts.link import End
 from keyfob.accounts.link_mail import LinksVoided
+from keyfob.accounts.notice import OwnerTold
 from keyfob.accounts.password_change import Changed, PasswordChanged, change_password
 from keyfob.accounts.sessions import AccessRevoked, Session, SessionRenewed, SessionsEnded
 from keyfob.accounts.sign_in import Entry, Wrong, reserve_for_password
@@ -38,11 +39,12 @@ def test_a_new_password_renews_this_session_and_makes_services_ask_again() -> No
 
     assert isinstance(outcome, Changed)
     assert kinds(outcome.changes) == [
-        "PasswordChanged", "LinksVoided", "SessionRenewed", "AccessRevoked", "AttemptsForgotten",
+        "PasswordChanged", "OwnerTold", "LinksVoided", "SessionRenewed", "AccessRevoked", "AttemptsForgotten",
     ]  # fmt: skip
     changed = only(PasswordChanged, outcome.changes)
     assert (changed.version, changed.password, changed.reset) == (4, NEW, False)
-    assert (changed.email, changed.locale, changed.device) == ("maria@example.nl", "nl", visitor().device)
+    told = only(OwnerTold, outcome.changes)
+    assert (told.email, told.locale, told.notice.device) == ("maria@example.nl", "nl", visitor().device)
     assert only(LinksVoided, outcome.changes).end is End.VOIDED
     assert only(AccessRevoked, outcome.changes).account_id == "a" * 26
 

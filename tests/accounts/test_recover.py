@@ -13,6 +13,7 @@ from keyfob.accounts.sessions import SessionsEnded
 from keyfob.accounts.sign_in import Blocked, Entry
 from keyfob.base.email import parse_email
 from tests.accounts.people import NOW, POLICY, account, kinds, mailing, only, opened, stored, visitor
+from tests.chance import counting_mint
 
 FIRST, OTHER = visitor("first"), visitor("other")
 MARIA = parse_email("maria@example.nl")
@@ -28,8 +29,9 @@ def asked(purpose: Purpose = Purpose.RESET, owner: Account | None = None) -> tup
 def reset(link: MailLink, who: Account | None = None) -> Reset | Blocked:
     """Set a new password from another browser."""
     thief, owner = opened(account_id="a" * 26, seed=1).session, opened(account_id="a" * 26, seed=2).session
+    entry, mint = Entry(OTHER, MARIA), counting_mint()
     return reset_password(
-        MayReset(link), who or account(), Entry(OTHER, MARIA), NEW, (thief, owner), policy=POLICY, now=NOW
+        MayReset(link), who or account(), entry, NEW, (thief, owner), policy=POLICY, now=NOW, mint=mint
     )
 
 
@@ -82,7 +84,7 @@ def test_a_new_password_ends_everything_and_signs_nobody_in() -> None:
 
     assert isinstance(outcome, Reset)
     assert kinds(outcome.changes) == [
-        "LinkEnded", "PasswordChanged", "LinksVoided", "SessionsEnded",
+        "LinkEnded", "PasswordChanged", "OwnerTold", "LinksVoided", "SessionsEnded",
         "AccessRevoked", "BrowsersForgotten", "AttemptsForgotten",
     ]  # fmt: skip
     assert only(LinkEnded, outcome.changes).end is End.USED

@@ -8,11 +8,11 @@ from keyfob.accounts.acr import Acr
 from keyfob.accounts.link import LinkEnded, Proven, Purpose, press, reserve_for_code
 from keyfob.accounts.link_mail import Asking, ask
 from keyfob.accounts.model import Account, Status
+from keyfob.accounts.notice import OwnerTold, What
 from keyfob.accounts.registration import RegistrationDropped
 from keyfob.accounts.sessions import SessionRenewed
 from keyfob.accounts.sign_in import (
     Blocked,
-    BrowserRecognized,
     Entry,
     PasswordFailed,
     PasswordRehashed,
@@ -61,7 +61,9 @@ def test_a_right_password_signs_in_and_starts_the_counts_anew() -> None:
     outcome = by_password(account(failures=4))
 
     assert isinstance(outcome, SignedIn)
-    assert kinds(outcome.changes) == ["SignInRecorded", "SessionStarted", "BrowserRecognized", "AttemptsForgotten"]
+    assert kinds(outcome.changes) == [
+        "SignInRecorded", "SessionStarted", "BrowserRecognized", "OwnerTold", "AttemptsForgotten",
+    ]  # fmt: skip
     recorded = only(SignInRecorded, outcome.changes)
     assert (recorded.version, recorded.acr, recorded.sid) == (4, Acr.PASSWORD, outcome.session.sid)
     assert len(only(AttemptsForgotten, outcome.changes).cleared) == 1
@@ -105,7 +107,8 @@ def test_after_a_hundred_wrong_passwords_in_a_row_only_a_reset_helps() -> None:
     """The hundredth tells the owner; after it even the right password is wrong, and the mailed link still works."""
     assert kinds(by_password(account(failures=98), proven=False).changes) == ["PasswordFailed"]
     hundredth = by_password(account(failures=99), proven=False)
-    assert only(PasswordSwitchedOff, hundredth.changes).email == "maria@example.nl"
+    assert only(PasswordSwitchedOff, hundredth.changes).account_id == "a" * 26
+    assert only(OwnerTold, hundredth.changes).notice.what is What.PASSWORD_OFF
     assert isinstance(by_password(account(failures=99)), SignedIn)
 
     off = account(failures=100)
@@ -125,13 +128,12 @@ def test_a_password_is_rehashed_when_the_cost_has_changed() -> None:
 
 def test_a_password_in_a_browser_never_seen_before_is_announced() -> None:
     """Not so a known browser, and not a mailed link, whose owner has just read the mail."""
-
-    def notice(outcome: SignedIn | Wrong | Blocked) -> bool:
-        return only(BrowserRecognized, outcome.changes).notice
-
-    assert notice(by_password(account()))
-    assert not notice(by_password(account(), entry=replace(ENTRY, known=True)))
-    assert not notice(by_link(proof(), account()))
+    told = only(OwnerTold, by_password(account()).changes)
+    assert (told.notice.what, told.notice.device, told.email) == (
+        What.NEW_BROWSER, ENTRY.visitor.device, "maria@example.nl",
+    )  # fmt: skip
+    assert "OwnerTold" not in kinds(by_password(account(), entry=replace(ENTRY, known=True)).changes)
+    assert "OwnerTold" not in kinds(by_link(proof(), account()).changes)
 
 
 def test_new_terms_are_due_at_the_next_sign_in() -> None:

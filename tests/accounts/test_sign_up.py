@@ -9,7 +9,7 @@ from keyfob.accounts.link import End, LinkEnded, Proven, Purpose, type_code
 from keyfob.accounts.link_mail import Asked, Letter, LinkMailed, LinksVoided
 from keyfob.accounts.model import Account
 from keyfob.accounts.registration import Registration, RegistrationDropped, RegistrationResumed, Step
-from keyfob.accounts.sign_in import BrowserRecognized, Entry, SignInRecorded
+from keyfob.accounts.sign_in import Entry, SignInRecorded
 from keyfob.accounts.sign_up import (
     AccountCreated,
     Advanced,
@@ -257,7 +257,7 @@ def test_finishing_makes_the_account_and_signs_its_browser_in() -> None:
     assert (accepted.terms, accepted.privacy, accepted.at, accepted.locale) == ("2", "3", NOW, "de")
     assert (outcome.session.acr, outcome.session.terms_due) == (Acr.PASSWORD, False)
     assert only(SignInRecorded, outcome.changes).version == created.version == 1
-    assert not only(BrowserRecognized, outcome.changes).notice
+    assert "OwnerTold" not in kinds(outcome.changes)
     assert outcome.token not in repr(outcome)
 
 

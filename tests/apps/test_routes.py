@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
     "/terms/again": (303, 303),
     "/link/{token}": (400, 400),
     "/link/{token}/not-me": (None, 400),
+    "/not-me/{token}": (400, 400),
     "/register": (200, 400),
     "/register/mail": ((303, 200, 303), (303, 400, 303)),
     "/register/mail/resend": (None, 303),

@@ -23,7 +23,17 @@ SECOND_ACTS = ("/sign-in/link", "/resend", "/address", "/not-me", "/language")
 # Where a page is a list, each of its rows has the same act.
 LIKE_THE_FIRST = ("/end", "/end-others", "/withdraw")
 # Pages to read, and results: nothing is sent from them.
-WITHOUT_MAIN_ACT = ("terms", "privacy", "mailbox", "mailbox_message", "error", "signed_out", "link_result", "my/home")
+WITHOUT_MAIN_ACT = (
+    "terms",
+    "privacy",
+    "mailbox",
+    "mailbox_message",
+    "error",
+    "signed_out",
+    "link_result",
+    "not_me_result",
+    "my/home",
+)
 KILOBYTES = 60
 
 EMAIL_FIELD = {"type": "email", "inputmode": "email"}

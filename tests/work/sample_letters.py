@@ -11,6 +11,8 @@ USUAL: Mapping[str, object] = {
     "forgot_link": "https://id.example/forgot",
     "asked": {"browser": "Firefox", "system": "Linux", "where": "Utrecht, Nederland", "when": NOW},
     "when": NOW,
+    "what": "new_browser",
+    "customer": "c0ffee00c0ffee00c0ffee00c0",
 }
 HOSTILE: Mapping[str, object] = {
     **USUAL,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from keyfob.accounts.acr import BY_PASSWORD, stronger
 from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account, Password
+from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import AccessRevoked, Session, Why, end_sessions, open_session
 from keyfob.accounts.sign_in import Entry, Wrong, note_wrong_password
@@ -17,7 +18,7 @@ from keyfob.base.ids import Mint
 class PasswordChanged(Change):
     """The account has a new password, and no failures. Guard: its version is ``version``, and is one more now.
 
-    The owner is told by mail (ASVS 6.3.7): ``reset`` tells whether after "forgot password", the rest who did it.
+    ``reset`` tells whether it came after "forgot password".
     """
 
     account_id: str
@@ -25,10 +26,6 @@ class PasswordChanged(Change):
     password: Password
     reset: bool
     at: int
-    email: str
-    locale: str
-    device: str
-    network: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def change_password(
         mint: chance.
     """
     if new is None or entry.current is None or entry.current.account_id != account.id:
-        return Wrong(note_wrong_password(account, policy, now))
+        return Wrong(note_wrong_password(account, entry, policy, now, mint))
     opened = open_session(
         account.id,
         stronger(entry.current.proved, BY_PASSWORD),
@@ -78,7 +75,7 @@ def change_password(
     )
     others = (end_sessions(account.id, sessions, opened.session, now, Why.PASSWORD_CHANGED),) if end_others else ()
     changes = (
-        note_new_password(account, entry, new, reset=False, now=now),
+        *note_new_password(account, entry, new, reset=False, now=now, mint=mint),
         void_links(account.id, now),
         *opened.changes,
         *others,
@@ -88,16 +85,9 @@ def change_password(
     return Changed(opened.session, opened.token, changes)
 
 
-def note_new_password(account: Account, entry: Entry, new: Password, *, reset: bool, now: int) -> PasswordChanged:
-    """What the new password leaves behind, and what its mail says."""
-    return PasswordChanged(
-        account_id=account.id,
-        version=account.version,
-        password=new,
-        reset=reset,
-        at=now,
-        email=account.email.text,
-        locale=account.locale,
-        device=entry.visitor.device,
-        network=entry.visitor.network,
-    )
+def note_new_password(
+    account: Account, entry: Entry, new: Password, *, reset: bool, now: int, mint: Mint
+) -> tuple[Change, ...]:
+    """What the new password leaves behind, and that the owner is told."""
+    changed = PasswordChanged(account.id, account.version, new, reset, now)
+    return (changed, tell_owner(account, What.PASSWORD_CHANGED, entry.visitor, now, mint))

@@ -15,6 +15,7 @@ from keyfob.accounts.sessions import AccessRevoked, Session, Why, end_sessions
 from keyfob.accounts.sign_in import Blocked, BrowsersForgotten, Entry
 from keyfob.accounts.throttle import forget_guesses
 from keyfob.base.change import Change
+from keyfob.base.ids import Mint
 from keyfob.base.secret import same
 
 
@@ -57,6 +58,7 @@ def reset_password(
     *,
     policy: Policy,
     now: int,
+    mint: Mint,
 ) -> Reset | Blocked:
     """Set the new password, found fit and hashed; ``account`` is that of the link, ``sessions`` all it has.
 
@@ -70,7 +72,7 @@ def reset_password(
         return Blocked((spent,))
     changes = (
         spent,
-        note_new_password(account, entry, new, reset=True, now=now),
+        *note_new_password(account, entry, new, reset=True, now=now, mint=mint),
         void_links(account.id, now),
         end_sessions(account.id, sessions, None, now, Why.PASSWORD_RESET),
         AccessRevoked(account.id, now, Why.PASSWORD_RESET),

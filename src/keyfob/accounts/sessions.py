@@ -56,6 +56,7 @@ class Why(StrEnum):
     OTHER_ACCOUNT = "another account signed in"
     PASSWORD_CHANGED = "password changed"  # noqa: S105  # a reason, no password
     PASSWORD_RESET = "password reset"  # noqa: S105  # same
+    NOT_ME = "its owner did not know of it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved
 from keyfob.accounts.link import MailLink, Proven, Purpose
 from keyfob.accounts.model import Account, Status, Visitor
+from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.proof import is_switched_off
 from keyfob.accounts.registration import RegistrationDropped
@@ -50,20 +51,11 @@ class SignInRecorded(Change):
 
 @dataclass(frozen=True, slots=True)
 class BrowserRecognized(Change):
-    """A browser signed the account in, and is known to it until ``until``.
-
-    ``notice`` asks for a mail to the owner: a password was used in a browser never seen before (ASVS 6.3.5).
-    """
+    """A browser signed the account in, and is known to it until ``until``."""
 
     account_id: str
     browser: bytes
-    at: int
     until: int
-    notice: bool
-    email: str
-    locale: str
-    device: str
-    network: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +85,9 @@ class PasswordFailed(Change):
 
 @dataclass(frozen=True, slots=True)
 class PasswordSwitchedOff(Change):
-    """That was one wrong password too many: only a reset helps, which a mail to the owner says."""
+    """That was one wrong password too many: only a reset helps."""
 
     account_id: str
-    email: str
-    locale: str
     at: int
 
 
@@ -163,7 +153,7 @@ def sign_in_by_password(
         mint: chance.
     """
     if account is None or account.password is None or is_switched_off(account, policy) or not proven:
-        return Wrong(note_wrong_password(account, policy, now))
+        return Wrong(note_wrong_password(account, entry, policy, now, mint))
     if account.status is not Status.ACTIVE:
         return Blocked()
     signed_in = admit(account, BY_PASSWORD, entry, policy=policy, now=now, mint=mint)
@@ -210,25 +200,21 @@ def admit(account: Account, proved: Proved, entry: Entry, *, policy: Policy, now
         mint=mint,
     )
     recorded = SignInRecorded(account.id, account.version, proved.acr, proved.amr, opened.session.sid, now)
-    recognized = BrowserRecognized(
-        account_id=account.id,
-        browser=entry.visitor.browser,
-        at=now,
-        until=now + policy.known_browser_life,
-        notice="pwd" in proved.amr and not entry.known,
-        email=account.email.text,
-        locale=account.locale,
-        device=entry.visitor.device,
-        network=entry.visitor.network,
-    )
-    return SignedIn(account, opened.session, opened.token, (recorded, *opened.changes, recognized))
+    recognized = BrowserRecognized(account.id, entry.visitor.browser, now + policy.known_browser_life)
+    # Whoever came by a mailed link has just been asked.
+    is_news = not entry.known and proved.acr is not Acr.MAIL
+    told = (tell_owner(account, What.NEW_BROWSER, entry.visitor, now, mint),) if is_news else ()
+    return SignedIn(account, opened.session, opened.token, (recorded, *opened.changes, recognized, *told))
 
 
-def note_wrong_password(account: Account | None, policy: Policy, now: int) -> tuple[Change, ...]:
+def note_wrong_password(
+    account: Account | None, entry: Entry, policy: Policy, now: int, mint: Mint
+) -> tuple[Change, ...]:
     """What a wrong password leaves behind, here and wherever else the password is asked for."""
     if account is None:
         return (PasswordFailed(None, now),)
     failed = PasswordFailed(account.id, now)
     if account.password is None or account.password.failures + 1 != policy.failures_before_reset:
         return (failed,)
-    return (failed, PasswordSwitchedOff(account.id, account.email.text, account.locale, now))
+    told = tell_owner(account, What.PASSWORD_OFF, entry.visitor, now, mint)
+    return (failed, PasswordSwitchedOff(account.id, now), told)

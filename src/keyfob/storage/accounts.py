@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.model import Account, Band, Password, Status
+from keyfob.accounts.not_me import PasswordDistrusted
 from keyfob.accounts.password_change import PasswordChanged
 from keyfob.accounts.sign_in import (
     BrowserRecognized,
@@ -80,6 +81,7 @@ _AGREED = upsert(
 _its = passwords.c.account_id == bindparam("account")
 _CLEAR_FAILURES = Statement(update(passwords).where(_its, passwords.c.failures > 0).values(failures=0))
 _FAIL = Statement(update(passwords).where(_its).values(failures=passwords.c.failures + 1))
+_SWITCH_OFF = Statement(update(passwords).where(_its).values(failures=bindparam("as_many")))
 _REHASH = Statement(update(passwords).where(_its).values(phc=bindparam("new_phc")))
 _SET = upsert(
     passwords,
@@ -190,6 +192,11 @@ def _fail(change: PasswordFailed, _: Writing) -> Iterable[Write]:
     yield Write(_FAIL, {"account": change.account_id or ""})
 
 
+def _distrust(change: PasswordDistrusted, _: Writing) -> Iterable[Write]:
+    yield Write(_ADVANCE, {"account": change.account_id, "version": change.version}, expect=1)
+    yield Write(_SWITCH_OFF, {"account": change.account_id, "as_many": change.failures})
+
+
 def _recognize(change: BrowserRecognized, _: Writing) -> Iterable[Write]:
     yield Write(_KNOW, {"account_id": change.account_id, "browser": change.browser, "until": change.until})
 
@@ -220,6 +227,7 @@ WRITES: Writers = {
     SignInRecorded: _record_sign_in,
     PasswordRehashed: _rehash,
     PasswordFailed: _fail,
+    PasswordDistrusted: _distrust,
     PasswordSwitchedOff: lambda _change, _writing: (),
     BrowserRecognized: _recognize,
     BrowsersForgotten: lambda change, _: (Write(_FORGET, {"account": change.account_id}),),

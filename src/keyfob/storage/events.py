@@ -7,6 +7,8 @@ from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.link import CodeFailed, LinkConfirmed, LinkEnded
 from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided, MailWithheld
+from keyfob.accounts.not_me import NoticeDenied, PasswordDistrusted
+from keyfob.accounts.notice import OwnerTold
 from keyfob.accounts.password_change import PasswordChanged
 from keyfob.accounts.registration import (
     AddressCorrected,
@@ -83,6 +85,10 @@ EVENTS: Events = {
     SessionTouched: SILENT,
     SessionEnded: Event("session.ended", ("sid", "why")),
     SessionsEnded: Event("sessions.ended", ("sids", "why")),
+    # notices
+    OwnerTold: SILENT,
+    NoticeDenied: Event("account.denied_by_owner", ("what", "notice_id")),
+    PasswordDistrusted: SILENT,
     # the account
     PasswordChanged: Event("password.changed", ("reset",)),
     AccessRevoked: Event("access.revoked", ("why",)),

@@ -125,6 +125,21 @@ known_browsers = Table(
     Index("known_browsers_by_end", "until"),
 )
 
+notices = Table(
+    "notices",
+    METADATA,
+    _id("account_id", key=True),
+    _id("id", key=True),
+    Column("what", Text, nullable=False),
+    _digest("token_digest"),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("at"),
+    _time("expires_at"),
+    _time("answered_at", empty=True),
+    Index("notices_by_token", "token_digest"),
+    Index("notices_by_end", "expires_at"),
+)
+
 terms_acceptances = Table(
     "terms_acceptances",
     METADATA,

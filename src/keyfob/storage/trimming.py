@@ -40,6 +40,7 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "known browsers": over(_s.known_browsers, _s.known_browsers.c.until <= _now),
         "sessions": over(_s.sessions, or_(_s.sessions.c.idle_until <= _now, _s.sessions.c.ends_at <= _now), HOUR),
         "mail links": over(_s.mail_links, _s.mail_links.c.expires_at <= _now, DAY),
+        "notices": over(_s.notices, _s.notices.c.expires_at <= _now),
         "registrations": lambda database, vault, now, most: purge_registrations(
             database, vault, before=now - HOUR, most=most
         ),

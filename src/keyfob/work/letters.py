@@ -23,9 +23,8 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "exists": frozenset({"link", "code", "forgot_link", "asked"}),
         "sign_in_link": frozenset({"link", "code", "asked"}),
         "reset": frozenset({"link", "code", "asked"}),
-        "password_changed": frozenset({"link", "when"}),
-        "new_browser": frozenset({"link", "asked"}),
-        "password_off": frozenset({"link", "when"}),
+        "notice": frozenset({"link", "what", "asked"}),
+        "desk_not_me": frozenset({"what", "customer", "when"}),
         "address_taken": frozenset({"link"}),
     }
 )

@@ -1,7 +1,7 @@
 """Mails: a message becomes a letter in its reader's language and goes out by the transport."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from keyfob.base.errors import Malformed
@@ -13,13 +13,18 @@ from keyfob.work.letters import Letters
 
 @dataclass(frozen=True, slots=True)
 class Mailer:
-    """Writes and sends; ``issuer`` is what links begin with, ``sender`` the address that mails come from."""
+    """Writes and sends; ``issuer`` is what links begin with, ``sender`` the address that mails come from.
+
+    ``desk`` is where the brand wants to hear of what its desks should know, in ``desk_locale``; empty for nowhere.
+    """
 
     letters: Letters
     transport: Transport
     issuer: str
     sender: str
     sender_name: str
+    desk: str = ""
+    desk_locale: str = "en"
 
     def send(self, delivery: Delivery) -> Outcome:
         """Write the letter and hand it over; a mail whose link has ended meanwhile is not sent any more."""
@@ -31,6 +36,13 @@ class Mailer:
             return Hopeless(str(error)) if error.is_final else Failed(str(error))
         except Malformed as error:
             return Hopeless(str(error))
+
+    def tell_desk(self, delivery: Delivery) -> Outcome:
+        """The same, to the brand's desk."""
+        if not self.desk:
+            return Done("the brand names no address of a desk")
+        payload = {**delivery.payload, "to": self.desk, "locale": self.desk_locale}
+        return self.send(replace(delivery, payload=payload))
 
     def _write(self, delivery: Delivery) -> Mail:
         payload = delivery.payload

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from keyfob.accounts.link_mail import Letter, LinkMailed
-from keyfob.accounts.password_change import PasswordChanged
+from keyfob.accounts.not_me import NoticeDenied
+from keyfob.accounts.notice import OwnerTold
 from keyfob.accounts.registration import RegistrationDropped, RegistrationFinished
 from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
-from keyfob.accounts.sign_in import BrowserRecognized, PasswordSwitchedOff
 from keyfob.base.change import Change
 from keyfob.base.durations import DAY
 from keyfob.protocol.consent import GrantWithdrawn
 from keyfob.storage.outbox import Message
 from keyfob.storage.sealing import PROGRAM
 
-MAIL, LOGOUT, FORGET = "mail", "logout", "forget"
+MAIL, DESK, LOGOUT, FORGET = "mail", "desk", "logout", "forget"
 
 _LETTERS = {
     Letter.VERIFY: "verify",
@@ -38,21 +38,18 @@ def mail_link(change: LinkMailed) -> Iterable[Message]:
     yield _mail(change, _LETTERS[change.letter], links, change.expires_at, code=change.code, asked=asked)
 
 
-def mail_password_changed(change: PasswordChanged) -> Iterable[Message]:
-    """The owner is told (ASVS 6.3.7)."""
-    yield _mail(change, "password_changed", {"link": "/forgot"}, change.at + 7 * DAY, when=change.at)
+def mail_notice(change: OwnerTold) -> Iterable[Message]:
+    """The owner is told what happened, and may say that it was somebody else (ASVS 6.3.5, 6.3.7)."""
+    notice = change.notice
+    asked = {"device": notice.device, "network": notice.network, "when": notice.at}
+    links = {"link": f"/not-me/{change.token}"}
+    yield _mail(change, "notice", links, notice.expires_at, what=notice.what.value, asked=asked)
 
 
-def mail_new_browser(change: BrowserRecognized) -> Iterable[Message]:
-    """The owner is told of a password used where it never was before (ASVS 6.3.5)."""
-    if change.notice:
-        asked = {"device": change.device, "network": change.network, "when": change.at}
-        yield _mail(change, "new_browser", {"link": "/forgot"}, change.at + 7 * DAY, asked=asked)
-
-
-def mail_password_off(change: PasswordSwitchedOff) -> Iterable[Message]:
-    """The owner is told that only a new password helps."""
-    yield _mail(change, "password_off", {"link": "/forgot"}, change.at + 7 * DAY, when=change.at)
+def mail_desk(change: NoticeDenied) -> Iterable[Message]:
+    """The desk hears of an owner who says "this was not me"; by the record's id, without a word about the person."""
+    params = {"what": change.what.value, "customer": change.customer_id or "", "when": change.at}
+    yield Message(DESK, PROGRAM, {"kind": "desk_not_me", "links": {}, "params": params})
 
 
 def tell_services(
@@ -77,9 +74,8 @@ def forget_registration(change: RegistrationFinished | RegistrationDropped) -> I
 
 MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     LinkMailed: mail_link,
-    PasswordChanged: mail_password_changed,
-    BrowserRecognized: mail_new_browser,
-    PasswordSwitchedOff: mail_password_off,
+    OwnerTold: mail_notice,
+    NoticeDenied: mail_desk,
     SessionEnded: tell_services,
     SessionsEnded: tell_services,
     AccessRevoked: tell_services,
@@ -95,13 +91,7 @@ def messages(change: Change) -> Iterable[Message]:
     return () if row is None else row(change)
 
 
-def _mail(
-    change: LinkMailed | PasswordChanged | BrowserRecognized | PasswordSwitchedOff,
-    kind: str,
-    links: dict[str, str],
-    until: int,
-    **params: object,
-) -> Message:
+def _mail(change: LinkMailed | OwnerTold, kind: str, links: dict[str, str], until: int, **params: object) -> Message:
     owner = change.account_id or getattr(change, "registration_id", None) or ""
     payload = {"kind": kind, "locale": change.locale, "to": change.email, "links": links, "params": params}
     return Message(MAIL, owner, {**payload, "until": until})

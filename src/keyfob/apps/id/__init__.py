@@ -11,6 +11,7 @@ from keyfob.apps.id import (
     language,
     link,
     mail_wait,
+    not_me,
     password_rules,
     register,
     register_steps,
@@ -58,6 +59,7 @@ ROUTES = (
     # what a mail leads to
     Route("/link/{token}", get=link.show_link, post=link.use_link),
     Route("/link/{token}/not-me", post=link.deny_link),
+    Route("/not-me/{token}", get=not_me.show_not_me, post=not_me.take_not_me),
     # registering
     Route("/register", get=register.show_register, post=register.take_register),
     Route("/register/mail", get=register.show_wait, post=register.take_code),

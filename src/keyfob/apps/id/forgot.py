@@ -8,6 +8,7 @@ from keyfob.accounts.sign_in import Entry
 from keyfob.apps.id.going import going, going_to
 from keyfob.apps.id.mail_wait import resend
 from keyfob.apps.id.proof import show_end
+from keyfob.apps.id.sign_in import blocked
 from keyfob.base.email import parse_email
 from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import find_account, find_by_email
@@ -99,10 +100,9 @@ def take_reset(ask: Ask) -> Answer:
     sessions = list_sessions(ask.read, account.id, ask.now)
     new = hash_new(ask, verdict.password)
     entry = Entry(visitor_of(ask), account.email)
-    outcome = reset_password(may, account, entry, new, sessions, policy=ask.house.accounts, now=ask.now)
+    outcome = reset_password(may, account, entry, new, sessions, policy=ask.house.accounts, now=ask.now, mint=ask.mint)
     if not isinstance(outcome, Reset):
-        blocked = page(ask, "error.html", 403, reason="blocked", status=403, request_id=ask.request_id, detail=None)
-        return blocked.with_changes(*outcome.changes)
+        return blocked(ask).with_changes(*outcome.changes)
     to = going_to(ask, link.request).path("/sign-in")
     url = f"{to}{'&' if '?' in to else '?'}notice=password_reset"
     return redirect(url, outcome.changes, (Cookie(SESSION, ""),)).acting(person(account.id))

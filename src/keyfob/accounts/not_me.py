@@ -1,0 +1,70 @@
+"""“Not me”: pressed in a notice, by whoever reads the owner's mail, signed in or not.
+
+It takes away and gives nothing: everybody is signed out, services and browsers are forgotten, and the password counts
+no more until "forgot password" has set a new one. So a thief of the mailbox gains nothing by it.
+"""
+
+from dataclasses import dataclass
+
+from keyfob.accounts.link_mail import void_links
+from keyfob.accounts.model import Account
+from keyfob.accounts.notice import Notice, What
+from keyfob.accounts.policy import Policy
+from keyfob.accounts.sessions import AccessRevoked, Session, Why, end_sessions
+from keyfob.accounts.sign_in import BrowsersForgotten
+from keyfob.base.change import Change
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDenied(Change):
+    """The owner says of a notice that it was not them, which the desk is told. Guard: nobody had answered it."""
+
+    account_id: str
+    notice_id: str
+    what: What
+    customer_id: str | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordDistrusted(Change):
+    """The password counts no more until it is reset: its ``failures`` are as many as switch it off.
+
+    Guard: the account's version is ``version``, and is one more now.
+    """
+
+    account_id: str
+    version: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disowned:
+    """Everybody is out; a new password is what comes next."""
+
+    account: Account
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoLonger:
+    """The link is unknown, too old, or was pressed before."""
+
+    changes: tuple[Change, ...] = ()
+
+
+def disown(
+    notice: Notice | None, account: Account | None, sessions: tuple[Session, ...], policy: Policy, now: int
+) -> Disowned | NoLonger:
+    """Decide on a press of "this was not me"; ``sessions`` are all of the account's."""
+    if notice is None or account is None or notice.account_id != account.id or not notice.works(now):
+        return NoLonger()
+    changes = (
+        NoticeDenied(account.id, notice.id, notice.what, account.customer_id, now),
+        PasswordDistrusted(account.id, account.version, policy.failures_before_reset),
+        end_sessions(account.id, sessions, None, now, Why.NOT_ME),
+        AccessRevoked(account.id, now, Why.NOT_ME),
+        BrowsersForgotten(account.id, now),
+        void_links(account.id, now),
+    )
+    return Disowned(account, changes)

@@ -1,0 +1,61 @@
+"""Notices: the owner of an account is told by mail what happened to it (ASVS 6.3.5, 6.3.7).
+
+Each mail carries a link, "this was not me", that works signed out (`not_me`).
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from keyfob.accounts.model import Account, Visitor
+from keyfob.base.change import Change
+from keyfob.base.durations import DAY
+from keyfob.base.ids import Mint, new_id, new_token
+
+NOTICE_LIFE = 10 * DAY
+"""How long "this was not me" may be pressed."""
+
+
+class What(StrEnum):
+    """What the owner is told; its words stand under ``mail.notice``."""
+
+    NEW_BROWSER = "new_browser"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # the name of an event
+    PASSWORD_OFF = "password_off"  # noqa: S105  # same
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice that went out: what it said, when, and which browser it was about.
+
+    Its link works until ``expires_at`` or until it was pressed at ``answered_at``.
+    """
+
+    id: str
+    account_id: str
+    what: What
+    at: int
+    device: str
+    network: str
+    expires_at: int
+    answered_at: int | None = None
+
+    def works(self, now: int) -> bool:
+        """Whether "this was not me" may still be pressed."""
+        return self.answered_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerTold(Change):
+    """A notice goes out to the owner, with ``token`` in its link."""
+
+    account_id: str
+    notice: Notice
+    email: str
+    locale: str
+    token: str = field(repr=False)
+
+
+def tell_owner(account: Account, what: What, visitor: Visitor, now: int, mint: Mint) -> OwnerTold:
+    """Tell the owner of ``account`` what a browser has just done to it."""
+    notice = Notice(new_id(mint), account.id, what, now, visitor.device, visitor.network, now + NOTICE_LIFE)
+    return OwnerTold(account.id, notice, account.email.text, account.locale, new_token(mint))

@@ -1,0 +1,40 @@
+"""“Not me”: where the link of a notice leads, signed in or not. Opening it does nothing."""
+
+from keyfob.accounts.not_me import Disowned, disown
+from keyfob.storage.accounts import find_account
+from keyfob.storage.notices import find_notice
+from keyfob.storage.sessions import list_sessions
+from keyfob.web.answer import Answer
+from keyfob.web.ask import Ask
+from keyfob.web.cookies import SESSION, Cookie
+from keyfob.web.device import show_device
+from keyfob.web.identity import person
+from keyfob.web.page import page
+from keyfob.web.typed_email import keep_email
+
+
+def show_not_me(ask: Ask) -> Answer:
+    """What the notice was about, and what the button does."""
+    notice = find_notice(ask.read, ask.params["token"])
+    if notice is None or not notice.works(ask.now):
+        return _gone(ask)
+    asked = show_device(notice.device, notice.network, notice.at)
+    return page(ask, "not_me.html", what=notice.what.value, asked=asked)
+
+
+def take_not_me(ask: Ask) -> Answer:
+    """The press: everybody is out, this browser too."""
+    notice = find_notice(ask.read, ask.params["token"])
+    account = find_account(ask.read, notice.account_id) if notice else None
+    sessions = list_sessions(ask.read, account.id, ask.now) if account else ()
+    outcome = disown(notice, account, sessions, ask.house.accounts, ask.now)
+    if not isinstance(outcome, Disowned):
+        return _gone(ask)
+    email = outcome.account.email
+    done = page(ask, "not_me_result.html", kind="done", email=email.text)
+    kept = done.with_cookies(Cookie(SESSION, ""), keep_email(ask, email))
+    return kept.with_changes(*outcome.changes).acting(person(outcome.account.id))
+
+
+def _gone(ask: Ask) -> Answer:
+    return page(ask, "not_me_result.html", 400, kind="gone", email="")
