@@ -224,7 +224,7 @@ def test_a_link_is_not_enough_where_a_service_wants_a_password(house: OpenHouse)
     waiting(visitor, person)
     visitor.open(mailed(house, person)).submit()
     page = visitor.open(service.url(acr_values="urn:keyfob:acr:password"))
-    assert page.path == "/sign-in/how"
+    assert page.path == "/confirm"
     assert claims_of(service.redeem(page.submit(password=person.password))["id_token"])["acr"] == (
         "urn:keyfob:acr:password"
     )
