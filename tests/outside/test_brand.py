@@ -115,6 +115,7 @@ def test_a_value_that_does_not_fit_says_why(tmp_path: Path, before: str, after: 
         ("session_idle", "1h", "0s", "lifetimes.session_idle is 0"),
         ("session_absolute", "12h", "0d", "lifetimes.session_absolute is 0"),
         ("stay_signed_in", "30d", "0d", "lifetimes.stay_signed_in is 0"),
+        ("sign_in_link", "10m", "59s", "lifetimes.sign_in_link is shorter than 1m"),
         ("registration", "24h", "86401s", "lifetimes.registration is longer than 24h"),
         ("session_idle", "1h", "13h", "lifetimes.session_idle is longer than session_absolute"),
         ("session_absolute", "12h", "31d", "lifetimes.session_absolute is longer than 30d"),
@@ -130,12 +131,35 @@ def test_a_lifetime_out_of_bounds_says_why(tmp_path: Path, name: str, before: st
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize(("name", "before", "after"), [("session_idle", "1h", "12h"), ("registration", "24h", "1s")])
+@pytest.mark.parametrize(("name", "before", "after"), [("session_idle", "1h", "12h"), ("registration", "24h", "1m")])
 def test_a_lifetime_at_its_bound_is_fine(tmp_path: Path, name: str, before: str, after: str) -> None:
     """As are those that ship, of a day and of thirty."""
     _change_lifetime(tmp_path, name, before, after)
 
     assert getattr(load_brand(tmp_path).facts.lifetimes, name) == parse_duration(after)
+
+
+@pytest.mark.parametrize(
+    ("life", "said"),
+    [
+        ("1h", "for 1 hour."),
+        ("24h", "for 24 hours."),
+        ("30m", "for 30 minutes."),
+        ("1m", "for 1 minute."),
+        ("90m", "for 90 minutes."),
+    ],
+)
+def test_a_mail_says_how_long_it_is_good_in_what_comes_out_even(tmp_path: Path, life: str, said: str) -> None:
+    """The mail that verifies an address, and the page that waits for it; a life under an hour is not “0 hours”."""
+    text = (PLAIN.folders[0] / "brand.toml").read_text()
+    (tmp_path / "brand.toml").write_text(text.replace('registration = "24h"', f'registration = "{life}"'))
+    brand = load_brand(tmp_path)
+    letter = Letters(brand).render("verify", "en", USUAL)
+    sample = next(sample for sample in SAMPLES if template_of(sample) == "register_mail.html")
+
+    assert said in letter.text
+    assert said in letter.html
+    assert said in Pages(brand).render("register_mail.html", "en", **context_of(sample))
 
 
 def test_a_name_that_is_no_brand_lists_those_that_are(tmp_path: Path) -> None:

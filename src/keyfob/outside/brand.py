@@ -16,7 +16,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 import keyfob
-from keyfob.base.durations import DAY, parse_duration
+from keyfob.base.durations import DAY, MINUTE, parse_duration
 from keyfob.base.errors import KeyfobError
 from keyfob.outside.colours import Scheme, check_contrast
 from keyfob.outside.words import Speaker, WordsError, load_words
@@ -183,10 +183,13 @@ def _complaints_of(lifetimes: Lifetimes) -> list[str]:
     """Times that would make something useless, or less safe than it has to be (NIST SP 800-63B-4 §2.1.3)."""
     lives: dict[str, int] = asdict(lifetimes)
     found = [f"lifetimes.{name} is 0: it would be over at once" for name, life in lives.items() if not life]
-    # The link behind the waiting page of an address that has an ID is forgotten after a day, and a code has five tries
-    # a day.
+    # Pages and mails say for how many minutes a mail is good.
+    brief = [name for name in ("registration", "sign_in_link", "reset_link") if 0 < lives[name] < MINUTE]
+    found += [f"lifetimes.{name} is shorter than 1m: nobody answers a mail so fast" for name in brief]
     if lifetimes.registration > DAY:
-        found.append("lifetimes.registration is longer than 24h: waiting would tell whether an address has an ID")
+        found.append(
+            "lifetimes.registration is longer than 24h: a code, of which one has five tries a day, would have more"
+        )
     if lifetimes.session_idle > lifetimes.session_absolute:
         found.append("lifetimes.session_idle is longer than session_absolute, which ends the session before")
     long = [name for name in ("session_absolute", "stay_signed_in") if lives[name] > 30 * DAY]
