@@ -17,21 +17,22 @@ from keyfob.accounts.registration import (
     RegistrationBegun,
     RegistrationDropped,
     RegistrationFinished,
+    RegistrationProlonged,
     RegistrationResumed,
     Step,
+    is_alive,
 )
 from keyfob.accounts.sign_in import Entry
 from keyfob.accounts.sign_up import (
     AccountCreated,
     Registered,
     address_taken,
-    begin,
     choose_password,
-    correct_address,
     finish,
     give_person,
     verify,
 )
+from keyfob.accounts.sign_up_mail import begin, correct_address, mail_again
 from keyfob.accounts.terms import Ticked
 from keyfob.base.change import Change
 from keyfob.base.email import Email, parse_email
@@ -82,8 +83,10 @@ class RegistrationLife(RuleBasedStateMachine):
         match change:
             case RegistrationResumed(request=request):
                 self.step(change, request=request)
-            case AddressCorrected(email=email):
-                self.step(change, email=email)
+            case AddressCorrected(email=email, expires_at=expires_at):
+                self.step(change, email=email, expires_at=expires_at)
+            case RegistrationProlonged(expires_at=expires_at):
+                self.step(change, expires_at=expires_at)
             case MailboxProved(at=at, expires_at=expires_at):
                 self.step(change, verified_at=at, expires_at=expires_at)
             case PersonGiven(person=person, keeps_password=keeps):
@@ -93,7 +96,12 @@ class RegistrationLife(RuleBasedStateMachine):
 
     def step(
         self,
-        change: RegistrationResumed | AddressCorrected | MailboxProved | PersonGiven | PasswordChosen,
+        change: RegistrationResumed
+        | AddressCorrected
+        | RegistrationProlonged
+        | MailboxProved
+        | PersonGiven
+        | PasswordChosen,
         **values: object,
     ) -> None:
         """Advance one registration, guarded by its version."""
@@ -127,6 +135,17 @@ class RegistrationLife(RuleBasedStateMachine):
             leave = mailing(self.now, mint=self.mint, may_mail=may_mail)
             owner = self.accounts.get(email.folded)
             self.commit(correct_address(standing, email, browser, owner, leave).changes)
+
+    @rule(browser=VISITORS, may_mail=st.booleans())
+    def have_it_sent_again(self, browser: Visitor, *, may_mail: bool) -> None:
+        """The waiting page sends its mail again."""
+        standing = self.standing(browser)
+        if standing is not None and is_alive(standing, browser, self.now) and standing.step is Step.MAIL:
+            link = [each for each in self.table.rows.values() if each.registration_id == standing.id][-1]
+            owner = self.accounts.get(standing.email.folded)
+            account = next((each for each in self.accounts.values() if each.id == link.account_id), None)
+            leave = mailing(self.now, mint=self.mint, may_mail=may_mail)
+            self.commit(mail_again(standing, link, browser, account, owner, leave).changes)
 
     @precondition(lambda self: self.table.mailbox)
     @rule(browser=VISITORS, pick=st.sampled_from([1, 1, 2, 3]))
@@ -189,6 +208,15 @@ class RegistrationLife(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         """Time passes."""
         self.now += seconds
+
+    @invariant()
+    def a_registration_lives_as_long_as_its_mail(self) -> None:
+        """Nobody is promised more time than there is."""
+        for mail in self.table.mailbox:
+            link = self.table.opened(mail)
+            registration = self.registrations.get(mail.registration_id or "")
+            if link is not None and link.purpose is Purpose.REGISTER and link.over(self.now) is None and registration:
+                assert registration.expires_at >= mail.expires_at
 
     @invariant()
     def no_step_is_ahead_of_its_facts(self) -> None:

@@ -14,6 +14,8 @@ import httpx2
 import pytest
 
 from keyfob.accounts.policy import HashCost
+from keyfob.accounts.throttle import Act, By, Rule
+from keyfob.work.purge import purge
 from tests.house import OpenHouse, Person
 from tests.visitor import Page, Visitor
 
@@ -161,6 +163,31 @@ def test_a_registration_looks_the_same_for_as_long_as_it_lives(pair: Pair) -> No
         pair.same(look("/register/mail/status"))
     pair.house.clock.turn(-3600)
     pair.same(lambda visitor, _: wrong_code(visitor, "/register/mail"))
+
+
+@pytest.mark.parametrize("mails", [20, 1], ids=["sent", "withheld"])
+def test_a_registration_whose_mail_is_asked_for_again_ends_at_the_same_time(pair: Pair, mails: int) -> None:
+    """A day after the last request, whether it was sent or withheld, and however long the link in it is good."""
+    house, hour = pair.house, 3600
+    before = [len(house.mails(email)) for _, email in pair.both]
+    with house.deciding(throttle=(Rule(Act.MAIL, By.EMAIL, mails, 9 * 24 * hour),)):
+        pair.same(fill("/register", email="EMAIL"))
+        for _ in range(2):
+            house.clock.turn(23 * hour)
+            purge(house.program.unit)
+            pair.same(fill("/register/mail", "/register/mail/resend"))
+            pair.same(look("/register/mail"))
+        for seconds in (23 * hour, hour - 1):
+            house.clock.turn(seconds)
+            purge(house.program.unit)
+            waiting, _ = pair.same(look("/register/mail"))
+            assert waiting.status == 200
+            pair.same(lambda visitor, _: wrong_code(visitor, "/register/mail"))
+        sent = [len(house.mails(email)) for _, email in pair.both]
+        assert sent == [count + min(mails, 3) for count in before]
+        house.clock.turn(1)
+        gone, _ = pair.same(look("/register/mail"))
+        assert gone.status == 303
 
 
 def test_registering_does_not_open_the_sign_in_page_that_waits_for_a_mail(pair: Pair) -> None:

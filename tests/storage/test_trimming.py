@@ -78,6 +78,18 @@ def test_what_waits_to_be_sent_is_never_trimmed(store: Store) -> None:
         assert trim(store.database, store.vault, NOW, 10) == 0
 
 
+def test_a_link_stays_as_long_as_its_registration(store: Store) -> None:
+    """Also one that was good for minutes only: the page that waits for it must not show that (ASVS 6.3.8)."""
+    standing = add(store, schema.registrations, 1, expires_at=NOW + 9 * DAY)
+    add(store, schema.mail_links, 1, expires_at=NOW, registration_id=standing)
+    add(store, schema.mail_links, 2, expires_at=NOW, registration_id="forgotten")
+    trim = TRIMS["mail links"]
+    assert trim(store.database, store.vault, NOW + 8 * DAY, 10) == 1
+    store.vault.keys.make(standing)
+    assert TRIMS["registrations"](store.database, store.vault, NOW + 9 * DAY + HOUR, 10) == 1
+    assert trim(store.database, store.vault, NOW + 9 * DAY + HOUR, 10) == 1
+
+
 def test_an_expired_registration_goes_with_its_key(store: Store) -> None:
     """Nothing that was given there can be read, also not from an older backup of the data."""
     expired = add(store, schema.registrations, 1, expires_at=NOW)

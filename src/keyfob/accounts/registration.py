@@ -6,10 +6,11 @@ Nothing is claimed by it: there is no account, and no service sees one, before t
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keyfob.accounts.model import Password
+from keyfob.accounts.model import Password, Visitor
 from keyfob.base.change import Change
 from keyfob.base.email import Email
 from keyfob.base.person import Person
+from keyfob.base.secret import same
 
 
 class Step(StrEnum):
@@ -84,6 +85,16 @@ class AddressCorrected(Change):
     version: int
     reference: str
     email: Email
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationProlonged(Change):
+    """A mail was asked for again: the registration lives until ``expires_at``. Guard: the version is ``version``."""
+
+    registration_id: str
+    version: int
+    expires_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +142,8 @@ class RegistrationDropped(Change):
 
     registration_id: str
     at: int
+
+
+def is_alive(registration: Registration, visitor: Visitor, now: int) -> bool:
+    """Whether it belongs to this browser and has not expired."""
+    return same(registration.browser, visitor.browser) and now < registration.expires_at

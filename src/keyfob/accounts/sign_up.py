@@ -1,37 +1,32 @@
 """Registering, step by step: address, mailed proof, person, password, terms, done.
 
-Every step can be taken again in any order of visits, but none before its time. Registering an address that has an
-account looks and takes the same; its owner gets another mail, which signs in for the same request (ASVS 6.3.8).
+Every step can be taken again in any order of visits, but none before its time. The address and the mail that is waited
+for are next door, in `sign_up_mail`.
 """
 
 from dataclasses import dataclass, field, replace
 
 from keyfob.accounts.acr import BY_PASSWORD
-from keyfob.accounts.link import End as LinkEnd
-from keyfob.accounts.link import MailLink, Over, Proven, Purpose
-from keyfob.accounts.link_mail import Asked, Asking, Letter, LinksVoided, Mailing, TooSoon, ask, ask_again
+from keyfob.accounts.link import Proven, Purpose
+from keyfob.accounts.link_mail import Asked, Asking, Letter, Mailing, ask
 from keyfob.accounts.model import Account, Password, Status, Visitor
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.registration import (
-    AddressCorrected,
     MailboxProved,
     PasswordChosen,
     PersonGiven,
     Registration,
-    RegistrationBegun,
     RegistrationDropped,
     RegistrationFinished,
-    RegistrationResumed,
     Step,
+    is_alive,
 )
 from keyfob.accounts.sessions import Session
 from keyfob.accounts.sign_in import Entry, admit
 from keyfob.accounts.terms import Missing, TermsAccepted, Ticked, find_missing
 from keyfob.base.change import Change
-from keyfob.base.email import Email
-from keyfob.base.ids import Mint, new_id, new_reference
+from keyfob.base.ids import Mint, new_id
 from keyfob.base.person import Person
-from keyfob.base.secret import same
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +37,6 @@ class AccountCreated(Change):
     customer_id: str
     account: Account
     at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A mail is on its way (or so it seems), and the browser waits for it."""
-
-    registration: Registration
-    asked: Asked
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Resumed:
-    """The browser has begun with that address before: it goes on where it was."""
-
-    registration: Registration
-    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,78 +79,6 @@ class AddressTaken:
 
     asked: Asked
     changes: tuple[Change, ...]
-
-
-def begin(
-    email: Email,
-    visitor: Visitor,
-    owner: Account | None,
-    standing: Registration | None,
-    *,
-    request: str | None,
-    mailing: Mailing,
-) -> Begun | Resumed:
-    """The first step: an address.
-
-    Args:
-        email: the address typed.
-        visitor: the browser.
-        owner: the account that has the address already, if any.
-        standing: the registration this browser is in the middle of, if any.
-        request: what to go on with afterwards.
-        mailing: time, chance and what else a mail takes.
-    """
-    now, mint = mailing.now, mailing.mint
-    if standing is not None and standing.email.folded == email.folded and is_alive(standing, visitor, now):
-        return _resume(standing, request)
-    registration = Registration(
-        id=new_id(mint),
-        reference=new_reference(mint),
-        version=1,
-        email=email,
-        browser=visitor.browser,
-        locale=visitor.locale,
-        request=request,
-        # Of two registrations of one browser the newer counts, also within one second.
-        created_at=max(now, standing.created_at + 1) if standing else now,
-        expires_at=now + mailing.policy.registration_life,
-    )
-    asked = _ask(registration, visitor, owner, mailing)
-    return Begun(registration, asked, (RegistrationBegun(registration.id, registration), *asked.changes))
-
-
-def correct_address(
-    registration: Registration, email: Email, visitor: Visitor, owner: Account | None, mailing: Mailing
-) -> Begun | OutOfOrder:
-    """Another address in the waiting step: mails to the one before prove nothing any more."""
-    now = mailing.now
-    if registration.step is not Step.MAIL or not is_alive(registration, visitor, now):
-        return OutOfOrder(_step_of(registration, visitor, now))
-    corrected = replace(registration, email=email, version=registration.version + 1)
-    asked = _ask(corrected, visitor, owner, mailing)
-    voided = LinksVoided(None, registration.id, None, asked.link.id, LinkEnd.REPLACED, now)
-    changes = (
-        AddressCorrected(registration.id, registration.version, registration.reference, email),
-        *asked.changes,
-        voided,
-    )
-    return Begun(corrected, asked, changes)
-
-
-def mail_again(
-    registration: Registration,
-    link: MailLink,
-    visitor: Visitor,
-    account: Account | None,
-    owner: Account | None,
-    mailing: Mailing,
-) -> Asked | TooSoon:
-    """The mail of the waiting step, again; where its link was ended by a wrong number or "not me", with a new link.
-
-    ``account`` is that of the link, ``owner`` the one that has the address by now.
-    """
-    again = ask_again(link, account, mailing)
-    return _ask(registration, visitor, owner, mailing) if isinstance(again, Over) else again
 
 
 def verify(
@@ -250,29 +156,12 @@ def address_taken(registration: Registration, owner: Account, visitor: Visitor, 
     return AddressTaken(asked, (*asked.changes, RegistrationDropped(registration.id, mailing.now)))
 
 
-def is_alive(registration: Registration, visitor: Visitor, now: int) -> bool:
-    """Whether it belongs to this browser and has not expired."""
-    return same(registration.browser, visitor.browser) and now < registration.expires_at
-
-
 def _may(registration: Registration, step: Step, visitor: Visitor, now: int) -> bool:
     return is_alive(registration, visitor, now) and registration.allows(step)
 
 
 def _step_of(registration: Registration | None, visitor: Visitor, now: int) -> Step | None:
     return registration.step if registration is not None and is_alive(registration, visitor, now) else None
-
-
-def _resume(standing: Registration, request: str | None) -> Resumed:
-    if request is None or request == standing.request:
-        return Resumed(standing)
-    resumed = replace(standing, request=request, version=standing.version + 1)
-    return Resumed(resumed, (RegistrationResumed(standing.id, standing.version, request),))
-
-
-def _ask(registration: Registration, visitor: Visitor, owner: Account | None, mailing: Mailing) -> Asked:
-    purpose = Purpose.SIGN_IN if owner else Purpose.REGISTER
-    return ask(Asking(purpose, registration.email, visitor, registration.id, registration.request), owner, mailing)
 
 
 def _names(person: Person) -> tuple[str, str]:

@@ -34,7 +34,7 @@ class Policy:
     service_scopes: tuple[str, ...] = ()
 
     parked_life: int = DAY
-    """How long a request waits for its person: as long as a mail that verifies an address may be answered."""
+    """How long a request waits for its person: as long as the first mail that verifies an address may be answered."""
 
     code_life: int = MINUTE
     access_life: int = 5 * MINUTE

@@ -18,6 +18,7 @@ from keyfob.accounts.registration import (
     RegistrationBegun,
     RegistrationDropped,
     RegistrationFinished,
+    RegistrationProlonged,
     RegistrationResumed,
 )
 from keyfob.accounts.sessions import (
@@ -55,6 +56,7 @@ EVENTS: Events = {
     RegistrationBegun: Event("registration.begun", ("registration_id",)),
     RegistrationResumed: SILENT,
     AddressCorrected: Event("registration.address_corrected", ("registration_id",)),
+    RegistrationProlonged: SILENT,
     MailboxProved: Event("registration.verified", ("registration_id",)),
     PersonGiven: SILENT,
     PasswordChosen: SILENT,

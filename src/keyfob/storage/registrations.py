@@ -16,6 +16,7 @@ from keyfob.accounts.registration import (
     RegistrationBegun,
     RegistrationDropped,
     RegistrationFinished,
+    RegistrationProlonged,
     RegistrationResumed,
 )
 from keyfob.base.email import Email
@@ -43,7 +44,12 @@ _ADD = Statement(insert(registrations))
 _this = (registrations.c.id == bindparam("registration"), registrations.c.version == bindparam("version_before"))
 _next = {"version": registrations.c.version + 1}
 _RESUME = Statement(update(registrations).where(*_this).values(_next | {"request": bindparam("new_request")}))
-_CORRECT = Statement(update(registrations).where(*_this).values(_next | {"sealed": bindparam("new_sealed")}))
+_CORRECT = Statement(
+    update(registrations)
+    .where(*_this)
+    .values(_next | {"sealed": bindparam("new_sealed"), "expires_at": bindparam("until")})
+)
+_PROLONG = Statement(update(registrations).where(*_this).values(_next | {"expires_at": bindparam("until")}))
 _PROVE = Statement(
     update(registrations)
     .where(*_this)
@@ -153,7 +159,11 @@ def _resume(change: RegistrationResumed, _: Writing) -> Iterable[Write]:
 
 def _correct(change: AddressCorrected, writing: Writing) -> Iterable[Write]:
     sealed = _seal(change.registration_id, change.reference, change.email, writing)
-    yield _guarded(_CORRECT, change.registration_id, change.version, new_sealed=sealed)
+    yield _guarded(_CORRECT, change.registration_id, change.version, new_sealed=sealed, until=change.expires_at)
+
+
+def _prolong(change: RegistrationProlonged, _: Writing) -> Iterable[Write]:
+    yield _guarded(_PROLONG, change.registration_id, change.version, until=change.expires_at)
 
 
 def _prove(change: MailboxProved, _: Writing) -> Iterable[Write]:
@@ -185,6 +195,7 @@ WRITES: Writers = {
     RegistrationBegun: _begin,
     RegistrationResumed: _resume,
     AddressCorrected: _correct,
+    RegistrationProlonged: _prolong,
     MailboxProved: _prove,
     PersonGiven: _person,
     PasswordChosen: _password,

@@ -34,12 +34,19 @@ def over(table: Table, is_over: ColumnElement[bool], grace: int = 0) -> Trim:
 
 
 _s = schema
+# An owner's mail is good for minutes, a newcomer's as long as the registration: a page that lost one sooner would tell.
+_registration_stands = (
+    select(_s.registrations.c.id)
+    .where(_s.registrations.c.id == _s.mail_links.c.registration_id)
+    .correlate(_s.mail_links)
+    .exists()
+)
 TRIMS: Mapping[str, Trim] = MappingProxyType(
     {
         "attempts": over(_s.attempts, _s.attempts.c.ends_at <= _now),
         "known browsers": over(_s.known_browsers, _s.known_browsers.c.until <= _now),
         "sessions": over(_s.sessions, or_(_s.sessions.c.idle_until <= _now, _s.sessions.c.ends_at <= _now), HOUR),
-        "mail links": over(_s.mail_links, _s.mail_links.c.expires_at <= _now, DAY),
+        "mail links": over(_s.mail_links, (_s.mail_links.c.expires_at <= _now) & ~_registration_stands, DAY),
         "notices": over(_s.notices, _s.notices.c.expires_at <= _now),
         "registrations": lambda database, vault, now, most: purge_registrations(
             database, vault, before=now - HOUR, most=most

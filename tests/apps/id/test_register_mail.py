@@ -156,6 +156,32 @@ def test_an_unverified_registration_expires_after_a_day_and_claims_nothing(house
     assert house.register(house.visitor(), Person(email)).path == "/my"
 
 
+def test_a_mail_sent_again_in_hour_23_is_good_for_all_the_hours_it_promises(house: OpenHouse) -> None:
+    """The registration waits as long as its newest mail; what the mail and the page say is true."""
+    visitor, email = house.visitor(), house.new_email()
+    page = begun(house, visitor, email)
+    house.clock.turn(23 * 3600)
+    page = page.submit_to("/register/mail/resend")
+    mail = house.mail(email)
+    assert mail.payload["until"] == house.clock.now + DAY
+    assert "24 hours" in page.text
+    house.clock.turn(DAY - 1)
+    purge(house.program.unit)
+    assert page.again().path == "/register/mail"
+    assert visitor.open(mail.link).submit().path == "/register/you"
+
+
+def test_an_address_corrected_in_hour_23_has_as_long_as_a_first_one(house: OpenHouse) -> None:
+    """Whoever notices late that a letter was wrong is not pressed for time."""
+    visitor, email = house.visitor(), house.new_email()
+    page = begun(house, visitor)
+    house.clock.turn(23 * 3600)
+    page = page.submit_to("/register/mail/address", email=email)
+    house.clock.turn(DAY - 1)
+    purge(house.program.unit)
+    assert page.submit(code=house.mail(email).code).path == "/register/you"
+
+
 def test_an_expired_registration_still_knows_the_service_of_the_page_it_is_on(house: OpenHouse) -> None:
     """The waiting request lives as long as the page that was shown, so beginning anew leads back to the service."""
     service, visitor = house.service(), house.visitor()

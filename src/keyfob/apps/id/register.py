@@ -3,7 +3,7 @@
 from keyfob.accounts.link import MailLink, Over, Proven, WrongCode, pick_up, reserve_for_code, type_code
 from keyfob.accounts.link_mail import TooSoon, wait_before_resend
 from keyfob.accounts.registration import Registration, Step
-from keyfob.accounts.sign_up import Begun, Resumed, begin, correct_address, mail_again
+from keyfob.accounts.sign_up_mail import Begun, Resumed, begin, correct_address, mail_again
 from keyfob.apps.id.going import Going, go_on, going, going_to
 from keyfob.apps.id.proof import use_proof
 from keyfob.base.email import parse_email
