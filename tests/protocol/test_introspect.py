@@ -24,8 +24,9 @@ def ask(shelf: Shelf, token: str, client: Client = SHOP, now: int = NOW) -> intr
         shown = shown_token.parse({**form, "client_id": client.client_id}.items(), None)
     else:
         shown = shown_token.parse(form.items(), basic(client.client_id))
-    family = shelf.families.get(shown_token.find_family_id(token, provider(), now))
-    return introspect.decide(shown, shown_token.Facts(shelf.clients.get(client.client_id), family), provider(), now)
+    recognized = shown_token.recognize(token, provider(), now)
+    facts = shown_token.Facts(shelf.clients.get(client.client_id), shelf.families.get(recognized.family_id))
+    return introspect.decide(shown, recognized, facts, provider().policy, now)
 
 
 def body(outcome: introspect.Introspected | Refused) -> dict[str, object]:

@@ -19,9 +19,9 @@ def give_back(shelf: Shelf, token: str, client: Client = SHOP, now: int = NOW) -
         shown = shown_token.parse({**form, "client_id": client.client_id}.items(), None)
     else:
         shown = shown_token.parse(form.items(), basic(client.client_id))
-    family = shelf.families.get(shown_token.find_family_id(token, provider(), now))
-    facts = shown_token.Facts(shelf.clients.get(client.client_id), family)
-    outcome = revoke.decide(shown, facts, provider(), now, shelf.mint)
+    recognized = shown_token.recognize(token, provider(), now)
+    facts = shown_token.Facts(shelf.clients.get(client.client_id), shelf.families.get(recognized.family_id))
+    outcome = revoke.decide(shown, recognized, facts, provider(), now)
     shelf.apply(outcome.changes)
     return outcome
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from keyfob.base.change import Change
-from keyfob.protocol.access_token import AccessToken, read_access_token
+from keyfob.protocol.access_token import AccessToken
 from keyfob.protocol.client import Client
 from keyfob.protocol.client_authentication import authenticate
 from keyfob.protocol.errors import Refused, invalid_client
-from keyfob.protocol.jws import BadToken
-from keyfob.protocol.provider import Provider
-from keyfob.protocol.shown_token import Facts, ShownToken
+from keyfob.protocol.policy import Policy
+from keyfob.protocol.shown_token import Facts, Recognized, ShownToken
 
 INACTIVE: dict[str, Any] = {"active": False}
 
@@ -23,18 +22,15 @@ class Introspected:
     changes: tuple[Change, ...] = ()
 
 
-def decide(shown: ShownToken, facts: Facts, op: Provider, now: int) -> Introspected | Refused:
+def decide(shown: ShownToken, recognized: Recognized, facts: Facts, policy: Policy, now: int) -> Introspected | Refused:
     """Tell about a live access token; anything else is inactive, and nothing is said about why (section 2.2)."""
-    who = authenticate(shown.credentials, facts.client, op.policy, now, assertion_used=facts.assertion_used)
+    who = authenticate(shown.credentials, facts.client, policy, now, assertion_used=facts.assertion_used)
     if isinstance(who, Refused):
         return who
     if who.client.is_public:
         return invalid_client("only a client that authenticates may ask")
-    try:
-        access = read_access_token(shown.token, op, now)
-    except BadToken:
-        return Introspected(INACTIVE, who.changes)
-    if not _may_know(access, who.client) or not _is_live(access, facts, now):
+    access = recognized.access
+    if access is None or not _may_know(access, who.client) or not _is_live(access, facts, now):
         return Introspected(INACTIVE, who.changes)
     return Introspected({"active": True, "token_type": "Bearer", **access.claims}, who.changes)
 

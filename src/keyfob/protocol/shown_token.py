@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from keyfob.protocol.access_token import read_access_token
+from keyfob.protocol.access_token import AccessToken, read_access_token
 from keyfob.protocol.client import Client
 from keyfob.protocol.client_authentication import CREDENTIALS, Credentials, read_credentials
 from keyfob.protocol.errors import malformed
@@ -31,11 +31,22 @@ class ShownToken:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What storage loads: the client of ``credentials``, and the family of `find_family_id`."""
+    """What storage loads: the client of ``credentials``, and the family of what was `recognize`d."""
 
     client: Client | None
     family: Family | None = None
     assertion_used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """What a token is by itself: ``access`` when it is an access token of ours that has not expired.
+
+    ``family_id`` is the family that it, or a refresh token, says it belongs to; empty when there is none to load.
+    """
+
+    access: AccessToken | None = None
+    family_id: str = ""
 
 
 def parse(pairs: Pairs, authorization: str | None) -> ShownToken:
@@ -50,11 +61,12 @@ def parse(pairs: Pairs, authorization: str | None) -> ShownToken:
     return ShownToken(given, read_credentials(given, authorization))
 
 
-def find_family_id(token: str, op: Provider, now: int) -> str:
-    """The family that a refresh or access token says it belongs to, empty when there is none to load."""
+def recognize(token: str, op: Provider, now: int) -> Recognized:
+    """Judge a token by itself, before anything is loaded. That a refresh token is ours is not known yet."""
     if "." not in token:
-        return family_of(token)
+        return Recognized(family_id=family_of(token))
     try:
-        return read_access_token(token, op, now).family_id
+        access = read_access_token(token, op, now)
     except BadToken:
-        return ""
+        return Recognized()
+    return Recognized(access, access.family_id)

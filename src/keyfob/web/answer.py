@@ -27,7 +27,7 @@ class Answer:
 
     def with_changes(self, *changes: Change) -> "Answer":
         """The same answer with more changes."""
-        return replace(self, changes=self.changes + changes)
+        return replace(self, changes=self.changes + changes) if changes else self
 
     def acting(self, actor: Actor) -> "Answer":
         """The same answer, its changes made by ``actor``."""
@@ -43,6 +43,12 @@ def redirect(url: str, changes: tuple[Change, ...] = (), cookies: tuple[Cookie, 
     return Answer(303, headers=(("Location", url), NO_STORE), changes=changes, cookies=cookies)
 
 
-def json(value: object, status: int = 200, headers: tuple[tuple[str, str], ...] = (NO_STORE,)) -> Answer:
+def json(
+    value: object,
+    status: int = 200,
+    headers: tuple[tuple[str, str], ...] = (NO_STORE,),
+    changes: tuple[Change, ...] = (),
+    actor: Actor | None = None,
+) -> Answer:
     """``value`` as JSON, not to be stored by default."""
-    return Answer(status, msgspec.json.encode(value), JSON, headers)
+    return Answer(status, msgspec.json.encode(value), JSON, headers, changes=changes, actor=actor)

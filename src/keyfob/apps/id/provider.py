@@ -42,7 +42,7 @@ def refuse(ask: Ask, refused: Refused) -> Answer:
     """A refusal on the wire; its reason goes to the log, its changes are committed."""
     log.info("refused: %s (%s)", refused.error, refused.detail, extra={"request": ask.request_id, "route": ask.route})
     challenge = (("WWW-Authenticate", refused.www_authenticate),) if refused.www_authenticate else ()
-    return json(refused.body, refused.status, (NO_STORE, *challenge)).with_changes(*refused.changes)
+    return json(refused.body, refused.status, (NO_STORE, *challenge), refused.changes)
 
 
 def for_script(ask: Ask, client: Client | None, answer: Answer) -> Answer:
