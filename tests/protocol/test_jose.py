@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyfob.protocol.jose import KeyRing, SigningKey, Typ
-from keyfob.protocol.jws import ES256, RS256, BadToken, read_compact
+from keyfob.protocol.jws import ES256, RS256, BadToken, encode, read_compact
 from tests.protocol.stage import NOW, private_jwk, signing_key
 
 OLD = signing_key(number=0, active_from=NOW - 1000, retire_at=NOW + 500)
@@ -57,6 +57,28 @@ def test_a_retired_key_vouches_for_nothing() -> None:
 
     with pytest.raises(BadToken, match="not ours"):
         RING.verify(token, Typ.ID, NOW + 500)
+
+
+def test_a_token_that_was_good_stays_bound_to_its_bytes_and_type() -> None:
+    """What is remembered of it vouches for nothing else."""
+    token = RING.sign({"sub": "maria"}, Typ.ACCESS, ES256, NOW)
+    assert RING.verify(token, Typ.ACCESS, NOW) == RING.verify(token, Typ.ACCESS, NOW) == {"sub": "maria"}
+    head, payload, signature = token.split(".")
+    other = encode(b'{"sub":"another"}').decode()
+
+    for forged in (f"{head}.{other}.{signature}", f"{token}A", f"{head}.{payload}."):
+        with pytest.raises(BadToken):
+            RING.verify(forged, Typ.ACCESS, NOW)
+    with pytest.raises(BadToken, match="type"):
+        RING.verify(token, Typ.ID, NOW)
+
+
+def test_what_is_remembered_of_a_token_cannot_be_changed() -> None:
+    """Everybody who shows it is given the same claims."""
+    claims = RING.verify(RING.sign({"sub": "maria"}, Typ.ACCESS, ES256, NOW), Typ.ACCESS, NOW)
+
+    with pytest.raises(TypeError):
+        claims["sub"] = "another"  # type: ignore[index]  # that is the point
 
 
 def test_a_stranger_with_our_kid_is_refused() -> None:

@@ -1,6 +1,8 @@
 """Reading our own access tokens (RFC 9068 section 4): ID tokens, logout tokens and others' are not mistaken for one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from keyfob.base.ids import ID_LENGTH, is_id
 from keyfob.protocol.jose import Typ
@@ -20,7 +22,7 @@ class AccessToken:
     sub: str
     scopes: tuple[str, ...]
     family_id: str
-    claims: dict[str, str | int]
+    claims: Mapping[str, Any]
 
 
 def read_access_token(token: str, op: Provider, now: int) -> AccessToken:

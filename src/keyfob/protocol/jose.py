@@ -7,6 +7,8 @@ signature itself.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -15,6 +17,7 @@ from keyfob.protocol.jwk import public_members, read_private_jwk
 from keyfob.protocol.jws import ES256, RS256, BadToken, TrustedKey, check_signature, encode, read_compact, signer
 
 SIGNING_ALGORITHMS = (ES256, RS256)
+REMEMBERED = 4096
 
 
 class Typ(StrEnum):
@@ -61,14 +64,21 @@ class _Opened:
 
 
 class KeyRing:
-    """All keys that still matter, opened once. Build a new one when the stored keys change."""
+    """All keys that still matter, opened once. Build a new one when the stored keys change.
 
-    __slots__ = ("_keys", "_newest")
+    Services show the same token again and again, and checking a signature is dear. What was found good is remembered
+    under the whole token and its type, as long as these keys are: it cannot become false. Nothing that could is
+    remembered with it: whether the key is still published, and what the caller judges, is seen anew each time (ASVS
+    9.1.1). What was found bad is not remembered, so nobody drives out others' tokens with rubbish.
+    """
+
+    __slots__ = ("_keys", "_newest", "_verified")
 
     def __init__(self, keys: Iterable[SigningKey]) -> None:
         opened = sorted((_Opened(key) for key in keys), key=lambda one: one.key.created_at, reverse=True)
         self._keys = {one.key.kid: one for one in opened}
         self._newest = {alg: [one for one in opened if one.key.alg == alg] for alg in SIGNING_ALGORITHMS}
+        self._verified = lru_cache(REMEMBERED)(self._verify)
 
     def sign(self, claims: Mapping[str, Any], typ: Typ, alg: str, now: int) -> str:
         """A token of ``claims`` under the key that signs with ``alg`` at ``now``."""
@@ -76,24 +86,30 @@ class KeyRing:
         signed = one.heads[typ] + encode(msgspec.json.encode(claims))
         return (signed + b"." + encode(one.sign(signed))).decode()
 
-    def verify(self, token: str, typ: Typ, now: int) -> dict[str, Any]:
+    def verify(self, token: str, typ: Typ, now: int) -> Mapping[str, Any]:
         """The claims of a token of ours; whether they are good now is for the caller to see.
 
         Raises:
             BadToken: when it is not of this type, or not signed by a key of ours that is still published.
         """
-        jws = read_compact(token)
-        if jws.typ != typ.lower():
-            raise BadToken("of another type")
-        one = self._keys.get(jws.kid)
-        if one is None or not one.key.is_published(now):
+        key, claims = self._verified(token, typ)
+        if not key.is_published(now):
             raise BadToken("under a key that is not ours, or no longer")
-        check_signature(jws, (one.trusted,))
-        return jws.claims()
+        return claims
 
     def jwks(self, now: int) -> dict[str, list[dict[str, str]]]:
         """The public keys, the next and the last ones included (RFC 7517 section 5)."""
         return {"keys": [one.public for one in self._keys.values() if one.key.is_published(now)]}
+
+    def _verify(self, token: str, typ: Typ) -> tuple[SigningKey, Mapping[str, Any]]:
+        jws = read_compact(token)
+        if jws.typ != typ.lower():
+            raise BadToken("of another type")
+        one = self._keys.get(jws.kid)
+        if one is None:
+            raise BadToken("under a key that is not ours, or no longer")
+        check_signature(jws, (one.trusted,))
+        return one.key, MappingProxyType(jws.claims())
 
     def _signing(self, alg: str, now: int) -> _Opened:
         """The newest key whose time has come; the first of all, where our clock is behind that of who made it."""
