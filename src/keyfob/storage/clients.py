@@ -1,16 +1,15 @@
 """Clients: kept whole as JSON, and remembered for at most five seconds, since every request names one."""
 
 from collections.abc import Callable, Iterable
-from threading import Lock
 
 import msgspec
-from cachetools import TTLCache
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from keyfob.protocol.client import Client
 from keyfob.protocol.jwk import read_jwks
 from keyfob.protocol.register_client import ClientAdded, ClientRemoved
 from keyfob.storage.reader import Reader
+from keyfob.storage.remembered import Remembered
 from keyfob.storage.schema import clients, connected_services, families, grants
 from keyfob.storage.statement import Statement, Write
 from keyfob.storage.writing import Writers, Writing
@@ -61,19 +60,15 @@ class Clients:
     """Finds clients; one just added is found at once, one just removed is gone within five seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._cache: TTLCache[str, Client] = TTLCache(CACHED, CACHE_SECONDS, clock)
-        self._lock = Lock()
+        self._remembered: Remembered[str, Client] = Remembered(CACHED, CACHE_SECONDS, clock)
 
     def find(self, read: Reader, client_id: str) -> Client | None:
         """The client of this id."""
-        with self._lock:
-            cached = self._cache.get(client_id)
-        if cached is not None:
-            return cached
-        found = find_client(read, client_id)
-        if found is not None:
-            with self._lock:
-                self._cache[client_id] = found
+        found = self._remembered.find(client_id)
+        if found is None:
+            found = find_client(read, client_id)
+            if found is not None:
+                self._remembered.keep(client_id, found)
         return found
 
 

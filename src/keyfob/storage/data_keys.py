@@ -7,7 +7,6 @@ backups know of its owner. The keys in it are wrapped by the master key.
 from collections.abc import Callable
 from threading import Lock
 
-from cachetools import TTLCache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, bindparam, delete, select
@@ -15,6 +14,7 @@ from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, bindparam, de
 from keyfob.base.errors import KeyfobError
 from keyfob.storage.database import Database, apply, insist
 from keyfob.storage.master_key import MasterKey
+from keyfob.storage.remembered import Remembered
 from keyfob.storage.statement import Statement, Write, upsert
 
 METADATA = MetaData()
@@ -53,7 +53,7 @@ class DataKeys:
         self._database = database
         self._wrapping = AESGCM(master.derive("wrap data keys"))
         self._chance = chance
-        self._cache: TTLCache[str, AESGCM] = TTLCache(CACHED, CACHE_SECONDS, clock)
+        self._remembered: Remembered[str, AESGCM] = Remembered(CACHED, CACHE_SECONDS, clock)
         self._destroyed = 0
         self._lock = Lock()
 
@@ -69,10 +69,10 @@ class DataKeys:
         Raises:
             KeyDestroyed: when there is none.
         """
-        with self._lock:
-            cached, destroyed = self._cache.get(owner), self._destroyed
-        if cached is not None:
-            return cached
+        remembered = self._remembered.find(owner)
+        if remembered is not None:
+            return remembered
+        destroyed = self._destroyed
         with self._database.reading() as connection:
             rows = connection.rows(_FIND, {"owner": owner})
         if not rows:
@@ -80,7 +80,7 @@ class DataKeys:
         key = self._unwrap(owner, rows[0][0])
         with self._lock:
             if destroyed == self._destroyed:
-                self._cache[owner] = key
+                self._remembered.keep(owner, key)
         return key
 
     def destroy(self, *owners: str) -> None:
@@ -92,7 +92,7 @@ class DataKeys:
         with self._lock:
             self._destroyed += 1
             for owner in owners:
-                self._cache.pop(owner, None)
+                self._remembered.forget(owner)
         self._database.scrub()
 
     def close(self) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 
 import msgspec
-from cachetools import TTLCache
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa_key
 from joserfc.jwk import ECKey, RSAKey
@@ -14,6 +13,7 @@ from keyfob.protocol.jose import KeyRing, SigningKey
 from keyfob.protocol.jws import RS256
 from keyfob.protocol.rotation import SigningKeyMade, SigningKeyRetired
 from keyfob.storage.reader import Reader
+from keyfob.storage.remembered import Remembered
 from keyfob.storage.schema import signing_keys
 from keyfob.storage.sealing import PROGRAM
 from keyfob.storage.statement import Statement, Write
@@ -38,22 +38,21 @@ class SigningKeys:
     """The ring of keys, at most five seconds old; opened anew only when the stored keys have changed."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._cache: TTLCache[str, KeyRing] = TTLCache(1, CACHE_SECONDS, clock)
+        self._remembered: Remembered[str, KeyRing] = Remembered(1, CACHE_SECONDS, clock)
         self._known: tuple[SigningKey, ...] = ()
         self._ring = KeyRing(())
         self._lock = Lock()
 
     def ring(self, read: Reader, now: int) -> KeyRing:
         """The keys that sign and verify now."""
-        with self._lock:
-            cached = self._cache.get("ring")
-        if cached is not None:
-            return cached
+        remembered = self._remembered.find("ring")
+        if remembered is not None:
+            return remembered
         keys = list_signing_keys(read, now)
         with self._lock:
             if keys != self._known:
                 self._known, self._ring = keys, KeyRing(keys)
-            self._cache["ring"] = self._ring
+            self._remembered.keep("ring", self._ring)
             return self._ring
 
 
