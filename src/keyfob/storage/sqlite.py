@@ -12,9 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -89,18 +87,28 @@ class SqliteConnection:
         self.script("PRAGMA journal_mode = WAL")
 
 
-@dataclass(slots=True)
 class _Job:
-    transaction: Callable[[Connection], Any]
-    done: "Future[Any]" = field(default_factory=Future)
-    result: Any = None
-    error: BaseException | None = None
+    """A transaction, and the thread that waits for it."""
+
+    __slots__ = ("_waiting", "error", "result", "transaction")
+
+    def __init__(self, transaction: Callable[[Connection], Any]) -> None:
+        self.transaction = transaction
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self._waiting = threading.Lock()
+        self._waiting.acquire()
 
     def answer(self) -> None:
-        if self.error is None:
-            self.done.set_result(self.result)
-        else:
-            self.done.set_exception(self.error)
+        """Its result or its error is final."""
+        self._waiting.release()
+
+    def wait(self) -> Any:  # noqa: ANN401  # whatever the transaction gives
+        """The result, once it is there; raises the error."""
+        self._waiting.acquire()
+        if self.error is not None:
+            raise self.error
+        return self.result
 
 
 class SqliteDatabase:
@@ -134,7 +142,7 @@ class SqliteDatabase:
         with self._door:
             self._must_be_open()
             self._waiting.put(job)
-        result: T = job.done.result()
+        result: T = job.wait()
         return result
 
     def scrub(self) -> None:
