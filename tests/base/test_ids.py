@@ -1,5 +1,7 @@
 """Identifiers, tokens and codes."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,12 @@ def test_an_identifier_has_26_letters_and_is_one() -> None:
     """128 bits in base 32."""
     assert len(new_id(counting_mint())) == 26
     assert is_id(new_id(counting_mint()))
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_an_identifier_is_spelt_in_base32hex(raw: bytes) -> None:
+    """As RFC 4648 section 7 has it, in small letters and without padding."""
+    assert new_id(lambda _: raw) == base64.b32hexencode(raw).decode().lower().rstrip("=")
 
 
 @pytest.mark.parametrize("text", ["", "a", "A" * 26, "w" * 26, "a" * 27, "ä" * 26, "a" * 25 + "\n"])

@@ -11,6 +11,8 @@ Mint: TypeAlias = Callable[[int], bytes]
 """Takes a number of bytes, gives that many unpredictable ones. A re-run of a handler is given the same ones again."""
 
 ID_LENGTH = 26
+_ID_LETTERS = "0123456789abcdefghijklmnopqrstuv"
+_PAIRS = tuple(first + second for first in _ID_LETTERS for second in _ID_LETTERS)
 _CLEAR_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 
@@ -42,8 +44,10 @@ def new_reference(mint: Mint, groups: int = 2) -> str:
 
 def is_id(text: str) -> bool:
     """Whether ``text`` has the shape of an identifier."""
-    return len(text) == ID_LENGTH and all(c in "0123456789abcdefghijklmnopqrstuv" for c in text)
+    return len(text) == ID_LENGTH and all(c in _ID_LETTERS for c in text)
 
 
 def _spell(raw: bytes) -> str:
-    return base64.b32hexencode(raw).rstrip(b"=").decode().lower()
+    """Sixteen bytes in base32hex without padding (RFC 4648 section 7), two letters at a time, in small letters."""
+    padded = int.from_bytes(raw, "big") << 2
+    return "".join([_PAIRS[padded >> shift & 1023] for shift in range(120, -1, -10)])

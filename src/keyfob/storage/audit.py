@@ -71,6 +71,8 @@ def plain(value: object) -> object:
     So nobody can forge a second line, hide behind an escape sequence, or fill the table (ASVS 16.4.1).
     """
     if isinstance(value, str):
+        if len(value) <= MAX_DETAIL and value.isprintable():  # as nearly all are: nothing printable is harmful
+            return value
         clean = "".join(" " if unicodedata.category(c) in _HARMFUL else c for c in value[:MAX_DETAIL])
         return clean + "…" if len(value) > MAX_DETAIL else clean
     if isinstance(value, tuple | list | frozenset | set):

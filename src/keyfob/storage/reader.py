@@ -36,5 +36,6 @@ class Reader:
 
     def release(self) -> None:
         """Give the connection back; the next statement takes a new one."""
-        self._connection = None
-        self._held.close()
+        if self._connection is not None:
+            self._connection = None
+            self._held.close()

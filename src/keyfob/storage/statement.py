@@ -22,9 +22,9 @@ class Compiled:
     text: str
     constants: dict[str, Any]
 
-    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """All the values to bind: the given ones and the statement's own."""
-        return {**self.constants, **given}
+        return {**self.constants, **given} if self.constants else given
 
 
 class Statement:

@@ -19,6 +19,8 @@ class Network:
             peer: the address at the other end of the connection.
             forwarded_for: the ``X-Forwarded-For`` header, read from its end, only from trusted peers on.
         """
+        if not forwarded_for or not self._trusted:
+            return peer
         found = peer
         for hop in reversed(forwarded_for.split(",")[-MOST_HOPS:]):
             if not self._is_trusted(found):

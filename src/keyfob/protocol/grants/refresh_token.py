@@ -4,7 +4,7 @@ Each works once. An answer that got lost may be asked for again: for a minute, a
 the old token gives the same successor. Any later use means that two parties hold the line, so all of it ends.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from keyfob.base.change import Change
 from keyfob.base.secret import digest, same
@@ -70,19 +70,16 @@ def _is_retry(turn: Turn, family: Family, shown: bytes) -> bool:
 
 
 def _rotate(turn: Turn, family: Family, token: str) -> Issued | Refused:
-    issued = _issue(turn, family, successor(token, turn.op.secrets))
-    if isinstance(issued, Refused):
-        return issued
+    next_token = successor(token, turn.op.secrets)
     rotated = RefreshRotated(
         family_id=family.id,
         account_id=family.account_id,
         client_id=family.client_id,
         old_digest=digest(token),
-        new_digest=digest(issued.refresh_token),
+        new_digest=digest(next_token),
         at=turn.now,
     )
-    changes: tuple[Change, ...] = (rotated,)
-    return replace(issued, changes=changes)
+    return _issue(turn, family, next_token, (rotated,))
 
 
 def _repeat(turn: Turn, family: Family, token: str) -> Issued | Refused:
@@ -92,11 +89,11 @@ def _repeat(turn: Turn, family: Family, token: str) -> Issued | Refused:
     return _issue(turn, family, next_token)
 
 
-def _issue(turn: Turn, family: Family, next_token: str) -> Issued | Refused:
+def _issue(turn: Turn, family: Family, next_token: str, changes: tuple[Change, ...] = ()) -> Issued | Refused:
     """Tokens for what was asked, never more than was given at first; what the client may no longer have is left out."""
     asked = split(turn.request.given.get("scope", "")) or family.scopes
     if not set(asked) <= set(family.scopes):
         return Refused("invalid_scope", "more than was allowed")
     scopes = for_person(asked, turn.client.scopes, refreshes=turn.client.refreshes)
     issued = issue_for_person(turn.client, family, scopes, turn.facts.person, turn.op, turn.now, turn.mint)
-    return replace(issued, refresh_token=next_token)
+    return Issued(issued.access_token, issued.expires_in, issued.scope, issued.id_token, next_token, changes)
