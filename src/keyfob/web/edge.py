@@ -21,7 +21,7 @@ from keyfob.web.csrf import is_own_form
 from keyfob.web.device import device_name
 from keyfob.web.errors import ForeignForm, NotAllowed, NotFound, Refusal, TooLarge, TooSlow, error_answer
 from keyfob.web.fields import Fields, read_fields
-from keyfob.web.headers import security_headers
+from keyfob.web.headers import raw_header, security_headers
 from keyfob.web.house import House
 from keyfob.web.metrics import note_answer
 from keyfob.web.routes import Handler, Route, Routes
@@ -60,6 +60,7 @@ class Arrived:
     route: Route
     params: dict[str, str]
     headers: dict[str, str]
+    network: str
     body: bytes
     request_id: str
     nonce: str
@@ -112,7 +113,9 @@ class Edge:
         found = self._routes.find(scope["path"])
         route, params = found or (_NOWHERE, {})
         headers = _read_headers(scope["headers"])
-        arrived = Arrived(scope, route, dict(params), headers, b"", chance[:8].hex(), chance[8:24].hex())
+        peer = scope["client"][0] if scope.get("client") else ""
+        network = self._house.network.client(peer, headers.get("x-forwarded-for", ""))
+        arrived = Arrived(scope, route, dict(params), headers, network, b"", chance[:8].hex(), chance[8:24].hex())
         handler = route.handler(scope["method"])
         refusal: Exception | None = None
         if "\0" in scope["path"]:
@@ -124,9 +127,16 @@ class Edge:
     async def _in_thread(
         self, loop: asyncio.AbstractEventLoop, arrived: Arrived, handler: Handler | None, refusal: Exception | None
     ) -> Answer:
+        """Answer in a thread; `run_in_executor` would do the same, but chains futures of two kinds for it."""
+        answered: asyncio.Future[Answer] = loop.create_future()
+
+        def answer() -> None:
+            loop.call_soon_threadsafe(_settle, answered, self._answer(arrived, handler, refusal))
+
         self._inside += 1
         try:
-            return await loop.run_in_executor(self._threads, self._answer, arrived, handler, refusal)
+            self._threads.submit(answer)
+            return await answered
         finally:
             self._inside -= 1
 
@@ -162,7 +172,6 @@ class Edge:
         """The request for a handler; ``bare`` leaves out what was sent, for the page that says it was unreadable."""
         headers, scope = arrived.headers, arrived.scope
         is_form = headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
-        peer = scope["client"][0] if scope.get("client") else ""
         return Ask(
             method=scope["method"],
             path=scope["path"],
@@ -172,18 +181,17 @@ class Edge:
             form=read_fields(arrived.body) if is_form and not bare else Fields([]),
             headers=headers,
             cookies=read_cookies(headers.get("cookie", ""), secure=self._house.is_secure),
-            network=self._house.network.client(peer, headers.get("x-forwarded-for", "")),
+            network=arrived.network,
             request_id=arrived.request_id,
             nonce=arrived.nonce,
             moment=moment,
             house=self._house,
         )
 
-    def _actor(self, arrived: Arrived, answer: Answer) -> Actor:
+    @staticmethod
+    def _actor(arrived: Arrived, answer: Answer) -> Actor:
         who = answer.actor or _PERSON
-        peer = arrived.scope["client"][0] if arrived.scope.get("client") else ""
-        network = self._house.network.client(peer, arrived.headers.get("x-forwarded-for", ""))
-        return Actor(who.kind, who.id, network, device_name(arrived.headers.get("user-agent", "")))
+        return Actor(who.kind, who.id, arrived.network, device_name(arrived.headers.get("user-agent", "")))
 
     def _failed(self, arrived: Arrived, error: Exception) -> Answer:
         moment = self._house.unit.begin()
@@ -197,13 +205,14 @@ class Edge:
 
     async def _send(self, send: Send, method: str, arrived: Arrived, answer: Answer) -> None:
         secure = self._house.is_secure
-        headers = [*answer.headers, ("X-Request-Id", arrived.request_id), ("Content-Length", str(len(answer.body)))]
+        headers = [raw_header(name, value) for name, value in answer.headers]
+        headers.append((b"x-request-id", arrived.request_id.encode()))
+        headers.append((b"content-length", b"%d" % len(answer.body)))
         if answer.content_type:
-            headers.append(("Content-Type", answer.content_type))
+            headers.append((b"content-type", answer.content_type.encode("latin-1")))
         headers += security_headers(answer, arrived.nonce, secure=secure)
-        headers += [("Set-Cookie", cookie.header(secure=secure)) for cookie in answer.cookies]
-        raw = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
-        await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        headers += [raw_header("Set-Cookie", cookie.header(secure=secure)) for cookie in answer.cookies]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
 
     def _record(self, arrived: Arrived, answer: Answer, seconds: float) -> None:
@@ -214,6 +223,11 @@ class Edge:
         if log.isEnabledFor(logging.INFO):
             line = {"request": arrived.request_id, "method": method, "route": route, "status": answer.status}
             log.info("answered", extra={**line, "ms": round(seconds * 1000, 1)})
+
+
+def _settle(answered: asyncio.Future[Answer], answer: Answer) -> None:
+    if not answered.done():  # as it is when whoever waited was cancelled
+        answered.set_result(answer)
 
 
 def _read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -228,6 +242,8 @@ def _read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 async def _read_body(headers: Mapping[str, str], receive: Receive, bounds: Bounds) -> bytes:
     """The whole body; raises when it is too large, comes too slowly, or the client hangs up."""
     announced = headers.get("content-length", "0")
+    if announced == "0" and "transfer-encoding" not in headers:
+        return b""  # RFC 9112 section 6.3
     if announced.isdecimal() and int(announced) > (bounds.most_body if "expect" in headers else bounds.most_dropped):
         raise TooLarge
     parts: list[bytes] = []

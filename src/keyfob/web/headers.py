@@ -1,28 +1,43 @@
-"""Headers that every answer carries (ASVS 3.4)."""
+"""Headers that every answer carries (ASVS 3.4), as bytes: nearly all of them never change."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
 
 from keyfob.web.answer import HTML, Answer
 
-_ALWAYS = (
+Raw: TypeAlias = tuple[bytes, bytes]
+
+
+def raw_header(name: str, value: str) -> Raw:
+    """A header as it is sent."""
+    return name.lower().encode("latin-1"), value.encode("latin-1", "replace")
+
+
+def _prepare(*headers: tuple[str, str]) -> tuple[Raw, ...]:
+    return tuple(raw_header(*header) for header in headers)
+
+
+_ALWAYS = _prepare(
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("X-Frame-Options", "DENY"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
-_HTTPS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+_HTTPS = (*_ALWAYS, *_prepare(("Strict-Transport-Security", "max-age=63072000; includeSubDomains")))
 _POLICY = "Content-Security-Policy"
-_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+_NOTHING = raw_header(_POLICY, "default-src 'none'; frame-ancestors 'none'")
 
 
-def security_headers(answer: Answer, nonce: str, *, secure: bool) -> list[tuple[str, str]]:
+def security_headers(answer: Answer, nonce: str, *, secure: bool) -> Iterable[Raw]:
     """The headers to add: pages may use our own files and scripts with this answer's nonce, nothing else.
 
     An answer that brings a Content-Security-Policy of its own keeps that one.
     """
-    added = [*_ALWAYS, *([_HTTPS] if secure else [])]
-    if all(name != _POLICY for name, _ in answer.headers):
-        added.append((_POLICY, page_policy(nonce) if answer.content_type == HTML else _NOTHING))
-    return added
+    always = _HTTPS if secure else _ALWAYS
+    if any(name == _POLICY for name, _ in answer.headers):
+        return always
+    return (*always, raw_header(_POLICY, page_policy(nonce)) if answer.content_type == HTML else _NOTHING)
 
 
 def page_policy(nonce: str) -> str:
