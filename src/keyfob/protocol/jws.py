@@ -34,6 +34,7 @@ _COORDINATE = 32
 _ECDSA = ec.ECDSA(SHA256(), deterministic_signing=True)
 _PKCS1 = padding.PKCS1v15()
 _PSS = padding.PSS(padding.MGF1(SHA256()), SHA256.digest_size)
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -125,7 +126,7 @@ def signer(key: PrivateKey) -> Callable[[bytes], bytes]:
 
 def encode(data: bytes) -> bytes:
     """base64url without padding (RFC 7515 section 2)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=")
+    return binascii.b2a_base64(data, newline=False).rstrip(b"=").translate(_URL_SAFE)
 
 
 def decode(text: str) -> bytes:

@@ -41,7 +41,6 @@ class SqliteConnection:
             self._keep_a_log()
         self._driver.execute("PRAGMA synchronous = FULL")
         self._driver.execute("PRAGMA secure_delete = ON")
-        self._driver.execute("PRAGMA mmap_size = 268435456")
         if not writing:
             self._driver.execute("PRAGMA query_only = ON")
 
