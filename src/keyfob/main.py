@@ -30,6 +30,7 @@ from keyfob.storage.unit import CLOCK, Clock, Tables, Unit
 from keyfob.web.edge import THREADS, Edge
 from keyfob.web.hashing import Hashing, share
 from keyfob.web.house import House
+from keyfob.web.memory import share_one_arena
 from keyfob.web.network import Network
 from keyfob.web.pages import Pages
 from keyfob.web.routes import Route, Routes
@@ -98,6 +99,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         KeyfobError: when a setting, the brand, the master key or the database does not fit.
     """
     check_issuer(settings)
+    share_one_arena()
     brand = load_brand(settings.brand)
     pages = Pages(brand)
     opened = open_up(settings, clock=clock)
