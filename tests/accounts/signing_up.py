@@ -15,9 +15,7 @@ EMAIL = parse_email("maria@example.nl")
 
 def begun(owner: Account | None = None) -> Begun:
     """The address is given."""
-    outcome = begin(EMAIL, FIRST, owner, None, request="shop", mailing=mailing())
-    assert isinstance(outcome, Begun)
-    return outcome
+    return begin(EMAIL, FIRST, owner, None, request="shop", mailing=mailing())
 
 
 def proven(outcome: Begun) -> Proven:

@@ -32,7 +32,7 @@ from keyfob.accounts.sign_up import (
     give_person,
     verify,
 )
-from keyfob.accounts.sign_up_mail import begin, correct_address, mail_again
+from keyfob.accounts.sign_up_mail import begin, correct_address, mail_again, resume
 from keyfob.accounts.terms import Ticked
 from keyfob.base.change import Change
 from keyfob.base.email import Email, parse_email
@@ -125,7 +125,9 @@ class RegistrationLife(RuleBasedStateMachine):
         """An address is given."""
         owner, standing = self.accounts.get(email.folded), self.standing(browser)
         leave = mailing(self.now, mint=self.mint, may_mail=may_mail)
-        self.commit(begin(email, browser, owner, standing, request=None, mailing=leave).changes)
+        resumed = resume(email, browser, standing, None, self.now)
+        begun = resumed or begin(email, browser, owner, standing, request=None, mailing=leave)
+        self.commit(begun.changes)
 
     @rule(browser=VISITORS, email=EMAILS, may_mail=st.booleans())
     def correct(self, browser: Visitor, email: Email, *, may_mail: bool) -> None:

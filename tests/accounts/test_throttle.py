@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyfob.accounts.throttle import RULES, forget, forget_guesses, give_back, mail_limits, network_key, password_limits
+from keyfob.accounts.throttle import (
+    RULES,
+    forget,
+    forget_guesses,
+    give_back,
+    mail_limits,
+    network_key,
+    parking_limits,
+    password_limits,
+    registration_limits,
+)
 from keyfob.base.email import parse_email
 from keyfob.base.limit import Limit
 
@@ -85,3 +95,15 @@ def test_after_a_right_code_its_try_is_given_back() -> None:
 def test_after_a_reset_the_guesses_before_it_count_no_more() -> None:
     """Those of the address, not those of any network."""
     assert forget_guesses("a", RULES, MARIA).cleared == (password()[0].key,)
+
+
+def test_what_strangers_have_written_is_counted_by_their_network_alone() -> None:
+    """Sixty registrations an hour and six hundred requests that wait, each under a key of its own."""
+    (registered,) = registration_limits(RULES, network="2001:db8::1")
+    (parked,) = parking_limits(RULES, network="2001:db8::1")
+
+    assert (registered.tries, registered.seconds, parked.tries, parked.seconds) == (60, 3600, 600, 3600)
+    assert registered.key != parked.key
+    assert (registered,) == registration_limits(RULES, network="2001:db8::2:3:4:5")
+    assert (parked,) == parking_limits(RULES, network="2001:db8::2:3:4:5")
+    assert registration_limits(RULES, network="") == parking_limits(RULES, network="") == ()

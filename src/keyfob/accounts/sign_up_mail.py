@@ -43,6 +43,18 @@ class Resumed:
     changes: tuple[Change, ...] = ()
 
 
+def resume(
+    email: Email, visitor: Visitor, standing: Registration | None, request: str | None, now: int
+) -> Resumed | None:
+    """Go on where the browser is with this address; None when it has to begin. Arguments as for `begin`."""
+    if standing is None or standing.email.folded != email.folded or not is_alive(standing, visitor, now):
+        return None
+    if request is None or request == standing.request:
+        return Resumed(standing)
+    resumed = replace(standing, request=request, version=standing.version + 1)
+    return Resumed(resumed, (RegistrationResumed(standing.id, standing.version, request),))
+
+
 def begin(
     email: Email,
     visitor: Visitor,
@@ -51,8 +63,8 @@ def begin(
     *,
     request: str | None,
     mailing: Mailing,
-) -> Begun | Resumed:
-    """The first step: an address.
+) -> Begun:
+    """The first step: an address that the browser is not registering already (`resume`).
 
     Args:
         email: the address typed.
@@ -63,8 +75,6 @@ def begin(
         mailing: time, chance and what else a mail takes.
     """
     now, mint = mailing.now, mailing.mint
-    if standing is not None and standing.email.folded == email.folded and is_alive(standing, visitor, now):
-        return _resume(standing, request)
     registration = Registration(
         id=new_id(mint),
         reference=new_reference(mint),
@@ -126,13 +136,6 @@ def _prolong(registration: Registration, mailing: Mailing) -> RegistrationProlon
 
 def _end(mailing: Mailing) -> int:
     return mailing.now + mailing.policy.registration_life
-
-
-def _resume(standing: Registration, request: str | None) -> Resumed:
-    if request is None or request == standing.request:
-        return Resumed(standing)
-    resumed = replace(standing, request=request, version=standing.version + 1)
-    return Resumed(resumed, (RegistrationResumed(standing.id, standing.version, request),))
 
 
 def _ask(registration: Registration, visitor: Visitor, owner: Account | None, mailing: Mailing) -> Asked:

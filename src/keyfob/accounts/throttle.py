@@ -1,6 +1,8 @@
-"""How often something may be tried: the table, and the limits to reserve before a guess is checked or a mail is sent.
+"""How often something may be tried: the table, and the limits to reserve beforehand.
 
-A limit is keyed on what was typed, folded, and never on whether such an account exists (ASVS 6.3.1, 6.3.8).
+That is before a guess is checked, a mail is sent, or something is written for somebody whom nobody knows. A limit is
+keyed on what was typed, folded, or on where it came from, and never on whether such an account exists (ASVS 6.3.1,
+6.3.8).
 """
 
 import ipaddress
@@ -20,6 +22,8 @@ class Act(StrEnum):
     PASSWORD_KNOWN = "password-known"  # noqa: S105  # same; in a browser that signed this account in before
     CODE = "code"
     MAIL = "mail"
+    REGISTER = "register"
+    PARK = "park"
 
 
 class By(StrEnum):
@@ -51,6 +55,9 @@ RULES = (
     Rule(Act.MAIL, By.EMAIL, 6, HOUR),
     Rule(Act.MAIL, By.EMAIL, 20, DAY),
     Rule(Act.MAIL, By.NETWORK, 20, HOUR),
+    # Generous, since a company or a mobile provider may be one network: they keep a stranger from filling the disk.
+    Rule(Act.REGISTER, By.NETWORK, 60, HOUR),
+    Rule(Act.PARK, By.NETWORK, 600, HOUR),
 )
 
 
@@ -83,6 +90,16 @@ def code_limits(rules: tuple[Rule, ...], email: Email, *, code_digest: bytes) ->
 def mail_limits(rules: tuple[Rule, ...], email: Email, *, network: str) -> tuple[Limit, ...]:
     """What to reserve before a mail is sent, over all kinds of mail."""
     return _limits(rules, Act.MAIL, {By.EMAIL: email.folded, By.NETWORK: network_key(network)})
+
+
+def registration_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:
+    """What to reserve before a registration, or another address for one, is written (ASVS 2.4.1)."""
+    return _limits(rules, Act.REGISTER, {By.NETWORK: network_key(network)})
+
+
+def parking_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:
+    """What to reserve before the request of a service is written, to wait for its person (ASVS 2.4.1)."""
+    return _limits(rules, Act.PARK, {By.NETWORK: network_key(network)})
 
 
 def forget(account_id: str, reserved: tuple[Limit, ...]) -> AttemptsForgotten:

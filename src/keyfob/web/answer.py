@@ -29,6 +29,10 @@ class Answer:
         """The same answer with more changes."""
         return replace(self, changes=self.changes + changes) if changes else self
 
+    def retry_after(self, seconds: int) -> "Answer":
+        """The same answer, which says when to try again (RFC 9110 section 10.2.3)."""
+        return replace(self, headers=(*self.headers, ("Retry-After", str(seconds))))
+
     def acting(self, actor: Actor) -> "Answer":
         """The same answer, its changes made by ``actor``."""
         return replace(self, actor=actor)

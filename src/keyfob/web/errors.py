@@ -69,9 +69,9 @@ def error_answer(ask: Ask, route: Route, error: Exception) -> Answer:
     """The answer that tells ``error``: JSON from machine routes (RFC 6749 section 5.2), a page from all others."""
     status, reason, detail = _describe(ask, error)
     answer = _as_json(status, reason, detail) if route.machine else _as_page(ask, status, reason)
-    headers = answer.headers
     if isinstance(error, Overloaded):
-        headers += (("Retry-After", str(error.retry_after)),)
+        answer = answer.retry_after(error.retry_after)
+    headers = answer.headers
     if isinstance(error, NotAllowed):
         headers += (("Allow", route.methods),)
     if isinstance(error, TooSlow | TooLarge):

@@ -3,6 +3,7 @@
 from urllib.parse import quote, urlencode
 
 from keyfob.accounts.sessions import Session
+from keyfob.accounts.throttle import parking_limits
 from keyfob.apps.id.provider import endpoint, log, login_of, provider_of
 from keyfob.protocol import authorize
 from keyfob.protocol.authorization_outcome import (
@@ -12,6 +13,7 @@ from keyfob.protocol.authorization_outcome import (
     NeedsSignIn,
     Outcome,
     RefuseByRedirect,
+    RequestParked,
     SendBack,
     ShowError,
 )
@@ -26,6 +28,7 @@ from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.identity import person, session_of, touched
 from keyfob.web.page import page
+from keyfob.web.room import wait_for_room
 from keyfob.web.typed_email import keep_email
 
 _SAME_PERSON = {Reason.ASKED, Reason.TOO_OLD}
@@ -39,7 +42,13 @@ def begin(ask: Ask) -> Answer:
     session = session_of(ask)
     login = login_of(session)
     facts = authorize.Facts(client, login, _grant(ask, client, login))
-    return _answer(ask, authorize.decide(request, facts, provider_of(ask), ask.now, ask.mint), session)
+    outcome = authorize.decide(request, facts, provider_of(ask), ask.now, ask.mint)
+    # Whoever has a session and gets the code at once leaves nothing to wait, and is not counted.
+    if any(isinstance(change, RequestParked) for change in outcome.changes):
+        wait = wait_for_room(ask, parking_limits(ask.house.accounts.throttle, network=ask.network))
+        if wait:
+            return _pause(ask, wait)
+    return _answer(ask, outcome, session)
 
 
 @endpoint
@@ -129,6 +138,12 @@ def _sign_in(ask: Ask, outcome: NeedsSignIn, session: Session | None) -> Answer:
     if account is not None:
         return redirect(f"/sign-in/how?pending={pending}", outcome.changes, (keep_email(ask, account.email),))
     return redirect(f"/sign-in?pending={pending}", outcome.changes)
+
+
+def _pause(ask: Ask, wait: int) -> Answer:
+    log.info("too many requests wait for a person of one network", extra={"request": ask.request_id})
+    paused = page(ask, "error.html", 429, reason="too_many", status=429, request_id=ask.request_id, detail=None)
+    return paused.retry_after(wait)
 
 
 def _show_error(ask: Ask, error: ShowError) -> Answer:

@@ -3,9 +3,11 @@
 from keyfob.accounts.link import MailLink, Over, Proven, WrongCode, pick_up, reserve_for_code, type_code
 from keyfob.accounts.link_mail import TooSoon, wait_before_resend
 from keyfob.accounts.registration import Registration, Step
-from keyfob.accounts.sign_up_mail import Begun, Resumed, begin, correct_address, mail_again
+from keyfob.accounts.sign_up_mail import Begun, begin, correct_address, mail_again, resume
+from keyfob.accounts.throttle import registration_limits
 from keyfob.apps.id.going import Going, go_on, going, going_to
 from keyfob.apps.id.proof import use_proof
+from keyfob.base.durations import MINUTE
 from keyfob.base.email import parse_email
 from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import find_account, find_by_email
@@ -17,6 +19,7 @@ from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.mailing import mailing
 from keyfob.web.page import page
+from keyfob.web.room import wait_for_room
 
 PATHS = {
     Step.MAIL: "/register/mail",
@@ -59,10 +62,15 @@ def take_register(ask: Ask) -> Answer:
         email = parse_email(typed)
     except Malformed:
         return page(ask, "register.html", 400, form=_wrong_email(typed), **to.context())
-    owner, standing = find_by_email(ask.read, email), standing_registration(ask)
-    outcome = begin(email, visitor_of(ask), owner, standing, request=to.pending or None, mailing=mailing(ask, email))
-    if isinstance(outcome, Resumed):
-        return to_step(ask, outcome.registration, outcome.registration.step).with_changes(*outcome.changes)
+    visitor, standing = visitor_of(ask), standing_registration(ask)
+    resumed = resume(email, visitor, standing, to.pending or None, ask.now)
+    if resumed is not None:
+        return to_step(ask, resumed.registration, resumed.registration.step).with_changes(*resumed.changes)
+    wait = _wait_for_room(ask)
+    if wait:
+        return page(ask, "register.html", 429, form=_pause(typed, wait), **to.context()).retry_after(wait)
+    owner = find_by_email(ask.read, email)
+    outcome = begin(email, visitor, owner, standing, request=to.pending or None, mailing=mailing(ask, email))
     return redirect(to.path(PATHS[Step.MAIL]), outcome.changes)
 
 
@@ -135,6 +143,11 @@ def take_correction(ask: Ask) -> Answer:
         email = parse_email(typed)
     except Malformed:
         return _wait(ask, registration, link, _wrong_email(typed))
+    if registration.step is not Step.MAIL:
+        return to_step(ask, registration, registration.step)
+    wait = _wait_for_room(ask)
+    if wait:
+        return _wait(ask, registration, link, _pause(typed, wait), 429).retry_after(wait)
     owner = find_by_email(ask.read, email)
     outcome = correct_address(registration, email, visitor_of(ask), owner, mailing(ask, email))
     if isinstance(outcome, Begun):
@@ -158,6 +171,15 @@ def _wait(ask: Ask, registration: Registration, link: MailLink, form: Form, stat
         notice=NOTICES.get(ask.query.get("notice")),
         **to.context(),
     )
+
+
+def _wait_for_room(ask: Ask) -> int:
+    """A registration, and another address for one, is counted by its network: whose the address is does not matter."""
+    return wait_for_room(ask, registration_limits(ask.house.accounts.throttle, network=ask.network))
+
+
+def _pause(typed: str, wait: int) -> Form:
+    return Form({"email": typed}, {"email": Problem("problem.registrations_many", {"count": -(-wait // MINUTE)})})
 
 
 def _wrong_email(typed: str) -> Form:
