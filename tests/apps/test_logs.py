@@ -3,13 +3,23 @@
 import logging
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 
 from keyfob.web.logs import JsonLines
+from keyfob.web.metrics import REQUESTS, SECONDS
 from tests.house import OpenHouse, Person
 from tests.service import VERIFIER
 
 
-def test_a_whole_visit_leaves_no_name_address_or_secret_in_the_log(
+def measured() -> str:
+    """All that Prometheus is told of requests."""
+    registry = CollectorRegistry()
+    registry.register(REQUESTS)
+    registry.register(SECONDS)
+    return generate_latest(registry).decode()
+
+
+def test_a_whole_visit_leaves_no_name_address_or_secret_in_the_log_nor_in_the_metrics(
     house: OpenHouse, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Registering, wrong and right passwords, tokens, refusals, recovery: lines tell routes, statuses and reasons."""
@@ -27,15 +37,20 @@ def test_a_whole_visit_leaves_no_name_address_or_secret_in_the_log(
     visitor.open("/forgot").submit(email=person.email)
     mail = house.mail(person.email, "reset")
     visitor.open(mail.link).submit(password="Anders12!x")
+    notice = house.mail(person.email, "password_changed")
+    visitor.open(f"{notice.link}x")
+    visitor.open(notice.link).submit()
     visitor.open(service.url(redirect_uri=f"https://evil.example/cb?email={person.email}#{person.email}"))
     visitor.open(f"/nope/{person.email}?email={person.email}")
     visitor.post("/sign-in", {"email": person.email, "csrf": "x"})
     lines = [JsonLines().format(record) for record in caplog.records]
     assert len(lines) > 30
-    text = "\n".join(lines)
+    text = "\n".join([*lines, measured()])
+    assert '"/not-me/{token}"' in text
     secrets = [
         person.email, person.password, "Wrong12!x", "Anders12!x", "Maria", "de Vries", answer["code"], mail.code,
-        mail.link.rpartition("/")[2], tokens["access_token"], tokens["refresh_token"], tokens["id_token"],
-        service.secret, visitor.cookie("keyfob-browser"), "198.51.100.23", "state-of-mine", VERIFIER,
+        mail.link.rpartition("/")[2], notice.link.rpartition("/")[2], service.secret,
+        tokens["access_token"], tokens["refresh_token"], tokens["id_token"],
+        visitor.cookie("keyfob-browser"), "198.51.100.23", "state-of-mine", VERIFIER,
     ]  # fmt: skip
     assert [secret for secret in secrets if secret in text] == []
