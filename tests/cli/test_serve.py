@@ -130,3 +130,14 @@ def test_the_worker_runs_alone(tmp_path: Path) -> None:
     assert line == f"Working for http://127.0.0.1:8080; mails go to folder:{data / 'mail'}"
     assert "no seal covers yet" not in keyfob("audit", "verify", "--data", data).out
     assert ended == 0
+
+
+@pytest.mark.parametrize("mail", ["smtp://mail.example.com", "smtps://keyfob:secret@mail.example.com:465"])
+def test_the_worker_refuses_to_mail_links_that_lead_to_this_machine(tmp_path: Path, mail: str) -> None:
+    """Where nobody said how the ID is reached: in one line, before anything is made."""
+    said = keyfob("work", "--data", tmp_path / "id", "--mail", mail)
+
+    assert (said.status, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "http://127.0.0.1:8080: say with --issuer" in said.err
+    assert "secret" not in said.err
+    assert not (tmp_path / "id").exists()

@@ -7,9 +7,10 @@ from types import FrameType
 import click
 
 from keyfob.apps.cli.flags import STORE, settings_flags
-from keyfob.apps.cli.hands import Flags, hands
+from keyfob.apps.cli.hands import Flags, Settings, hands
 from keyfob.apps.cli.serve import shown, tell_metrics
 from keyfob.apps.cli.upgrade import built
+from keyfob.base.errors import KeyfobError
 from keyfob.web.logs import start_logging
 
 HELP = """Send mails, tell services about sign-outs, seal the audit and trim what is over.
@@ -29,6 +30,7 @@ _MORE = ("issuer", "brand", "mail", "metrics_listen")
 def command(flags: Flags) -> None:
     """Work until told to stop."""
     settings, told = hands().settings(flags), Event()
+    _check_links(settings)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         told.set()
@@ -43,3 +45,16 @@ def command(flags: Flags) -> None:
         click.echo(f"Working for {settings.issuer_url}; mails go to {shown(settings.mail_url)}")
         told.wait()
         program.worker.stop()
+
+
+def _check_links(settings: Settings) -> None:
+    """Mails that reach people need links that do: where nobody said how the ID is reached, they would lead nowhere.
+
+    Raises:
+        KeyfobError: when mails leave by SMTP and no issuer was named.
+    """
+    if not settings.issuer and not settings.mail_url.startswith("folder:"):
+        raise KeyfobError(
+            f"links in mails would lead to {settings.issuer_url}: say with --issuer how the ID is reached,"
+            " as “keyfob serve” is told it"
+        )
