@@ -14,6 +14,7 @@ import uvicorn
 
 from keyfob.accounts.acr import BY_PASSWORD
 from keyfob.accounts.model import Account, Status, Visitor
+from keyfob.accounts.passkey import handle_of
 from keyfob.accounts.password import check_password
 from keyfob.accounts.proof import SALT_SIZE, hash_password
 from keyfob.accounts.sessions import open_session
@@ -52,8 +53,9 @@ def prepare(program: Program) -> dict[str, str]:
         fit = check_password(PASSWORD, house.accounts.password, house.blocklist).password
         assert fit is not None
         pepper, cost = house.unit.vault.pepper, house.accounts.hash_cost
+        account_id = new_id(moment.mint)
         account = Account(
-            id=new_id(moment.mint),
+            id=account_id,
             customer_id=customer.customer_id,
             email=parse_email(EMAIL),
             status=Status.ACTIVE,
@@ -63,6 +65,7 @@ def prepare(program: Program) -> dict[str, str]:
             password=hash_password(pepper, fit, moment.mint(SALT_SIZE), cost, moment.now),
             terms=house.accounts.terms,
             privacy=house.accounts.privacy,
+            handle=handle_of(account_id),
         )
         browser = new_token(moment.mint, 16)
         visitor = Visitor(digest(browser), "Firefox · Linux", "127.0.0.1", "nl")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from keyfob.accounts.policy import Policy
-from keyfob.main import hashing_of
+from keyfob.main import hashing_of, relying_party
+from keyfob.outside.brand import load_brand
 from keyfob.settings import load_settings
 from keyfob.web.edge import THREADS
 from keyfob.web.hashing import LEFT_FOR_OTHERS
@@ -20,3 +21,37 @@ def test_hashing_leaves_threads_for_everybody_else_at_any_setting(tmp_path: Path
 
     assert 1 <= places <= THREADS - LEFT_FOR_OTHERS
     assert LEFT_FOR_OTHERS >= 8
+
+
+@pytest.mark.parametrize(
+    ("flags", "domain", "origins"),
+    [
+        ({"issuer": "https://id.example"}, "id.example", frozenset({"https://id.example"})),
+        ({"issuer": "https://id.example:8443"}, "id.example", frozenset({"https://id.example:8443"})),
+        ({"listen": "localhost:8080"}, "localhost", frozenset({"http://localhost:8080"})),
+        (
+            {
+                "issuer": "https://id.example",
+                "passkey_domain": "example",
+                "passkey_origin": ["https://shop.example", f"android:apk-key-hash:{'k' * 43}"],
+            },
+            "example",
+            frozenset({"https://id.example", "https://shop.example", f"android:apk-key-hash:{'k' * 43}"}),
+        ),
+    ],
+)
+def test_passkeys_are_bound_to_the_issuers_host_or_the_domain_that_was_set(
+    tmp_path: Path, flags: dict[str, object], domain: str, origins: frozenset[str]
+) -> None:
+    """And used on the issuer's own pages, and where else it was allowed."""
+    settings = load_settings({"data": tmp_path, **flags}, {})
+    party = relying_party(settings, load_brand("plain").facts)
+
+    assert party is not None
+    assert (party.id, party.origins) == (domain, origins)
+
+
+@pytest.mark.parametrize("issuer", ["http://127.0.0.1:8080", "http://[::1]:8080", "https://192.0.2.7"])
+def test_at_an_address_that_is_no_name_there_are_no_passkeys(tmp_path: Path, issuer: str) -> None:
+    """Browsers make none there (Web Authentication level 3, section 5.1.2)."""
+    assert relying_party(load_settings({"data": tmp_path, "issuer": issuer}, {}), load_brand("plain").facts) is None

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from keyfob.accounts.acr import Acr
 from keyfob.accounts.blocklist import shipped_blocklist
+from keyfob.accounts.passkey import RelyingParty
 from keyfob.accounts.policy import PasswordRules, Profile
 from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.apps import id as id_app
@@ -19,7 +20,7 @@ from keyfob.outside.http import Fetcher
 from keyfob.outside.smtp import open_transport
 from keyfob.protocol.policy import Policy as ProtocolPolicy
 from keyfob.protocol.provider import Secrets
-from keyfob.settings import LOOPBACK, Settings, check_issuer, load_settings, parse_listen
+from keyfob.settings import LOOPBACK, Settings, check_issuer, is_address, load_settings, parse_listen
 from keyfob.storage.audit_key import audit_key
 from keyfob.storage.clients import Clients
 from keyfob.storage.events import EVENTS
@@ -117,6 +118,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         secrets=Secrets(opened.store.master.derive("subjects"), opened.store.master.derive("refresh tokens")),
         clients=Clients(clock),
         signing_keys=SigningKeys(clock),
+        passkeys=relying_party(settings, brand.facts),
         csrf_key=opened.store.master.derive("forms"),
     )
     edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES, *further)))
@@ -147,6 +149,14 @@ def account_policy(facts: Facts) -> AccountPolicy:
         terms=facts.terms.version,
         privacy=facts.privacy.version,
     )
+
+
+def relying_party(settings: Settings, facts: Facts) -> RelyingParty | None:
+    """Whom passkeys are made for: the issuer's host, or the domain that was set."""
+    domain = settings.passkey_domain or urlsplit(settings.issuer_url).hostname or ""
+    if is_address(domain):
+        return None
+    return RelyingParty(domain, facts.id, frozenset({settings.issuer_url, *settings.passkey_origin}))
 
 
 def protocol_policy(settings: Settings, facts: Facts) -> ProtocolPolicy:

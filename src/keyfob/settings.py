@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,9 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 HIGHEST_PORT = 65_535
 DATABASES = ("sqlite:///", "postgresql://")
 _PORT = re.compile("[0-9]{1,5}")
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+_WEB_ORIGIN = re.compile(r"https://[a-z0-9.-]+(?::[0-9]{1,5})?")
+_APP_ORIGIN = re.compile(r"android:apk-key-hash:[A-Za-z0-9_-]{43}")
 
 
 class SettingsError(KeyfobError):
@@ -55,6 +58,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Networks (CIDR) of the proxies whose X-Forwarded-For is believed."""
     allowed_host: list[str] = []
     """Private hosts (HOST or HOST:PORT) that services may be called at; all others have to be public and https."""
+    passkey_domain: str = ""
+    """The domain that passkeys are bound to; by default the issuer's host. Changing it makes all of them useless."""
+    passkey_origin: list[str] = []
+    """Further origins where our passkeys may be used: ``https://HOST``, or ``android:apk-key-hash:…`` of an app."""
     hash_memory: int = 256
     """Memory, in MiB, that hashing passwords may take in all."""
 
@@ -201,8 +208,29 @@ def _check(settings: Settings) -> None:
             ip_network(cidr, strict=False)
         except ValueError as error:
             raise SettingsError(f"“{cidr}” is no network of a trusted proxy, such as 10.0.0.0/8") from error
+    _check_passkeys(settings)
     if settings.hash_memory < 1:
         raise SettingsError("hash_memory is a number of MiB, at least 1")
+
+
+def _check_passkeys(settings: Settings) -> None:
+    domain = settings.passkey_domain
+    if domain and (not _DOMAIN.fullmatch(domain) or is_address(domain)):
+        raise SettingsError(f"“{domain}” is no domain for passkeys, such as example.com, in small letters")
+    for origin in settings.passkey_origin:
+        if not (_WEB_ORIGIN.fullmatch(origin) or _APP_ORIGIN.fullmatch(origin)):
+            raise SettingsError(
+                f"“{origin}” is no origin for passkeys: it is https://HOST, or android:apk-key-hash: and 43 characters"
+            )
+
+
+def is_address(host: str) -> bool:
+    """Whether this is an IP address, which is no name that passkeys could be bound to."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _takes_mail(url: str) -> bool:

@@ -5,6 +5,7 @@ from typing import TypeVar
 from keyfob.accounts.acr import BY_PASSWORD, Proved
 from keyfob.accounts.link_mail import Mailing
 from keyfob.accounts.model import Account, Band, Password, Status, Visitor
+from keyfob.accounts.passkey import handle_of
 from keyfob.accounts.password import FitPassword
 from keyfob.accounts.policy import HashCost, PasswordRules, Policy, Profile
 from keyfob.accounts.proof import SALT_SIZE, hash_password
@@ -31,7 +32,12 @@ def visitor(name: str = "first") -> Visitor:
 
 
 def account(
-    email: str = "maria@example.nl", *, status: Status = Status.ACTIVE, failures: int = 0, terms: str = "2"
+    email: str = "maria@example.nl",
+    *,
+    status: Status = Status.ACTIVE,
+    failures: int = 0,
+    terms: str = "2",
+    passkeys: int = 0,
 ) -> Account:
     """An account with the password ``correct horse battery``."""
     return Account(
@@ -45,6 +51,8 @@ def account(
         password=Password(stored("correct horse battery").phc, Band.LONG, NOW - 1000, failures),
         terms=terms,
         privacy="3",
+        handle=handle_of("maria"),
+        passkeys=passkeys,
     )
 
 

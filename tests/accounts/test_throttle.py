@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from keyfob.accounts.throttle import (
     RULES,
+    challenge_limits,
     forget,
     forget_guesses,
     give_back,
     mail_limits,
     network_key,
     parking_limits,
+    passkey_limits,
     password_limits,
     registration_limits,
 )
@@ -43,6 +45,24 @@ def test_a_known_browser_is_counted_apart() -> None:
 
     assert [(limit.tries, limit.seconds) for limit in known] == [(5, 900)]
     assert not {limit.key for limit in known} & {limit.key for limit in password()}
+
+
+def test_passkeys_are_counted_by_the_browser_that_brings_them() -> None:
+    """They cannot be guessed; so nobody's failures keep anybody else from using theirs."""
+    (limit,) = passkey_limits(RULES, b"browser")
+
+    assert (limit.tries, limit.seconds) == (10, 900)
+    assert passkey_limits(RULES, b"other") != (limit,)
+
+
+def test_challenges_are_counted_by_network_and_in_a_known_browser_apart() -> None:
+    """So a crowd behind one address cannot keep out whoever signed in there before."""
+    (stranger,) = challenge_limits(RULES, network="192.0.2.7", browser=b"browser", known=False)
+    (known,) = challenge_limits(RULES, network="192.0.2.7", browser=b"browser", known=True)
+
+    assert (stranger.tries, known.tries) == (600, 60)
+    assert "192.0.2.7" in stranger.key
+    assert "192.0.2.7" not in known.key
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tests.work.sample_letters import USUAL
 PLAIN = load_brand("plain")
 SHIPPED = ("plain", "porsche")
 # Said by handlers, which choose among them.
-CHOSEN_BY_HANDLERS = ("problem.", "notice.", "error.")
+CHOSEN_BY_HANDLERS = ("problem.", "notice.", "error.", "mail.notice.", "mail.desk_not_me.nobody")
 
 
 @pytest.mark.parametrize("name", SHIPPED)

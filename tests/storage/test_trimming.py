@@ -17,6 +17,8 @@ NOW = 1_800_000_000
 TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("attempts", schema.attempts, {"ends_at": NOW}, 0),
     ("known browsers", schema.known_browsers, {"until": NOW}, 0),
+    ("notices", schema.notices, {"expires_at": NOW}, 0),
+    ("challenges", schema.passkey_challenges, {"expires_at": NOW}, 0),
     ("sessions", schema.sessions, {"idle_until": NOW, "ends_at": NOW + DAY}, HOUR),
     ("sessions", schema.sessions, {"idle_until": NOW + DAY, "ends_at": NOW}, HOUR),
     ("mail links", schema.mail_links, {"expires_at": NOW}, DAY),

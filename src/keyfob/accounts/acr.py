@@ -30,6 +30,15 @@ BY_MAIL = Proved(Acr.MAIL, ("otp",))
 BY_PASSWORD = Proved(Acr.PASSWORD, ("pwd",))
 
 
+def by_passkey(*, is_verified: bool, is_backed_up: bool) -> Proved:
+    """By a passkey: with a finger, a face or a PIN it is the strongest proof, without it is a single factor.
+
+    One that may be on several devices is held in software (``swk``), as far as we know; any other in hardware.
+    """
+    holding = "swk" if is_backed_up else "hwk"
+    return Proved(Acr.PASSKEY, (holding, "user")) if is_verified else Proved(Acr.PASSWORD, (holding,))
+
+
 def reaches(have: Acr, wanted: str) -> bool:
     """Whether level ``have`` is at least ``wanted``; a level nobody knows is never reached."""
     levels = list(Acr)

@@ -35,8 +35,9 @@ class Account:
     """An ID. Its address is verified: there is no account before that.
 
     ``version`` counts up with every change that later decisions depend on (password, address, status). ``locale`` is
-    the language of its mails. ``terms`` and ``privacy`` are the versions accepted last. ``second_factor`` says that a
-    code is asked after a password or a mailed proof, ``passkeys`` how many there are.
+    the language of its mails. ``terms`` and ``privacy`` are the versions accepted last. ``handle`` is what it is called
+    in authenticators. ``second_factor`` says that a code is asked after a password or a mailed proof, ``passkeys`` how
+    many there are.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Account:
     password: Password | None
     terms: str
     privacy: str
+    handle: bytes = field(repr=False)
     second_factor: bool = False
     passkeys: int = 0
 

@@ -60,6 +60,7 @@ class Policy:
     """How long to wait after the first, the second, … mail before the next one can be asked for."""
 
     registration_life: int = 24 * HOUR
+    challenge_life: int = 5 * MINUTE
 
     session_idle: int = HOUR
     session_life: int = 12 * HOUR

@@ -10,6 +10,7 @@ from keyfob.accounts.acr import BY_PASSWORD
 from keyfob.accounts.link import Proven, Purpose
 from keyfob.accounts.link_mail import Asked, Asking, Letter, Mailing, ask
 from keyfob.accounts.model import Account, Password, Status, Visitor
+from keyfob.accounts.passkey import handle_of
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.registration import (
     MailboxProved,
@@ -182,4 +183,5 @@ def _make_account(registration: Registration, ticked: Ticked, customer_id: str, 
         password=registration.password,
         terms=ticked.terms,
         privacy=ticked.privacy,
+        handle=handle_of(registration.id),
     )

@@ -20,6 +20,9 @@ class Act(StrEnum):
 
     PASSWORD = "password"  # noqa: S105  # the name of an act
     PASSWORD_KNOWN = "password-known"  # noqa: S105  # same; in a browser that signed this account in before
+    PASSKEY = "passkey"
+    CHALLENGE = "challenge"
+    CHALLENGE_KNOWN = "challenge-known"  # in a browser that signed somebody in before
     CODE = "code"
     MAIL = "mail"
     REGISTER = "register"
@@ -49,6 +52,9 @@ RULES = (
     Rule(Act.PASSWORD, By.EMAIL, 5, 15 * MINUTE),
     Rule(Act.PASSWORD, By.NETWORK, 30, 15 * MINUTE),
     Rule(Act.PASSWORD_KNOWN, By.BROWSER, 5, 15 * MINUTE),
+    Rule(Act.PASSKEY, By.BROWSER, 10, 15 * MINUTE),
+    Rule(Act.CHALLENGE, By.NETWORK, 600, 15 * MINUTE),
+    Rule(Act.CHALLENGE_KNOWN, By.BROWSER, 60, 15 * MINUTE),
     Rule(Act.CODE, By.ONE_CODE, 5, DAY),
     Rule(Act.CODE, By.EMAIL, 10, HOUR),
     Rule(Act.CODE, By.EMAIL, 20, DAY),
@@ -80,6 +86,18 @@ def password_limits(
     if known:
         return _limits(rules, Act.PASSWORD_KNOWN, {By.BROWSER: f"{browser.hex()}:{email.folded}"})
     return _limits(rules, Act.PASSWORD, {By.EMAIL: email.folded, By.NETWORK: network_key(network)})
+
+
+def passkey_limits(rules: tuple[Rule, ...], browser: bytes) -> tuple[Limit, ...]:
+    """What to reserve before a passkey is checked. It cannot be guessed, so nobody's tries count against others."""
+    return _limits(rules, Act.PASSKEY, {By.BROWSER: browser.hex()})
+
+
+def challenge_limits(rules: tuple[Rule, ...], *, network: str, browser: bytes, known: bool) -> tuple[Limit, ...]:
+    """What to reserve before a challenge for a passkey is made; browsers known to anybody are counted apart."""
+    if known:
+        return _limits(rules, Act.CHALLENGE_KNOWN, {By.BROWSER: browser.hex()})
+    return _limits(rules, Act.CHALLENGE, {By.NETWORK: network_key(network)})
 
 
 def code_limits(rules: tuple[Rule, ...], email: Email, *, code_digest: bytes) -> tuple[Limit, ...]:

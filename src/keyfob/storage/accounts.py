@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.model import Account, Band, Password, Status
 from keyfob.accounts.not_me import PasswordDistrusted
+from keyfob.accounts.passkey import HANDLE_SIZE
 from keyfob.accounts.password_change import PasswordChanged
 from keyfob.accounts.sign_in import (
     BrowserRecognized,
@@ -24,7 +25,7 @@ from keyfob.accounts.throttle import AttemptsForgotten
 from keyfob.base.email import Email
 from keyfob.storage import attempts
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import accounts, identifiers, known_browsers, passwords, terms_acceptances
+from keyfob.storage.schema import accounts, identifiers, known_browsers, passkeys, passwords, terms_acceptances
 from keyfob.storage.sealing import PROGRAM
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import NewKeys, Writers, Writing
@@ -33,13 +34,14 @@ _columns = (
     accounts.c.id, accounts.c.customer_id, accounts.c.status, accounts.c.version, accounts.c.created_at,
     accounts.c.terms, accounts.c.privacy, accounts.c.locale, accounts.c.sealed,
     passwords.c.phc, passwords.c.band, passwords.c.set_at, passwords.c.failures,
+    select(func.count()).where(passkeys.c.account_id == accounts.c.id).scalar_subquery(),
 )  # fmt: skip
 _with_password = accounts.outerjoin(passwords, passwords.c.account_id == accounts.c.id)
 _GET = Statement(select(*_columns).select_from(_with_password).where(accounts.c.id == bindparam("account_id")))
-_BY_EMAIL = Statement(
+_BY_IDENTIFIER = Statement(
     select(*_columns)
     .select_from(identifiers.join(_with_password, accounts.c.id == identifiers.c.account_id))
-    .where(identifiers.c.kind == "email", identifiers.c.hash == bindparam("hash"))
+    .where(identifiers.c.kind == bindparam("kind"), identifiers.c.hash == bindparam("hash"))
 )
 _KNOWN = Statement(
     select(known_browsers.c.until).where(
@@ -47,6 +49,11 @@ _KNOWN = Statement(
         known_browsers.c.browser == bindparam("browser"),
         known_browsers.c.until > bindparam("now"),
     )
+)
+_KNOWN_TO_ANYBODY = Statement(
+    select(known_browsers.c.until)
+    .where(known_browsers.c.browser == bindparam("browser"), known_browsers.c.until > bindparam("now"))
+    .limit(1)
 )
 
 _ADD = Statement(insert(accounts))
@@ -107,17 +114,23 @@ class _Sealed(msgspec.Struct):
 
     email: str
     folded: str
+    handle: bytes
 
 
 def find_by_email(read: Reader, email: Email) -> Account | None:
     """The account whose ID this address is."""
-    row = read.one(_BY_EMAIL, hash=read.vault.index("email", email.folded))
-    if row is None:
+    account = find_by_identifier(read, "email", email.folded)
+    if account is None:
         # Nobody's address is opened as well, so that both take as long (ASVS 6.3.8).
-        sealed = read.vault.seal(PROGRAM, "accounts", "", _Sealed(email.text, email.folded))
+        sealed = read.vault.seal(PROGRAM, "accounts", "", _Sealed(email.text, email.folded, bytes(HANDLE_SIZE)))
         read.open(PROGRAM, "accounts", "", sealed, _Sealed)
-        return None
-    return _account(read, row)
+    return account
+
+
+def find_by_identifier(read: Reader, kind: str, value: str) -> Account | None:
+    """The account that this is an identifier of: the folded address, or a passkey."""
+    row = read.one(_BY_IDENTIFIER, kind=kind, hash=read.vault.index(kind, value))
+    return _account(read, row) if row else None
 
 
 def find_account(read: Reader, account_id: str) -> Account | None:
@@ -129,6 +142,21 @@ def find_account(read: Reader, account_id: str) -> Account | None:
 def is_known_browser(read: Reader, account_id: str, browser: bytes, now: int) -> bool:
     """Whether this browser signed this account in before."""
     return read.one(_KNOWN, account_id=account_id, browser=browser, now=now) is not None
+
+
+def is_known_to_anybody(read: Reader, browser: bytes, now: int) -> bool:
+    """Whether this browser signed any account in before."""
+    return read.one(_KNOWN_TO_ANYBODY, browser=browser, now=now) is not None
+
+
+def claim(kind: str, value: str, account_id: str, writing: Writing) -> Write:
+    """The account's from now on; a guard: nobody else's yet."""
+    return Write(_CLAIM, {"kind": kind, "hash": writing.vault.index(kind, value), "account_id": account_id}, expect=1)
+
+
+def advance(account_id: str, version: int) -> Write:
+    """The account's version is one more; a guard: it is ``version``."""
+    return Write(_ADVANCE, {"account": account_id, "version": version}, expect=1)
 
 
 def _account(read: Reader, row: Row) -> Account:
@@ -145,13 +173,15 @@ def _account(read: Reader, row: Row) -> Account:
         password=password,
         terms=row[5],
         privacy=row[6],
+        handle=sealed.handle,
+        passkeys=row[13],
     )
 
 
 def _create(change: AccountCreated, writing: Writing) -> Iterable[Write]:
     account = change.account
-    claim = {"kind": "email", "hash": writing.vault.index("email", account.email.folded), "account_id": account.id}
-    yield Write(_CLAIM, claim, expect=1)
+    sealed = _Sealed(account.email.text, account.email.folded, account.handle)
+    yield claim("email", account.email.folded, account.id, writing)
     yield Write(
         _ADD,
         {
@@ -163,9 +193,7 @@ def _create(change: AccountCreated, writing: Writing) -> Iterable[Write]:
             "terms": account.terms,
             "privacy": account.privacy,
             "locale": account.locale,
-            "sealed": writing.vault.seal(
-                account.id, "accounts", account.id, _Sealed(account.email.text, account.email.folded)
-            ),
+            "sealed": writing.vault.seal(account.id, "accounts", account.id, sealed),
         },
     )
     if account.password:
@@ -173,7 +201,7 @@ def _create(change: AccountCreated, writing: Writing) -> Iterable[Write]:
 
 
 def _change_password(change: PasswordChanged, _: Writing) -> Iterable[Write]:
-    yield Write(_ADVANCE, {"account": change.account_id, "version": change.version}, expect=1)
+    yield advance(change.account_id, change.version)
     yield Write(_SET, {"account_id": change.account_id, **_password(change.password)})
 
 

@@ -9,6 +9,9 @@ from keyfob.accounts.link import CodeFailed, LinkConfirmed, LinkEnded
 from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided, MailWithheld
 from keyfob.accounts.not_me import NoticeDenied, PasswordDistrusted
 from keyfob.accounts.notice import OwnerTold
+from keyfob.accounts.passkey_challenge import ChallengePosed, ChallengeSpent
+from keyfob.accounts.passkey_keeping import PasskeyAdded, PasskeyRemoved, PasskeyRenamed
+from keyfob.accounts.passkey_sign_in import PasskeyCountFell, PasskeyRefused, PasskeyUsed
 from keyfob.accounts.password_change import PasswordChanged
 from keyfob.accounts.registration import (
     AddressCorrected,
@@ -79,6 +82,11 @@ EVENTS: Events = {
     PasswordFailed: Event("password.failed"),
     PasswordSwitchedOff: Event("password.switched_off"),
     PasswordRehashed: SILENT,
+    ChallengePosed: SILENT,
+    ChallengeSpent: SILENT,
+    PasskeyUsed: SILENT,
+    PasskeyRefused: Event("passkey.refused", ("use", "flaw")),
+    PasskeyCountFell: Event("passkey.count_fell", ("passkey_id",)),
     AttemptsForgotten: SILENT,
     BrowserRecognized: SILENT,
     BrowsersForgotten: SILENT,
@@ -93,6 +101,9 @@ EVENTS: Events = {
     PasswordDistrusted: SILENT,
     # the account
     PasswordChanged: Event("password.changed", ("reset",)),
+    PasskeyAdded: Event("passkey.added"),
+    PasskeyRenamed: Event("passkey.renamed", ("passkey_id",)),
+    PasskeyRemoved: Event("passkey.removed", ("passkey_id",)),
     AccessRevoked: Event("access.revoked", ("why",)),
     CustomerLinked: Event("account.customer_linked"),
     LanguageChanged: Event("account.language_changed", ("locale",)),

@@ -122,6 +122,7 @@ known_browsers = Table(
     _id("account_id", key=True),
     _digest("browser", key=True),
     _time("until"),
+    Index("known_browsers_by_browser", "browser"),
     Index("known_browsers_by_end", "until"),
 )
 
@@ -138,6 +139,30 @@ notices = Table(
     _time("answered_at", empty=True),
     Index("notices_by_token", "token_digest"),
     Index("notices_by_end", "expires_at"),
+)
+
+passkeys = Table(
+    "passkeys",
+    METADATA,
+    _id("account_id", key=True),
+    _id("id", key=True),
+    Column("copyable", Integer, nullable=False),
+    Column("backed_up", Integer, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    _time("created_at"),
+    _time("used_at", empty=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+passkey_challenges = Table(
+    "passkey_challenges",
+    METADATA,
+    _digest("digest", key=True),
+    Column("use", Text, nullable=False),
+    _digest("browser"),
+    _id("owner"),
+    _time("expires_at"),
+    Index("passkey_challenges_by_end", "expires_at"),
 )
 
 terms_acceptances = Table(

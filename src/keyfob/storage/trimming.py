@@ -45,6 +45,7 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
     {
         "attempts": over(_s.attempts, _s.attempts.c.ends_at <= _now),
         "known browsers": over(_s.known_browsers, _s.known_browsers.c.until <= _now),
+        "challenges": over(_s.passkey_challenges, _s.passkey_challenges.c.expires_at <= _now),
         "sessions": over(_s.sessions, or_(_s.sessions.c.idle_until <= _now, _s.sessions.c.ends_at <= _now), HOUR),
         "mail links": over(_s.mail_links, (_s.mail_links.c.expires_at <= _now) & ~_registration_stands, DAY),
         "notices": over(_s.notices, _s.notices.c.expires_at <= _now),

@@ -3,6 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass, field
 
+from keyfob.accounts.passkey import RelyingParty
 from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.protocol.policy import Policy as ProtocolPolicy
 from keyfob.protocol.provider import Secrets
@@ -29,6 +30,8 @@ class House:
     secrets: Secrets = field(repr=False)
     clients: Clients
     signing_keys: SigningKeys
+    passkeys: RelyingParty | None
+    """Whom passkeys are made for; None at an address that is no name, where browsers make none."""
     csrf_key: bytes = field(repr=False)
 
     @property

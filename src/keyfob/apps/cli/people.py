@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from keyfob.accounts.model import Account, Status
+from keyfob.accounts.passkey import handle_of
 from keyfob.accounts.password import check_password
 from keyfob.accounts.proof import SALT_SIZE, hash_password
 from keyfob.accounts.sign_up import AccountCreated
@@ -78,8 +79,9 @@ def _decide(sample: Sample, house: House, moment: Moment) -> Decided:
     language = sample.person.language if sample.person.language in locales else locales[0]
     contact = Contact(email.text, phone=sample.phone, address=sample.address)
     created = create_customer(replace(sample.person, language=language), contact, now, moment.mint)
+    account_id = new_id(moment.mint)
     account = Account(
-        id=new_id(moment.mint),
+        id=account_id,
         customer_id=created.customer_id,
         email=email,
         status=Status.ACTIVE,
@@ -89,6 +91,7 @@ def _decide(sample: Sample, house: House, moment: Moment) -> Decided:
         password=moment.once("password", lambda: hash_password(vault.pepper, fit, salt, cost, now)),
         terms=house.accounts.terms,
         privacy=house.accounts.privacy,
+        handle=handle_of(account_id),
     )
     return Decided(
         (

@@ -10,7 +10,7 @@ TOUCHES: tuple[str, ...] = ()
 """Tables that this step goes through row by row: what its estimate counts."""
 
 
-def upgrade() -> None:  # noqa: PLR0915  # one statement a table
+def upgrade() -> None:
     """What the schema of the revision before lacks."""
     op.create_table(
         "accounts",
@@ -138,6 +138,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement a table
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "browser"),
     )
+    op.create_index("known_browsers_by_browser", "known_browsers", ["browser"], unique=False)
     op.create_index("known_browsers_by_end", "known_browsers", ["until"], unique=False)
     op.create_table(
         "leases",
@@ -222,6 +223,28 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement a table
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_index("parked_requests_by_end", "parked_requests", ["expires_at"], unique=False)
+    op.create_table(
+        "passkey_challenges",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("use", sa.Text(), nullable=False),
+        sa.Column("browser", sa.LargeBinary(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("passkey_challenges_by_end", "passkey_challenges", ["expires_at"], unique=False)
+    op.create_table(
+        "passkeys",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("copyable", sa.Integer(), nullable=False),
+        sa.Column("backed_up", sa.Integer(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id"),
+    )
     op.create_table(
         "passwords",
         sa.Column("account_id", sa.Text(), nullable=False),

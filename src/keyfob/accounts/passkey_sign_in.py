@@ -1,0 +1,113 @@
+"""Signing in, or confirming who one is, with a passkey: nobody types an address, and there is nothing to guess.
+
+What was asked is the same for everybody, and no account is named before its own passkey proves it. With a finger, a
+face or a PIN it is all the proof there can be; without, it is a single factor.
+"""
+
+from dataclasses import dataclass
+
+from keyfob.accounts.acr import by_passkey
+from keyfob.accounts.model import Account, Status
+from keyfob.accounts.passkey import Ceremony, Flaw, Passkey, Used, judge_used
+from keyfob.accounts.passkey_challenge import ChallengeSpent, Use
+from keyfob.accounts.policy import Policy
+from keyfob.accounts.sign_in import Blocked, Entry, SignedIn, admit
+from keyfob.accounts.throttle import give_back
+from keyfob.base.change import Change
+from keyfob.base.ids import Mint
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyUsed(Change):
+    """A passkey proved its account; what its authenticator said of itself is kept."""
+
+    account_id: str
+    passkey_id: str
+    sign_count: int
+    is_backed_up: bool
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyCountFell(Change):
+    """The counter of a passkey is not above the last one: perhaps it was copied."""
+
+    account_id: str
+    passkey_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyRefused(Change):
+    """What a browser brought back was not taken, because of ``flaw``; the account is that of the passkey it named."""
+
+    account_id: str | None
+    use: Use
+    flaw: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """The answer of the browser's dialogue is not right, or came too late."""
+
+    flaw: Flaw
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody has this passkey (any more), so the browser may forget it."""
+
+    credential_id: bytes
+    changes: tuple[Change, ...]
+
+
+def sign_in_by_passkey(
+    used: Used,
+    ceremony: Ceremony,
+    found: tuple[Account, Passkey] | None,
+    entry: Entry,
+    *,
+    policy: Policy,
+    now: int,
+    mint: Mint,
+) -> SignedIn | NotTaken | Unknown | Blocked:
+    """Decide on the use of a passkey.
+
+    Args:
+        used: what the browser brought back.
+        ceremony: what is expected of it; its owner is the account that is to confirm itself, if any.
+        found: the passkey that has the id, with its account.
+        entry: who comes in.
+        policy: the brand's.
+        now: seconds since 1970.
+        mint: chance.
+    """
+    spent = spend(ceremony)
+    if found is None:
+        refused = PasskeyRefused(None, ceremony.use, Flaw.CREDENTIAL.value, now)
+        return Unknown(used.credential_id, (*spent, refused))
+    account, passkey = found
+    right = judge_used(used, ceremony, passkey, account.handle)
+    if isinstance(right, Flaw) or ceremony.owner not in {"", account.id}:
+        flaw = right if isinstance(right, Flaw) else Flaw.CREDENTIAL
+        return NotTaken(flaw, (*spent, PasskeyRefused(account.id, ceremony.use, flaw.value, now)))
+    if account.status is not Status.ACTIVE:
+        return Blocked(spent)
+    proved = by_passkey(is_verified=right.is_verified, is_backed_up=right.is_backed_up)
+    signed_in = admit(account, proved, entry, policy=policy, now=now, mint=mint)
+    fell = (PasskeyCountFell(account.id, passkey.id, now),) if right.count_fell else ()
+    changes = (
+        *spent,
+        *signed_in.changes,
+        PasskeyUsed(account.id, passkey.id, right.sign_count, right.is_backed_up, now),
+        *fell,
+        give_back(account.id, entry.reserved),
+    )
+    return SignedIn(account, signed_in.session, signed_in.token, changes)
+
+
+def spend(ceremony: Ceremony) -> tuple[ChallengeSpent, ...]:
+    """A challenge serves once, also when its answer is wrong."""
+    return (ChallengeSpent(ceremony.challenge.digest),) if ceremony.challenge else ()
