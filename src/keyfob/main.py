@@ -20,7 +20,7 @@ from keyfob.outside.http import Fetcher
 from keyfob.outside.smtp import open_transport
 from keyfob.protocol.policy import Policy as ProtocolPolicy
 from keyfob.protocol.provider import Secrets
-from keyfob.settings import LOOPBACK, Settings, check_issuer, is_address, load_settings, parse_listen
+from keyfob.settings import LOOPBACK, Settings, check_issuer, is_address, load_settings, parse_listen, read_rules
 from keyfob.storage.audit_key import audit_key
 from keyfob.storage.clients import Clients
 from keyfob.storage.events import EVENTS
@@ -104,7 +104,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
     brand = load_brand(settings.brand)
     pages = Pages(brand)
     opened = open_up(settings, clock=clock)
-    policy, protocol = account_policy(brand.facts), protocol_policy(settings, brand.facts)
+    policy, protocol = account_policy(settings, brand.facts), protocol_policy(settings, brand.facts)
     keep_signing_keys(opened.unit, protocol)
     house = House(
         issuer=settings.issuer_url,
@@ -120,6 +120,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         signing_keys=SigningKeys(clock),
         passkeys=relying_party(settings, brand.facts),
         csrf_key=opened.store.master.derive("forms"),
+        throttling=settings.throttle == "enforce",
     )
     edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES, *further)))
     return Program(settings, opened.store, opened.unit, house, edge, _worker(settings, brand, opened, house))
@@ -130,8 +131,8 @@ def place_of(settings: Settings) -> Place:
     return Place(settings.database_url, settings.master_key_file, settings.keys)
 
 
-def account_policy(facts: Facts) -> AccountPolicy:
-    """What the brand decides about accounts, in the words of that domain."""
+def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
+    """What the brand and the operator decide about accounts, in the words of that domain."""
     password, lifetimes = facts.password, facts.lifetimes
     return AccountPolicy(
         password=PasswordRules(
@@ -139,6 +140,7 @@ def account_policy(facts: Facts) -> AccountPolicy:
             passphrase_from=password.passphrase_from or None,
             words=password.context_words,
         ),
+        throttle=read_rules(settings),
         link_life=lifetimes.sign_in_link,
         reset_life=lifetimes.reset_link,
         verify_life=lifetimes.registration,

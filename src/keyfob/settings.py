@@ -5,11 +5,12 @@ import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
+from keyfob.accounts.throttle import RULES, Rule, parse_rules
 from keyfob.base.errors import KeyfobError
 
 FILE = "keyfob.toml"
@@ -64,6 +65,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Further origins where our passkeys may be used: ``https://HOST``, or ``android:apk-key-hash:…`` of an app."""
     hash_memory: int = 256
     """Memory, in MiB, that hashing passwords may take in all."""
+    throttle: Literal["enforce", "report"] = "enforce"
+    """Whether attempts beyond a limit are refused, or only counted and told in metrics and logs."""
+    throttle_rules: str = ""
+    """A file with rules in place of the program's own; see `keyfob.accounts.throttle.TABLE` for the form."""
 
     @property
     def database_url(self) -> str:
@@ -123,6 +128,20 @@ def parse_listen(text: str) -> tuple[str, int]:
     if not colon or not host or not _PORT.fullmatch(port) or int(port) > HIGHEST_PORT:
         raise SettingsError(f"“{text}” is no HOST:PORT, such as 127.0.0.1:8080")
     return host.strip("[]"), int(port)
+
+
+def read_rules(settings: Settings) -> tuple[Rule, ...]:
+    """The limits on attempts: the program's own, or those of the operator's file.
+
+    Raises:
+        SettingsError: when the file cannot be read or used.
+    """
+    if not settings.throttle_rules:
+        return RULES
+    try:
+        return parse_rules(Path(settings.throttle_rules).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"the rules in {settings.throttle_rules} cannot be used: {error}") from error
 
 
 def check_issuer(settings: Settings) -> None:
@@ -209,6 +228,7 @@ def _check(settings: Settings) -> None:
         except ValueError as error:
             raise SettingsError(f"“{cidr}” is no network of a trusted proxy, such as 10.0.0.0/8") from error
     _check_passkeys(settings)
+    read_rules(settings)
     if settings.hash_memory < 1:
         raise SettingsError("hash_memory is a number of MiB, at least 1")
 

@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from keyfob.accounts.throttle import (
     RULES,
+    Act,
+    By,
+    Rule,
     challenge_limits,
     forget,
     forget_guesses,
@@ -13,12 +16,13 @@ from keyfob.accounts.throttle import (
     mail_limits,
     network_key,
     parking_limits,
+    parse_rules,
     passkey_limits,
     password_limits,
     registration_limits,
 )
 from keyfob.base.email import parse_email
-from keyfob.base.limit import Limit
+from keyfob.base.limit import Effect, Limit
 
 MARIA = parse_email("maria@example.nl")
 
@@ -127,3 +131,61 @@ def test_what_strangers_have_written_is_counted_by_their_network_alone() -> None
     assert (registered,) == registration_limits(RULES, network="2001:db8::2:3:4:5")
     assert (parked,) == parking_limits(RULES, network="2001:db8::2:3:4:5")
     assert registration_limits(RULES, network="") == parking_limits(RULES, network="") == ()
+
+
+def test_the_table_is_read_line_by_line() -> None:
+    """Remarks and spaces do not matter."""
+    text = "# remark\n\n password : email : 5 : 15m : refuse # five\nmail:network:20:1h:report\n"
+    assert parse_rules(text) == (
+        Rule(Act.PASSWORD, By.EMAIL, 5, 900, Effect.REFUSE),
+        Rule(Act.MAIL, By.NETWORK, 20, 3600, Effect.REPORT),
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "password : email : 5 : 15m",
+        "password : email : 5 : 15m : refuse : now",
+        "passwort : email : 5 : 15m : refuse",
+        "password : shoe : 5 : 15m : refuse",
+        "password : email : 0 : 15m : refuse",
+        "password : email : -5 : 15m : refuse",
+        "password : email : five : 15m : refuse",
+        "password : email : 10000000 : 15m : refuse",
+        "password : email : 5 : soon : refuse",
+        "password : email : 5 : 15m : explode",
+        "password : email : 5 : 15m : refuse\npassword : email : 6 : 15m : refuse",
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_named_by_its_line(line: str) -> None:
+    """A limit that is silently none would be worse than no start."""
+    with pytest.raises(ValueError, match=r"^line "):
+        parse_rules(line)
+
+
+@given(
+    st.lists(
+        st.builds(
+            Rule,
+            st.sampled_from(Act),
+            st.sampled_from(By),
+            st.integers(1, 10**6),
+            st.integers(1, 10**5),
+            st.sampled_from(Effect),
+        ),
+        unique_by=lambda rule: (rule.act, rule.by, rule.seconds, rule.effect),
+    )
+)
+def test_every_table_that_is_written_is_read_again(rules: list[Rule]) -> None:
+    """What an operator writes is what counts."""
+    lines = [f"{rule.act} : {rule.by} : {rule.tries} : {rule.seconds}s : {rule.effect}" for rule in rules]
+    assert parse_rules("\n".join(lines)) == tuple(rules)
+
+
+def test_rules_of_another_effect_count_apart() -> None:
+    """Or one attempt would be two."""
+    rules = parse_rules("password : network : 10 : 15m : prove\npassword : network : 30 : 15m : refuse")
+    limits = password_limits(rules, MARIA, network="192.0.2.7", browser=b"browser", known=False)
+    assert len({limit.key for limit in limits}) == 2
+    assert {limit.name for limit in limits} == {"password:network"}

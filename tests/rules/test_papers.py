@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 import msgspec
 
+from keyfob.accounts.throttle import TABLE
 from keyfob.apps.cli import VERBS
 from keyfob.settings import Settings
 from tests.rules.checkout import ROOT, files, name
@@ -81,3 +82,8 @@ def _verbs() -> Iterator[str]:
 
 def _targets() -> set[str]:
     return set(TARGET.findall((ROOT / "Makefile").read_text("utf-8")))
+
+
+def test_the_table_of_limits_is_documented_as_it_is() -> None:
+    """An operator who writes other rules begins with these."""
+    assert TABLE.strip() in (ROOT / "docs/operate.md").read_text("utf-8")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from keyfob.base.change import Change
-from keyfob.base.durations import DAY, HOUR, MINUTE
+from keyfob.base.durations import parse_duration
 from keyfob.base.email import Email
-from keyfob.base.limit import Limit
+from keyfob.base.limit import Effect, Limit
 
 
 class Act(StrEnum):
@@ -40,31 +40,69 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the table: at most ``tries`` of ``act`` in ``seconds``, counted by ``by``."""
+    """One line of the table: at most ``tries`` of ``act`` in ``seconds``, counted by ``by``; then ``effect``."""
 
     act: Act
     by: By
     tries: int
     seconds: int
+    effect: Effect = Effect.REFUSE
 
 
-RULES = (
-    Rule(Act.PASSWORD, By.EMAIL, 5, 15 * MINUTE),
-    Rule(Act.PASSWORD, By.NETWORK, 30, 15 * MINUTE),
-    Rule(Act.PASSWORD_KNOWN, By.BROWSER, 5, 15 * MINUTE),
-    Rule(Act.PASSKEY, By.BROWSER, 10, 15 * MINUTE),
-    Rule(Act.CHALLENGE, By.NETWORK, 600, 15 * MINUTE),
-    Rule(Act.CHALLENGE_KNOWN, By.BROWSER, 60, 15 * MINUTE),
-    Rule(Act.CODE, By.ONE_CODE, 5, DAY),
-    Rule(Act.CODE, By.EMAIL, 10, HOUR),
-    Rule(Act.CODE, By.EMAIL, 20, DAY),
-    Rule(Act.MAIL, By.EMAIL, 6, HOUR),
-    Rule(Act.MAIL, By.EMAIL, 20, DAY),
-    Rule(Act.MAIL, By.NETWORK, 20, HOUR),
-    # Generous, since a company or a mobile provider may be one network: they keep a stranger from filling the disk.
-    Rule(Act.REGISTER, By.NETWORK, 60, HOUR),
-    Rule(Act.PARK, By.NETWORK, 600, HOUR),
-)
+TABLE = """
+# act           : by       : tries : window : effect
+password        : email    :     5 :    15m : refuse
+password        : network  :    30 :    15m : refuse
+password-known  : browser  :     5 :    15m : refuse
+passkey         : browser  :    10 :    15m : refuse
+challenge       : network  :   600 :    15m : refuse
+challenge-known : browser  :    60 :    15m : refuse
+code            : one-code :     5 :     1d : refuse
+code            : email    :    10 :     1h : refuse
+code            : email    :    20 :     1d : refuse
+mail            : email    :     6 :     1h : refuse
+mail            : email    :    20 :     1d : refuse
+mail            : network  :    20 :     1h : refuse
+# Generous, since a company or a mobile provider may be one network: they keep a stranger from filling the disk.
+register        : network  :    60 :     1h : refuse
+park            : network  :   600 :     1h : refuse
+"""
+"""The rules that come with the program; an operator may write others in the same form."""
+
+COLUMNS = 5
+MOST_TRIES = 1_000_000
+
+
+def parse_rules(text: str) -> tuple[Rule, ...]:
+    """Read a table of rules: a line each, ``act : by : tries : window : effect``; ``#`` begins a remark.
+
+    Raises:
+        ValueError: where a line cannot be read, or a rule stands there twice; the text says which line.
+    """
+    rules: list[Rule] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        said = line.partition("#")[0].strip()
+        if said:
+            rules.append(_parse_rule(said, number))
+            if len({(rule.act, rule.by, rule.seconds, rule.effect) for rule in rules}) < len(rules):
+                raise ValueError(f"line {number}: there is a rule for the same already")
+    return tuple(rules)
+
+
+def _parse_rule(said: str, number: int) -> Rule:
+    cells = [cell.strip() for cell in said.split(":")]
+    if len(cells) != COLUMNS:
+        raise ValueError(f"line {number}: a rule is act : by : tries : window : effect")
+    act, by, tries, window, effect = cells
+    if not (tries.isascii() and tries.isdecimal() and 1 <= int(tries) <= MOST_TRIES):
+        raise ValueError(f"line {number}: “{tries}” is no number of tries from 1 to {MOST_TRIES}")
+    try:
+        return Rule(Act(act), By(by), int(tries), parse_duration(window), Effect(effect))
+    except ValueError as error:
+        raise ValueError(f"line {number}: {error}") from error
+
+
+RULES = parse_rules(TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +190,13 @@ def network_key(network: str) -> str:
 
 def _limits(rules: tuple[Rule, ...], act: Act, values: dict[By, str]) -> tuple[Limit, ...]:
     return tuple(
-        Limit(f"{rule.act}:{rule.by}:{rule.seconds}:{values[rule.by]}", rule.tries, rule.seconds)
+        Limit(_key(rule, values[rule.by]), rule.tries, rule.seconds, rule.effect)
         for rule in rules
         if rule.act == act and values.get(rule.by)
     )
+
+
+def _key(rule: Rule, value: str) -> str:
+    """Rules of different effect count apart."""
+    effect = "" if rule.effect is Effect.REFUSE else f"{rule.effect}:"
+    return f"{rule.act}:{rule.by}:{rule.seconds}:{effect}{value}"

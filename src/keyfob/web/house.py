@@ -33,6 +33,8 @@ class House:
     passkeys: RelyingParty | None
     """Whom passkeys are made for; None at an address that is no name, where browsers make none."""
     csrf_key: bytes = field(repr=False)
+    throttling: bool = True
+    """Whether what is beyond a limit is refused, or only reported."""
 
     @property
     def is_secure(self) -> bool:

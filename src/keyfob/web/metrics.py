@@ -17,6 +17,10 @@ SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )  # fmt: skip
 
+THROTTLED = Counter(
+    "keyfob_throttled", "Attempts beyond a limit: refused, or only reported.", ["act", "effect"], registry=None
+)
+
 Count: TypeAlias = Callable[[], Mapping[tuple[str, str], int]]
 """Gives the number of messages by kind and state."""
 
@@ -28,6 +32,11 @@ def note_answer(route: str, method: str, status: int, seconds: float) -> None:
     requests, times = _meters(route, method, status)
     requests.inc()
     times.observe(seconds)
+
+
+def note_throttled(act: str, effect: str) -> None:
+    """Count an attempt that was beyond a limit."""
+    THROTTLED.labels(act, effect).inc()
 
 
 @lru_cache(maxsize=4096)
@@ -61,6 +70,6 @@ class Messages(Collector):
 def serve_metrics(host: str, port: int, count: Count) -> None:
     """Answer ``/metrics`` there, in a thread of its own."""
     registry = CollectorRegistry(auto_describe=True)
-    for collector in (REQUESTS, SECONDS, Messages(count)):
+    for collector in (REQUESTS, SECONDS, THROTTLED, Messages(count)):
         registry.register(collector)
     start_http_server(port, host, registry)

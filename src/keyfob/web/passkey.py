@@ -17,6 +17,7 @@ from keyfob.storage.accounts import is_known_to_anybody
 from keyfob.storage.passkey_challenges import find_challenge
 from keyfob.web.answer import Answer, json
 from keyfob.web.ask import Ask
+from keyfob.web.attempt import wait_before
 from keyfob.web.errors import NotFound
 from keyfob.web.identity import visitor_of
 
@@ -108,7 +109,7 @@ def tell_options(ask: Ask, use: Use, owner: str, options: Callable[[str], Mappin
     visitor, policy = visitor_of(ask), ask.house.accounts
     known = is_known_to_anybody(ask.read, visitor.browser, ask.now)
     limits = challenge_limits(policy.throttle, network=visitor.network, browser=visitor.browser, known=known)
-    if ask.moment.once("challenge", lambda: ask.house.unit.reserve(limits)):
+    if wait_before(ask, "challenge", limits):
         return json({"error": "too_many"}, 429)
     posed = pose(use, visitor, owner, policy, ask.now, ask.mint)
     return json(options(posed.text)).with_changes(*posed.changes)

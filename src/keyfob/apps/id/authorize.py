@@ -26,9 +26,9 @@ from keyfob.storage.authorization import find_parked
 from keyfob.storage.grants import find_grant
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
+from keyfob.web.attempt import wait_before
 from keyfob.web.identity import person, session_of, touched
 from keyfob.web.page import page
-from keyfob.web.room import wait_for_room
 from keyfob.web.typed_email import keep_email
 
 _SAME_PERSON = {Reason.ASKED, Reason.TOO_OLD}
@@ -45,7 +45,7 @@ def begin(ask: Ask) -> Answer:
     outcome = authorize.decide(request, facts, provider_of(ask), ask.now, ask.mint)
     # Whoever has a session and gets the code at once leaves nothing to wait, and is not counted.
     if any(isinstance(change, RequestParked) for change in outcome.changes):
-        wait = wait_for_room(ask, parking_limits(ask.house.accounts.throttle, network=ask.network))
+        wait = wait_before(ask, "room", parking_limits(ask.house.accounts.throttle, network=ask.network))
         if wait:
             return _pause(ask, wait)
     return _answer(ask, outcome, session)

@@ -17,6 +17,7 @@ from keyfob.storage.mail_links import find_link_by_token, find_link_waited_for
 from keyfob.storage.sessions import list_sessions
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
+from keyfob.web.attempt import wait_before
 from keyfob.web.cookies import SESSION, Cookie
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import person, visitor_of
@@ -64,7 +65,7 @@ def take_code(ask: Ask) -> Answer:
     if not typed.strip():
         return _wait(ask, link, Problem("problem.code_missing"))
     limits = reserve_for_code(link, ask.house.accounts)
-    if ask.moment.once("attempt", lambda: ask.house.unit.reserve(limits)):
+    if wait_before(ask, "guess", limits):
         return _wait(ask, link, Problem("problem.too_many"), 429)
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Confirmed):

@@ -18,6 +18,7 @@ from keyfob.storage.accounts import find_account
 from keyfob.storage.mail_links import find_link_waited_for
 from keyfob.web.answer import Answer, json, redirect
 from keyfob.web.ask import Ask
+from keyfob.web.attempt import wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.mailing import mailing
@@ -55,7 +56,7 @@ def take_code(ask: Ask) -> Answer:
     if not typed.strip():
         return _wait(ask, link, Problem("problem.code_missing"))
     limits = reserve_for_code(link, policy)
-    if ask.moment.once("attempt", lambda: ask.house.unit.reserve(limits)):
+    if wait_before(ask, "guess", limits):
         return _wait(ask, link, Problem("problem.too_many"), 429)
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Proven):

@@ -15,11 +15,11 @@ from keyfob.storage.mail_links import find_link_of_registration
 from keyfob.storage.registrations import find_registration
 from keyfob.web.answer import Answer, json, redirect
 from keyfob.web.ask import Ask
+from keyfob.web.attempt import wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.mailing import mailing
 from keyfob.web.page import page
-from keyfob.web.room import wait_for_room
 
 PATHS = {
     Step.MAIL: "/register/mail",
@@ -108,7 +108,7 @@ def take_code(ask: Ask) -> Answer:
     if not typed.strip():
         return _wait(ask, registration, link, Form({}, {"code": Problem("problem.code_missing")}))
     limits = reserve_for_code(link, ask.house.accounts)
-    if ask.moment.once("attempt", lambda: ask.house.unit.reserve(limits)):
+    if wait_before(ask, "guess", limits):
         return _wait(ask, registration, link, Form({}, {"code": Problem("problem.too_many")}), 429)
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Proven):
@@ -175,7 +175,7 @@ def _wait(ask: Ask, registration: Registration, link: MailLink, form: Form, stat
 
 def _wait_for_room(ask: Ask) -> int:
     """A registration, and another address for one, is counted by its network: whose the address is does not matter."""
-    return wait_for_room(ask, registration_limits(ask.house.accounts.throttle, network=ask.network))
+    return wait_before(ask, "room", registration_limits(ask.house.accounts.throttle, network=ask.network))
 
 
 def _pause(typed: str, wait: int) -> Form:

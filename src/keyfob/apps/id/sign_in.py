@@ -17,6 +17,7 @@ from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import find_by_email, is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
+from keyfob.web.attempt import wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.mailing import mailing
@@ -78,8 +79,7 @@ def check(ask: Ask, email: Email, typed: str, *, remember: bool) -> SignedIn | W
     known = is_known_browser(ask.read, account.id if account else "", visitor.browser, ask.now)
     entry = Entry(visitor, email, session_of(ask), remember=remember, known=known)
     limits = reserve_for_password(entry, house.accounts)
-    ask.read.release()
-    if ask.moment.once("attempt", lambda: house.unit.reserve(limits)):
+    if wait_before(ask, "guess", limits):
         return None
     pepper, cost = house.unit.vault.pepper, house.accounts.hash_cost
     phc = hash_to_check(account, house.accounts)
