@@ -12,7 +12,7 @@ from tests.chance import counting_mint
 
 MARIA = account()
 TOLD = tell_owner(MARIA, What.NEW_BROWSER, visitor(), NOW, counting_mint())
-SESSIONS = tuple(opened(account_id=MARIA.id, seed=seed).session for seed in (1, 2))
+SIDS = tuple(opened(account_id=MARIA.id, seed=seed).session.sid for seed in (1, 2))
 
 
 def test_a_notice_says_what_happened_and_keeps_its_token_to_itself() -> None:
@@ -23,13 +23,13 @@ def test_a_notice_says_what_happened_and_keeps_its_token_to_itself() -> None:
 
 def test_everybody_is_out_and_only_a_reset_helps() -> None:
     """Sessions, tokens, known browsers and links end; the password counts no more."""
-    outcome = disown(TOLD.notice, MARIA, SESSIONS, POLICY, NOW + 60)
+    outcome = disown(TOLD.notice, MARIA, SIDS, POLICY, NOW + 60)
 
     assert isinstance(outcome, Disowned)
     assert kinds(outcome.changes) == [
         "NoticeDenied", "PasswordDistrusted", "SessionsEnded", "AccessRevoked", "BrowsersForgotten", "LinksVoided",
     ]  # fmt: skip
-    assert set(only(SessionsEnded, outcome.changes).sids) == {session.sid for session in SESSIONS}
+    assert only(SessionsEnded, outcome.changes).sids == SIDS
     assert only(PasswordDistrusted, outcome.changes).failures == POLICY.failures_before_reset
     assert only(NoticeDenied, outcome.changes).customer_id == MARIA.customer_id
 
@@ -46,4 +46,4 @@ def test_a_link_that_is_no_good_does_nothing(case: str) -> None:
         case "another account":
             who = replace(MARIA, id="b" * 26)
 
-    assert disown(None if case == "unknown" else notice, who, SESSIONS, POLICY, now) == NoLonger()
+    assert disown(None if case == "unknown" else notice, who, SIDS, POLICY, now) == NoLonger()

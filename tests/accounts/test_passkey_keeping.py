@@ -45,7 +45,7 @@ def add(who: Account, *, origin: str = ORIGIN, is_known: bool = False) -> Kept |
 def remove(who: Account, *, end_others: bool = False) -> Removed | LastWayIn:
     """Decide on removing one."""
     return remove_passkey(
-        who, PASSKEY, ENTRY, (SESSION,), end_others=end_others, policy=POLICY, now=NOW, mint=counting_mint()
+        who, PASSKEY, ENTRY, (SESSION.sid,), end_others=end_others, policy=POLICY, now=NOW, mint=counting_mint()
     )
 
 

@@ -25,7 +25,7 @@ def change(current: Session | None = MINE, *, proven: bool = True, end_others: b
         account(),
         entry,
         NEW if proven else None,
-        (MINE, PHONE),
+        (MINE.sid, PHONE.sid),
         end_others=end_others,
         policy=POLICY,
         now=NOW,

@@ -31,7 +31,7 @@ def reset(link: MailLink, who: Account | None = None) -> Reset | Blocked:
     thief, owner = opened(account_id="a" * 26, seed=1).session, opened(account_id="a" * 26, seed=2).session
     entry, mint = Entry(OTHER, MARIA), counting_mint()
     return reset_password(
-        MayReset(link), who or account(), entry, NEW, (thief, owner), policy=POLICY, now=NOW, mint=mint
+        MayReset(link), who or account(), entry, NEW, (thief.sid, owner.sid), policy=POLICY, now=NOW, mint=mint
     )
 
 

@@ -10,7 +10,7 @@ from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account
 from keyfob.accounts.notice import Notice, What
 from keyfob.accounts.policy import Policy
-from keyfob.accounts.sessions import AccessRevoked, Session, Why, end_sessions
+from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
 from keyfob.accounts.sign_in import BrowsersForgotten
 from keyfob.base.change import Change
 
@@ -54,15 +54,15 @@ class NoLonger:
 
 
 def disown(
-    notice: Notice | None, account: Account | None, sessions: tuple[Session, ...], policy: Policy, now: int
+    notice: Notice | None, account: Account | None, sids: tuple[str, ...], policy: Policy, now: int
 ) -> Disowned | NoLonger:
-    """Decide on a press of "this was not me"; ``sessions`` are all of the account's."""
+    """Decide on a press of "this was not me"; ``sids`` are all sessions of the account."""
     if notice is None or account is None or notice.account_id != account.id or not notice.works(now):
         return NoLonger()
     changes = (
         NoticeDenied(account.id, notice.id, notice.what, account.customer_id, now),
         PasswordDistrusted(account.id, account.version, policy.failures_before_reset),
-        end_sessions(account.id, sessions, None, now, Why.NOT_ME),
+        end_sessions(account.id, sids, None, now, Why.NOT_ME),
         AccessRevoked(account.id, now, Why.NOT_ME),
         BrowsersForgotten(account.id, now),
         void_links(account.id, now),

@@ -11,7 +11,7 @@ from keyfob.accounts.passkey import Ceremony, Flaw, Made, Passkey, judge_made, k
 from keyfob.accounts.passkey_sign_in import NotTaken, PasskeyRefused, spend
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.proof import is_switched_off
-from keyfob.accounts.sessions import Session, Why, end_sessions
+from keyfob.accounts.sessions import Why, end_sessions
 from keyfob.accounts.sign_in import Entry
 from keyfob.base.change import Change
 from keyfob.base.ids import Mint, new_id
@@ -106,7 +106,7 @@ def remove_passkey(
     account: Account,
     passkey: Passkey,
     entry: Entry,
-    sessions: tuple[Session, ...],
+    sids: tuple[str, ...],
     *,
     end_others: bool,
     policy: Policy,
@@ -119,7 +119,7 @@ def remove_passkey(
         account: whose session ``entry.current`` is.
         passkey: one of its own.
         entry: the browser.
-        sessions: all of the account's.
+        sids: all sessions of the account.
         end_others: whether the other browsers are to be signed out (ASVS 7.4.3).
         policy: the brand's.
         now: seconds since 1970.
@@ -129,7 +129,7 @@ def remove_passkey(
         return LastWayIn()
     removed = PasskeyRemoved(account.id, account.version, passkey.id, passkey.credential_id, now)
     told = tell_owner(account, What.PASSKEY_REMOVED, entry.visitor, now, mint)
-    ended = (end_sessions(account.id, sessions, entry.current, now, Why.PASSKEY_REMOVED),) if end_others else ()
+    ended = (end_sessions(account.id, sids, entry.current, now, Why.PASSKEY_REMOVED),) if end_others else ()
     return Removed((removed, *ended, told))
 
 

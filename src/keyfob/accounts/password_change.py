@@ -41,7 +41,7 @@ def change_password(
     account: Account,
     entry: Entry,
     new: Password | None,
-    sessions: tuple[Session, ...],
+    sids: tuple[str, ...],
     *,
     end_others: bool,
     policy: Policy,
@@ -54,7 +54,7 @@ def change_password(
         account: whose session ``entry.current`` is.
         entry: the browser; what was reserved for looking at the current password is in ``entry.reserved``.
         new: the new password, found fit and hashed; None where the current one was not typed right.
-        sessions: all of the account's.
+        sids: all sessions of the account.
         end_others: whether the other browsers are to be signed out.
         policy: the brand's.
         now: seconds since 1970.
@@ -73,7 +73,7 @@ def change_password(
         now=now,
         mint=mint,
     )
-    others = (end_sessions(account.id, sessions, opened.session, now, Why.PASSWORD_CHANGED),) if end_others else ()
+    others = (end_sessions(account.id, sids, opened.session, now, Why.PASSWORD_CHANGED),) if end_others else ()
     changes = (
         *note_new_password(account, entry, new, reset=False, now=now, mint=mint),
         void_links(account.id, now),

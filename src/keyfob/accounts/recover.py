@@ -11,7 +11,7 @@ from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account, Password, Status
 from keyfob.accounts.password_change import note_new_password
 from keyfob.accounts.policy import Policy
-from keyfob.accounts.sessions import AccessRevoked, Session, Why, end_sessions
+from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
 from keyfob.accounts.sign_in import Blocked, BrowsersForgotten, Entry
 from keyfob.accounts.throttle import forget_guesses
 from keyfob.base.change import Change
@@ -54,13 +54,13 @@ def reset_password(
     account: Account,
     entry: Entry,
     new: Password,
-    sessions: tuple[Session, ...],
+    sids: tuple[str, ...],
     *,
     policy: Policy,
     now: int,
     mint: Mint,
 ) -> Reset | Blocked:
-    """Set the new password, found fit and hashed; ``account`` is that of the link, ``sessions`` all it has.
+    """Set the new password, found fit and hashed; ``account`` is that of the link, ``sids`` all its sessions.
 
     Raises:
         ValueError: when the link is another account's; a handler never asks for that.
@@ -74,7 +74,7 @@ def reset_password(
         spent,
         *note_new_password(account, entry, new, reset=True, now=now, mint=mint),
         void_links(account.id, now),
-        end_sessions(account.id, sessions, None, now, Why.PASSWORD_RESET),
+        end_sessions(account.id, sids, None, now, Why.PASSWORD_RESET),
         AccessRevoked(account.id, now, Why.PASSWORD_RESET),
         BrowsersForgotten(account.id, now),
         forget_guesses(account.id, policy.throttle, account.email),

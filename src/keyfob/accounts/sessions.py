@@ -184,14 +184,8 @@ def end_session(session: Session, now: int, why: Why = Why.SIGNED_OUT) -> Sessio
 
 
 def end_sessions(
-    account_id: str, sessions: tuple[Session, ...], kept: Session | None, now: int, why: Why = Why.ENDED
+    account_id: str, sids: tuple[str, ...], kept: Session | None, now: int, why: Why = Why.ENDED
 ) -> SessionsEnded:
-    """End all sessions of an account but ``kept``; ``sessions`` are those known, whose services will be told."""
+    """End all sessions of an account but ``kept``; ``sids`` are all it has, whose services will be told."""
     kept_sid = kept.sid if kept else None
-    sids = tuple(session.sid for session in sessions if session.sid != kept_sid)
-    return SessionsEnded(account_id, sids, kept_sid, now, why)
-
-
-def find_own(sessions: tuple[Session, ...], sid: str) -> Session | None:
-    """The session ``sid`` among an account's own; somebody else's is as unknown as one that never was (ASVS 8.2.2)."""
-    return next((session for session in sessions if session.sid == sid), None)
+    return SessionsEnded(account_id, tuple(sid for sid in sids if sid != kept_sid), kept_sid, now, why)

@@ -1,7 +1,7 @@
-"""Sessions: found by the digest of their cookie, listed by their account."""
+"""Sessions: found by the digest of their cookie, or by their account."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -32,11 +32,16 @@ _BY_DIGEST = Statement(
     .select_from(sessions.join(accounts, accounts.c.id == sessions.c.account_id))
     .where(sessions.c.digest == bindparam("digest"), *_live, accounts.c.status == "active")
 )
-_OF_ACCOUNT = Statement(
-    select(*_columns)
-    .where(sessions.c.account_id == bindparam("account_id"), *_live)
-    .order_by(sessions.c.seen_at.desc(), sessions.c.sid)
-    .limit(200)
+_own = (sessions.c.account_id == bindparam("account_id"), *_live)
+_LAST_USED = Statement(
+    select(*_columns).where(*_own).order_by(sessions.c.seen_at.desc(), sessions.c.sid).limit(bindparam("most"))
+)
+_ONE_OF_ACCOUNT = Statement(select(*_columns).where(*_own, sessions.c.sid == bindparam("sid")))
+_SIDS = Statement(
+    select(sessions.c.sid)
+    .where(*_own, sessions.c.sid > bindparam("after"))
+    .order_by(sessions.c.sid)
+    .limit(bindparam("most"))
 )
 _ADD = Statement(insert(sessions))
 _this = (sessions.c.account_id == bindparam("account"), sessions.c.sid == bindparam("this_sid"))
@@ -68,6 +73,20 @@ _REVOKE_OTHERS = Statement(
 )
 
 
+LISTED = 200
+"""So many sessions are shown to their account at once."""
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Sessions last used, with device and network, and whether there are more."""
+
+    sessions: tuple[Session, ...]
+    has_more: bool
+
+
 class _Sealed(msgspec.Struct):
     """What of a session is personal data."""
 
@@ -84,13 +103,39 @@ def find_session(read: Reader, digest: bytes, now: int) -> Session | None:
     return _session(row) if row else None
 
 
-def list_sessions(read: Reader, account_id: str, now: int) -> tuple[Session, ...]:
-    """The live sessions of an account, last used first, with device and network."""
+def find_session_of(read: Reader, account_id: str, sid: str, now: int) -> Session | None:
+    """The live session ``sid`` of this account; somebody else's is as unknown as one that never was (ASVS 8.2.2).
+
+    Its device and network stay sealed, and are empty here.
+    """
+    row = read.one(_ONE_OF_ACCOUNT, account_id=account_id, sid=sid, now=now)
+    return _session(row) if row else None
+
+
+def list_sessions(read: Reader, account_id: str, now: int) -> Listed:
+    """The live sessions of an account, last used first, for a page."""
+    rows = read.all(_LAST_USED, account_id=account_id, now=now, most=LISTED + 1)
     found = []
-    for row in read.all(_OF_ACCOUNT, account_id=account_id, now=now):
+    for row in rows[:LISTED]:
         sealed = read.open(account_id, "sessions", row[0], row[11], _Sealed)
         found.append(replace(_session(row), device=sealed.device, network=sealed.network))
-    return tuple(found)
+    return Listed(tuple(found), len(rows) > LISTED)
+
+
+def count_sessions(read: Reader, account_id: str, now: int) -> int:
+    """How many live sessions an account has; counted up to one more than are listed."""
+    return len(read.all(_SIDS, account_id=account_id, now=now, after="", most=LISTED + 1))
+
+
+def list_sids(read: Reader, account_id: str, now: int) -> tuple[str, ...]:
+    """All live sessions of an account by their ``sid``: the services of one left out would never hear of its end."""
+    found: list[str] = []
+    while True:
+        after = found[-1] if found else ""
+        rows = read.all(_SIDS, account_id=account_id, now=now, after=after, most=_BATCH)
+        found += [row[0] for row in rows]
+        if len(rows) < _BATCH:
+            return tuple(found)
 
 
 def _session(row: Row) -> Session:

@@ -14,7 +14,7 @@ from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import find_account, find_by_email
 from keyfob.storage.customers import find_customer
 from keyfob.storage.mail_links import find_link_by_token, find_link_waited_for
-from keyfob.storage.sessions import list_sessions
+from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
@@ -98,10 +98,10 @@ def take_reset(ask: Ask) -> Answer:
     verdict = judge(ask, ask.form.get("password"), words_of(account.email, record.person if record else None))
     if verdict.password is None:
         return _choose(ask, link, problem_of(verdict, ask.house.accounts.password))
-    sessions = list_sessions(ask.read, account.id, ask.now)
+    sids = list_sids(ask.read, account.id, ask.now)
     new = hash_new(ask, verdict.password)
     entry = Entry(visitor_of(ask), account.email)
-    outcome = reset_password(may, account, entry, new, sessions, policy=ask.house.accounts, now=ask.now, mint=ask.mint)
+    outcome = reset_password(may, account, entry, new, sids, policy=ask.house.accounts, now=ask.now, mint=ask.mint)
     if not isinstance(outcome, Reset):
         return blocked(ask).with_changes(*outcome.changes)
     to = going_to(ask, link.request).path("/sign-in")

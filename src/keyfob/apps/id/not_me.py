@@ -3,7 +3,7 @@
 from keyfob.accounts.not_me import Disowned, disown
 from keyfob.storage.accounts import find_account
 from keyfob.storage.notices import find_notice
-from keyfob.storage.sessions import list_sessions
+from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import SESSION, Cookie
@@ -26,8 +26,8 @@ def take_not_me(ask: Ask) -> Answer:
     """The press: everybody is out, this browser too."""
     notice = find_notice(ask.read, ask.params["token"])
     account = find_account(ask.read, notice.account_id) if notice else None
-    sessions = list_sessions(ask.read, account.id, ask.now) if account else ()
-    outcome = disown(notice, account, sessions, ask.house.accounts, ask.now)
+    sids = list_sids(ask.read, account.id, ask.now) if account else ()
+    outcome = disown(notice, account, sids, ask.house.accounts, ask.now)
     if not isinstance(outcome, Disowned):
         return _gone(ask)
     email = outcome.account.email

@@ -3,7 +3,7 @@
 from keyfob.apps.my.door import Customer, behind_door
 from keyfob.storage.customers import find_customer
 from keyfob.storage.grants import list_services
-from keyfob.storage.sessions import list_sessions
+from keyfob.storage.sessions import LISTED, count_sessions
 from keyfob.web.answer import Answer
 from keyfob.web.ask import Ask
 from keyfob.web.page import page
@@ -17,6 +17,7 @@ def show_home(ask: Ask, customer: Customer) -> Answer:
     account = customer.account
     record = find_customer(ask.read, account.customer_id) if account.customer_id else None
     known = record.person if record else None
+    sessions = count_sessions(ask.read, account.id, ask.now)
     return page(
         ask,
         "my/home.html",
@@ -26,7 +27,8 @@ def show_home(ask: Ask, customer: Customer) -> Answer:
             "phone": record.contact.phone if record else "",
         },
         email=account.email.text,
-        sessions=len(list_sessions(ask.read, account.id, ask.now)),
+        sessions=min(sessions, LISTED),
+        more_sessions=sessions > LISTED,
         services=len(list_services(ask.read, account.id)),
         last_sign_in=customer.session.auth_time,
         notice=NOTICES.get(ask.query.get("notice")),

@@ -10,7 +10,7 @@ from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
 from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import is_known_browser
 from keyfob.storage.customers import find_customer
-from keyfob.storage.sessions import list_sessions
+from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
@@ -46,13 +46,13 @@ def take_password(ask: Ask, customer: Customer) -> Answer:
     limits = reserve_for_password(entry, house.accounts)
     if wait_before(ask, "guess", limits):
         return _show(ask, customer, {"current_password": Problem("problem.too_many")}, 429)
-    sessions = list_sessions(ask.read, account.id, ask.now)
+    sids = list_sids(ask.read, account.id, ask.now)
     proven = _is_current(ask, hash_to_check(account, house.accounts), current)
     outcome = change_password(
         account,
         Entry(visitor, account.email, customer.session, known=known, reserved=limits),
         hash_new(ask, verdict.password) if proven else None,
-        sessions,
+        sids,
         end_others=bool(ask.form.get("end_others")),
         policy=house.accounts,
         now=ask.now,

@@ -1,8 +1,8 @@
 """Sign-in & Security: the ID, the ways in, and where one is signed in."""
 
-from keyfob.accounts.sessions import Why, end_session, end_sessions, find_own
+from keyfob.accounts.sessions import Why, end_session, end_sessions
 from keyfob.apps.my.door import Customer, behind_door
-from keyfob.storage.sessions import list_sessions
+from keyfob.storage.sessions import find_session_of, list_sessions, list_sids
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.device import show_device
@@ -21,8 +21,9 @@ NOTICES = {
 def show_security(ask: Ask, customer: Customer) -> Answer:
     """Everything about getting in."""
     account = customer.account
+    listed = list_sessions(ask.read, account.id, ask.now)
     sessions = []
-    for session in list_sessions(ask.read, account.id, ask.now):
+    for session in listed.sessions:
         device = show_device(session.device, session.network)
         sessions.append(
             {
@@ -41,6 +42,7 @@ def show_security(ask: Ask, customer: Customer) -> Answer:
         email=account.email.text,
         password_since=account.password.set_at if account.password else None,
         sessions=sorted(sessions, key=lambda session: not session["current"]),
+        more_sessions=listed.has_more,
         notice=NOTICES.get(ask.query.get("notice")),
     )
 
@@ -48,7 +50,7 @@ def show_security(ask: Ask, customer: Customer) -> Answer:
 @behind_door
 def end_one(ask: Ask, customer: Customer) -> Answer:
     """Sign one browser out; somebody else's session is as unknown as one that never was."""
-    session = find_own(list_sessions(ask.read, customer.account.id, ask.now), ask.form.get("session"))
+    session = find_session_of(ask.read, customer.account.id, ask.form.get("session"), ask.now)
     if session is None:
         raise NotFound
     return redirect("/my/security?notice=ended", (end_session(session, ask.now, Why.ENDED),))
@@ -57,6 +59,6 @@ def end_one(ask: Ask, customer: Customer) -> Answer:
 @behind_door
 def end_others(ask: Ask, customer: Customer) -> Answer:
     """Sign out everywhere but here."""
-    sessions = list_sessions(ask.read, customer.account.id, ask.now)
-    ended = end_sessions(customer.account.id, sessions, customer.session, ask.now)
+    sids = list_sids(ask.read, customer.account.id, ask.now)
+    ended = end_sessions(customer.account.id, sids, customer.session, ask.now)
     return redirect("/my/security?notice=ended-others", (ended,))
