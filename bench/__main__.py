@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def write(lines: list[str], bars: list[tuple[str, float, int]], started: float, before: int, after: int) -> None:
-    """The report, and its chart."""
+    """The report with its chart, and with what was found out by hand about the rows that fall short (findings.md)."""
     text = [
         "# What we measured",
         "",
@@ -71,6 +71,7 @@ def write(lines: list[str], bars: list[tuple[str, float, int]], started: float, 
         "",
         "![Answers a second beside what is promised](report.svg)",
         "",
+        (FOLDER / "findings.md").read_text("utf-8"),
     ]
     (FOLDER / "report.md").write_text("\n".join(text), "utf-8")
     (FOLDER / "report.svg").write_text(draw(bars), "utf-8")
