@@ -148,6 +148,7 @@ def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
         session_idle=lifetimes.session_idle,
         session_life=lifetimes.session_absolute,
         remembered_life=lifetimes.stay_signed_in,
+        trust_life=lifetimes.trusted_device,
         terms=facts.terms.version,
         privacy=facts.privacy.version,
     )
@@ -164,7 +165,9 @@ def relying_party(settings: Settings, facts: Facts) -> RelyingParty | None:
 def protocol_policy(settings: Settings, facts: Facts) -> ProtocolPolicy:
     """What the brand and the operator decide about the protocol, in the words of that domain."""
     return ProtocolPolicy(
-        issuer=settings.issuer_url, acr_levels=(Acr.MAIL.value, Acr.PASSWORD.value), ui_locales=facts.locales
+        issuer=settings.issuer_url,
+        acr_levels=(Acr.MAIL.value, Acr.PASSWORD.value, Acr.SECOND_FACTOR.value),
+        ui_locales=facts.locales,
     )
 
 

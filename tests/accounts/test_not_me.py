@@ -27,7 +27,8 @@ def test_everybody_is_out_and_only_a_reset_helps() -> None:
 
     assert isinstance(outcome, Disowned)
     assert kinds(outcome.changes) == [
-        "NoticeDenied", "PasswordDistrusted", "SessionsEnded", "AccessRevoked", "BrowsersForgotten", "LinksVoided",
+        "NoticeDenied", "PasswordDistrusted", "SessionsEnded", "AccessRevoked", "BrowsersForgotten", "DevicesForgotten",
+        "LinksVoided",
     ]  # fmt: skip
     assert only(SessionsEnded, outcome.changes).sids == SIDS
     assert only(PasswordDistrusted, outcome.changes).failures == POLICY.failures_before_reset

@@ -85,7 +85,7 @@ def test_a_new_password_ends_everything_and_signs_nobody_in() -> None:
     assert isinstance(outcome, Reset)
     assert kinds(outcome.changes) == [
         "LinkEnded", "PasswordChanged", "OwnerTold", "LinksVoided", "SessionsEnded",
-        "AccessRevoked", "BrowsersForgotten", "AttemptsForgotten",
+        "AccessRevoked", "BrowsersForgotten", "DevicesForgotten", "AttemptsForgotten",
     ]  # fmt: skip
     assert only(LinkEnded, outcome.changes).end is End.USED
     assert only(LinksVoided, outcome.changes).purpose is None

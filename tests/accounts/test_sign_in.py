@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from keyfob.accounts.acr import Acr
+from keyfob.accounts.half_sign_in import NeedsSecond
 from keyfob.accounts.link import LinkEnded, Proven, Purpose, press, reserve_for_code
 from keyfob.accounts.link_mail import Asking, ask
 from keyfob.accounts.model import Account, Status
@@ -35,7 +36,7 @@ ENTRY = Entry(visitor(), MARIA)
 
 def by_password(
     who: Account | None, *, proven: bool = True, entry: Entry = ENTRY, rehashed: str | None = None
-) -> SignedIn | Wrong | Blocked:
+) -> SignedIn | NeedsSecond | Wrong | Blocked:
     """Decide on a password, its attempt reserved."""
     entry = replace(entry, reserved=reserve_for_password(entry, POLICY))
     return sign_in_by_password(
@@ -51,7 +52,7 @@ def proof(purpose: Purpose = Purpose.SIGN_IN, registration_id: str | None = None
     return outcome
 
 
-def by_link(proven: Proven, who: Account | None, entry: Entry = ENTRY) -> SignedIn | Blocked:
+def by_link(proven: Proven, who: Account | None, entry: Entry = ENTRY) -> SignedIn | NeedsSecond | Blocked:
     """Decide on a mailed proof."""
     return sign_in_by_link(proven, who, entry, policy=POLICY, now=NOW, mint=counting_mint())
 

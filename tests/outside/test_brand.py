@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from keyfob.accounts.notice import What
 from keyfob.base.durations import parse_duration
 from keyfob.outside.brand import Brand, BrandError, load_brand
 from keyfob.outside.colours import contrast
@@ -120,6 +121,8 @@ def test_a_value_that_does_not_fit_says_why(tmp_path: Path, before: str, after: 
         ("session_idle", "1h", "13h", "lifetimes.session_idle is longer than session_absolute"),
         ("session_absolute", "12h", "31d", "lifetimes.session_absolute is longer than 30d"),
         ("stay_signed_in", "30d", "721h", "lifetimes.stay_signed_in is longer than 30d"),
+        ("trusted_device", "30d", "31d", "lifetimes.trusted_device is longer than 30d"),
+        ("trusted_device", "30d", "36h", "lifetimes.trusted_device is no number of whole days"),
     ],
 )
 def test_a_lifetime_out_of_bounds_says_why(tmp_path: Path, name: str, before: str, after: str, complaint: str) -> None:
@@ -131,7 +134,10 @@ def test_a_lifetime_out_of_bounds_says_why(tmp_path: Path, name: str, before: st
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize(("name", "before", "after"), [("session_idle", "1h", "12h"), ("registration", "24h", "1m")])
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [("session_idle", "1h", "12h"), ("registration", "24h", "1m"), ("trusted_device", "30d", "0d")],
+)
 def test_a_lifetime_at_its_bound_is_fine(tmp_path: Path, name: str, before: str, after: str) -> None:
     """As are those that ship, of a day and of thirty."""
     _change_lifetime(tmp_path, name, before, after)
@@ -184,6 +190,9 @@ def test_every_word_is_said_somewhere() -> None:
             pages.render(template_of(sample), "en", **context_of(sample))
         for kind in NEEDS:
             letters.render(kind, "en", USUAL)
+        letters.render("desk_not_me", "en", {**USUAL, "customer": ""})
+        for what in What:
+            letters.render("notice", "en", {**USUAL, "what": what.value})
 
     silent = PLAIN.speakers["en"].phrases.keys() - heard
     assert sorted(key for key in silent if not key.startswith(CHOSEN_BY_HANDLERS)) == []

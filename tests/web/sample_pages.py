@@ -78,6 +78,18 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "service": LONG_SERVICE,
         "form": Form({"stay": "yes"}, {"password": Problem("problem.password_wrong")}),
     },
+    "second": {"trust_days": 30, "service": SERVICE},
+    "second:problem": {
+        "trust_days": 30,
+        "service": LONG_SERVICE,
+        "form": Form({"trust": "yes"}, {"code": Problem("problem.app_code_wrong")}),
+    },
+    "second:no trust": {"trust_days": 0},
+    "second_backup": {"path": "/sign-in/second/backup", "service": SERVICE},
+    "second_backup:problem": {
+        "path": "/sign-in/second/backup",
+        "form": problem(backup_code=Problem("problem.backup_code_wrong")),
+    },
     "choose": {"email": LONG_EMAIL, "service": SERVICE},
     "not_me": {"what": "new_browser", "asked": FIREFOX, "path": "/not-me/x7Qk"},
     "not_me:unknown": {"what": "password_changed", "asked": NOBODY, "path": "/not-me/x7Qk"},

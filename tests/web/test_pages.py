@@ -19,7 +19,7 @@ every_language = pytest.mark.parametrize(
 )
 
 # What the form after the main act may do (in the order in which a page may show them).
-SECOND_ACTS = ("/sign-in/link", "/resend", "/address", "/not-me", "/language")
+SECOND_ACTS = ("/sign-in/link", "/cancel", "/resend", "/address", "/not-me", "/language")
 # Where a page is a list, each of its rows has the same act.
 LIKE_THE_FIRST = ("/end", "/end-others", "/withdraw")
 # Pages to read, and results: nothing is sent from them.
@@ -51,6 +51,8 @@ TOKENS = {
     ("register_terms", "terms"): {"type": "checkbox"},
     ("register_terms", "privacy"): {"type": "checkbox"},
     ("reset", "password"): {"autocomplete": "new-password"},
+    ("second", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
+    ("second_backup", "backup_code"): {"autocomplete": "off"},
     ("link_wait", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
     ("link_elsewhere", "number"): {"autocomplete": "off", "inputmode": "numeric"},
     ("my/password", "current_password"): {"autocomplete": "current-password"},
@@ -225,11 +227,16 @@ def test_fields_carry_the_standard_tokens(page: str, name: str) -> None:
     assert ("required" in found.attributes) == (name != "phone")
 
 
-@pytest.mark.parametrize("name", ["code", "password", "current_password"])
+@pytest.mark.parametrize("name", ["code", "backup_code", "password", "current_password"])
 def test_a_secret_is_never_repeated(name: str) -> None:
     """What was typed as a password or a code is not sent back, whatever a handler puts into the form."""
     form = Form({name: "geheim12"}, {name: Problem("problem.code_wrong")})
-    pages = {"code": "link_wait", "password": "sign_in_how", "current_password": "my/password"}
+    pages = {
+        "code": "second",
+        "backup_code": "second_backup",
+        "password": "sign_in_how",
+        "current_password": "my/password",
+    }
     html = BRANDS["plain"].render(template_of(pages[name]), "nl", **context_of(pages[name]) | {"form": form})
 
     assert "geheim12" not in html

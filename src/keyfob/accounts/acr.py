@@ -39,6 +39,12 @@ def by_passkey(*, is_verified: bool, is_backed_up: bool) -> Proved:
     return Proved(Acr.PASSKEY, (holding, "user")) if is_verified else Proved(Acr.PASSWORD, (holding,))
 
 
+def with_code(proved: Proved) -> Proved:
+    """The same with a code of the second factor on top; a mailed proof stays what it is, for mailboxes are shared."""
+    acr = Acr.SECOND_FACTOR if proved.acr is Acr.PASSWORD else proved.acr
+    return Proved(acr, tuple(dict.fromkeys((*proved.amr, "otp", "mfa"))))
+
+
 def reaches(have: Acr, wanted: str) -> bool:
     """Whether level ``have`` is at least ``wanted``; a level nobody knows is never reached."""
     levels = list(Acr)

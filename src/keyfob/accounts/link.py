@@ -18,6 +18,7 @@ from enum import StrEnum
 from keyfob.accounts.model import Visitor
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.throttle import code_limits
+from keyfob.accounts.typed_code import plain_digits
 from keyfob.base.change import Change
 from keyfob.base.email import Email
 from keyfob.base.limit import Limit
@@ -200,7 +201,7 @@ def type_number(link: MailLink | None, number: str, now: int) -> Confirmed | Ove
     link_or_over = _not_reset(_still_good(link, now))
     if isinstance(link_or_over, Over):
         return link_or_over
-    if not same(_digits(number).encode(), link_or_over.number.encode()):
+    if not same(plain_digits(number).encode(), link_or_over.number.encode()):
         return Over(End.WRONG_NUMBER, (_end(link_or_over, End.WRONG_NUMBER, now),))
     return Confirmed(link_or_over, (_confirm(link_or_over, now),))
 
@@ -238,7 +239,7 @@ def type_code(
     if isinstance(link_or_over, Over):
         return link_or_over
     link = link_or_over
-    is_right = same(pepper.digest(link.id, _digits(code)), link.code_digest)
+    is_right = same(pepper.digest(link.id, plain_digits(code)), link.code_digest)
     if not is_right or link.over(now) is not None:
         failed = CodeFailed(link.id, link.account_id, link.registration_id, link.purpose, now)
         return WrongCode(link, (failed,))
@@ -283,9 +284,3 @@ def _end(link: MailLink, end: End, now: int) -> LinkEnded:
 
 def _confirm(link: MailLink, now: int) -> LinkConfirmed:
     return LinkConfirmed(link.id, link.account_id, link.registration_id, link.purpose, now)
-
-
-def _digits(typed: str) -> str:
-    """The plain digits of what was typed, without the spaces and dashes people add; empty for anything else."""
-    digits = "".join(c for c in typed if c not in " -\t\u00a0")
-    return digits if digits.isascii() and digits.isdecimal() else ""

@@ -1,7 +1,7 @@
 """“Not me”: pressed in a notice, by whoever reads the owner's mail, signed in or not.
 
-It takes away and gives nothing: everybody is signed out, services and browsers are forgotten, and the password counts
-no more until "forgot password" has set a new one. So a thief of the mailbox gains nothing by it.
+It takes away and gives nothing: everybody is signed out, services, browsers and trusted devices are forgotten, and the
+password counts no more until "forgot password" has set a new one. So a thief of the mailbox gains nothing by it.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from keyfob.accounts.notice import Notice, What
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
 from keyfob.accounts.sign_in import BrowsersForgotten
+from keyfob.accounts.trusted_device import forget_devices
 from keyfob.base.change import Change
 
 
@@ -65,6 +66,7 @@ def disown(
         end_sessions(account.id, sids, None, now, Why.NOT_ME),
         AccessRevoked(account.id, now, Why.NOT_ME),
         BrowsersForgotten(account.id, now),
+        forget_devices(account.id, now),
         void_links(account.id, now),
     )
     return Disowned(account, changes)

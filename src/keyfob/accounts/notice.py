@@ -23,6 +23,13 @@ class What(StrEnum):
     PASSWORD_OFF = "password_off"  # noqa: S105  # same
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    SECOND_FACTOR_TRIED = "second_factor_tried"
+    APP_OFF = "app_off"
+    BACKUP_CODES_MADE = "backup_codes_made"
+    BACKUP_CODE_USED = "backup_code_used"
+    BACKUP_CODES_FEW = "backup_codes_few"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import AccessRevoked, Session, Why, end_sessions, open_session
 from keyfob.accounts.sign_in import Entry, Wrong, note_wrong_password
 from keyfob.accounts.throttle import forget
+from keyfob.accounts.trusted_device import forget_devices
 from keyfob.base.change import Change
 from keyfob.base.ids import Mint
 
@@ -55,7 +56,7 @@ def change_password(
         entry: the browser; what was reserved for looking at the current password is in ``entry.reserved``.
         new: the new password, found fit and hashed; None where the current one was not typed right.
         sids: all sessions of the account.
-        end_others: whether the other browsers are to be signed out.
+        end_others: whether the other browsers are to be signed out, and none is to be trusted any more.
         policy: the brand's.
         now: seconds since 1970.
         mint: chance.
@@ -73,7 +74,8 @@ def change_password(
         now=now,
         mint=mint,
     )
-    others = (end_sessions(account.id, sids, opened.session, now, Why.PASSWORD_CHANGED),) if end_others else ()
+    ended = end_sessions(account.id, sids, opened.session, now, Why.PASSWORD_CHANGED)
+    others = (ended, forget_devices(account.id, now)) if end_others else ()
     changes = (
         *note_new_password(account, entry, new, reset=False, now=now, mint=mint),
         void_links(account.id, now),

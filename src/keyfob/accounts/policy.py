@@ -70,6 +70,15 @@ class Policy:
     step_up_life: int = 5 * MINUTE
     """How long a proof is fresh enough for a sensitive act."""
 
+    half_life: int = 10 * MINUTE
+    """How long a sign-in waits for its second half."""
+
+    set_up_life: int = HOUR
+    """How long a secret is shown for an app to take in."""
+
+    trust_life: int = 30 * DAY
+    """How long a trusted device is not asked for a code; 0 trusts none."""
+
     touch_every: int = MINUTE
     known_browser_life: int = 180 * DAY
 

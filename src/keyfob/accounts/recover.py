@@ -14,6 +14,7 @@ from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
 from keyfob.accounts.sign_in import Blocked, BrowsersForgotten, Entry
 from keyfob.accounts.throttle import forget_guesses
+from keyfob.accounts.trusted_device import forget_devices
 from keyfob.base.change import Change
 from keyfob.base.ids import Mint
 from keyfob.base.secret import same
@@ -77,6 +78,7 @@ def reset_password(
         end_sessions(account.id, sids, None, now, Why.PASSWORD_RESET),
         AccessRevoked(account.id, now, Why.PASSWORD_RESET),
         BrowsersForgotten(account.id, now),
+        forget_devices(account.id, now),
         forget_guesses(account.id, policy.throttle, account.email),
     )
     return Reset(account, changes)

@@ -58,6 +58,7 @@ class Why(StrEnum):
     PASSWORD_RESET = "password reset"  # noqa: S105  # same
     NOT_ME = "its owner did not know of it"
     PASSKEY_REMOVED = "passkey removed"
+    FACTOR_CHANGED = "second factor changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ Whether an account exists, has a password or is blocked never shows before a rig
 reserved under the typed address, a decoy is hashed where there is nothing to check, the outcome is the same `Wrong`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved
+from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved, reaches
+from keyfob.accounts.half_sign_in import NeedsSecond, begin_half
 from keyfob.accounts.link import MailLink, Proven, Purpose
 from keyfob.accounts.model import Account, Status, Visitor
 from keyfob.accounts.notice import What, tell_owner
@@ -26,7 +27,8 @@ from keyfob.base.limit import Limit
 class Entry:
     """Who comes in: the browser, the address typed, the live session it already has, and its wishes.
 
-    ``known`` says that this browser signed this account in before, and ``reserved`` what was reserved for this try.
+    ``known`` says that this browser signed this account in before, ``trusted`` that no second factor is asked of it;
+    ``reserved`` is what was reserved for this try.
     """
 
     visitor: Visitor
@@ -34,6 +36,7 @@ class Entry:
     current: Session | None = None
     remember: bool = False
     known: bool = False
+    trusted: bool = False
     reserved: tuple[Limit, ...] = ()
 
 
@@ -140,7 +143,7 @@ def sign_in_by_password(
     policy: Policy,
     now: int,
     mint: Mint,
-) -> SignedIn | Wrong | Blocked:
+) -> SignedIn | NeedsSecond | Wrong | Blocked:
     """Decide on a typed password.
 
     Args:
@@ -156,15 +159,14 @@ def sign_in_by_password(
         return Wrong(note_wrong_password(account, entry, policy, now, mint))
     if account.status is not Status.ACTIVE:
         return Blocked()
-    signed_in = admit(account, BY_PASSWORD, entry, policy=policy, now=now, mint=mint)
+    let_in = admit_or_ask(account, BY_PASSWORD, entry, policy=policy, now=now, mint=mint)
     rehash = (PasswordRehashed(account.id, account.version, rehashed),) if rehashed else ()
-    changes = (*signed_in.changes, *rehash, forget(account.id, entry.reserved))
-    return SignedIn(account, signed_in.session, signed_in.token, changes)
+    return replace(let_in, changes=(*let_in.changes, *rehash, forget(account.id, entry.reserved)))
 
 
 def sign_in_by_link(
     proven: Proven, account: Account | None, entry: Entry, *, policy: Policy, now: int, mint: Mint
-) -> SignedIn | Blocked:
+) -> SignedIn | NeedsSecond | Blocked:
     """Sign in after a mailed proof; ``account`` is that of the link. Its level is the lowest there is.
 
     Where the link came from registering an address that has an account, that registration is dropped.
@@ -177,15 +179,23 @@ def sign_in_by_link(
         raise ValueError("the mailed proof is for something else")
     if account.status is not Status.ACTIVE:
         return Blocked(proven.changes)
-    signed_in = admit(account, BY_MAIL, entry, policy=policy, now=now, mint=mint)
+    let_in = admit_or_ask(account, BY_MAIL, entry, policy=policy, now=now, mint=mint)
     given_back = (give_back(account.id, entry.reserved),) if entry.reserved else ()
     dropped = (RegistrationDropped(link.registration_id, now),) if link.registration_id else ()
-    changes = (*proven.changes, *signed_in.changes, *given_back, *dropped)
-    return SignedIn(account, signed_in.session, signed_in.token, changes)
+    return replace(let_in, changes=(*proven.changes, *let_in.changes, *given_back, *dropped))
+
+
+def admit_or_ask(
+    account: Account, proved: Proved, entry: Entry, *, policy: Policy, now: int, mint: Mint
+) -> SignedIn | NeedsSecond:
+    """Sign a browser in whose proof has been judged right, or ask it for a second factor first."""
+    if account.second_factor and not entry.trusted and not reaches(proved.acr, Acr.SECOND_FACTOR):
+        return begin_half(account, proved, entry.visitor, remember=entry.remember, policy=policy, now=now, mint=mint)
+    return admit(account, proved, entry, policy=policy, now=now, mint=mint)
 
 
 def admit(account: Account, proved: Proved, entry: Entry, *, policy: Policy, now: int, mint: Mint) -> SignedIn:
-    """Sign a browser in whose proof has been judged right."""
+    """Sign a browser in; nothing is left to be asked."""
     current = entry.current
     stays = current is not None and current.account_id == account.id and current.remember
     opened = open_session(

@@ -24,6 +24,7 @@ class Act(StrEnum):
     CHALLENGE = "challenge"
     CHALLENGE_KNOWN = "challenge-known"  # in a browser that signed somebody in before
     CODE = "code"
+    SECOND = "second"  # a code of a second factor, of the app or for recovery
     MAIL = "mail"
     REGISTER = "register"
     PARK = "park"
@@ -36,6 +37,8 @@ class By(StrEnum):
     NETWORK = "network"
     BROWSER = "browser"
     ONE_CODE = "one-code"
+    ACCOUNT = "account"
+    HALF = "half"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ challenge-known : browser  :    60 :    15m : refuse
 code            : one-code :     5 :     1d : refuse
 code            : email    :    10 :     1h : refuse
 code            : email    :    20 :     1d : refuse
+second          : half     :     5 :     1d : refuse
+second          : account  :    10 :     1h : refuse
+second          : account  :    20 :     1d : refuse
 mail            : email    :     6 :     1h : refuse
 mail            : email    :    20 :     1d : refuse
 mail            : network  :    20 :     1h : refuse
@@ -141,6 +147,11 @@ def challenge_limits(rules: tuple[Rule, ...], *, network: str, browser: bytes, k
 def code_limits(rules: tuple[Rule, ...], email: Email, *, code_digest: bytes) -> tuple[Limit, ...]:
     """What to reserve before a mailed code is checked; a new code brings new tries for itself, not for the address."""
     return _limits(rules, Act.CODE, {By.EMAIL: email.folded, By.ONE_CODE: code_digest.hex()})
+
+
+def second_limits(rules: tuple[Rule, ...], account_id: str, *, half: bytes) -> tuple[Limit, ...]:
+    """What to reserve before a code of a second factor is checked, of the app or for recovery: they count together."""
+    return _limits(rules, Act.SECOND, {By.ACCOUNT: account_id, By.HALF: half.hex()})
 
 
 def mail_limits(rules: tuple[Rule, ...], email: Email, *, network: str) -> tuple[Limit, ...]:

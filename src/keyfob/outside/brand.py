@@ -54,6 +54,8 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     session_idle: Seconds
     session_absolute: Seconds
     stay_signed_in: Seconds
+    trusted_device: Seconds
+    """How long a device whose owner said so is not asked for a second factor; 0 trusts none."""
 
 
 class SelfService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -182,7 +184,11 @@ def _complaints(facts: Facts) -> list[str]:
 def _complaints_of(lifetimes: Lifetimes) -> list[str]:
     """Times that would make something useless, or less safe than it has to be (NIST SP 800-63B-4 §2.1.3)."""
     lives: dict[str, int] = asdict(lifetimes)
-    found = [f"lifetimes.{name} is 0: it would be over at once" for name, life in lives.items() if not life]
+    found = [
+        f"lifetimes.{name} is 0: it would be over at once"
+        for name, life in lives.items()
+        if not life and name != "trusted_device"
+    ]
     # Pages and mails say for how many minutes a mail is good.
     brief = [name for name in ("registration", "sign_in_link", "reset_link") if 0 < lives[name] < MINUTE]
     found += [f"lifetimes.{name} is shorter than 1m: nobody answers a mail so fast" for name in brief]
@@ -192,7 +198,9 @@ def _complaints_of(lifetimes: Lifetimes) -> list[str]:
         )
     if lifetimes.session_idle > lifetimes.session_absolute:
         found.append("lifetimes.session_idle is longer than session_absolute, which ends the session before")
-    long = [name for name in ("session_absolute", "stay_signed_in") if lives[name] > 30 * DAY]
+    if lifetimes.trusted_device % DAY:
+        found.append("lifetimes.trusted_device is no number of whole days, as pages tell it")
+    long = [name for name in ("session_absolute", "stay_signed_in", "trusted_device") if lives[name] > 30 * DAY]
     return found + [f"lifetimes.{name} is longer than 30d: by then people prove anew who they are" for name in long]
 
 

@@ -25,7 +25,15 @@ from keyfob.accounts.throttle import AttemptsForgotten
 from keyfob.base.email import Email
 from keyfob.storage import attempts
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import accounts, identifiers, known_browsers, passkeys, passwords, terms_acceptances
+from keyfob.storage.schema import (
+    accounts,
+    identifiers,
+    known_browsers,
+    passkeys,
+    passwords,
+    second_factors,
+    terms_acceptances,
+)
 from keyfob.storage.sealing import PROGRAM
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import NewKeys, Writers, Writing
@@ -34,13 +42,15 @@ _columns = (
     accounts.c.id, accounts.c.customer_id, accounts.c.status, accounts.c.version, accounts.c.created_at,
     accounts.c.terms, accounts.c.privacy, accounts.c.locale, accounts.c.sealed,
     passwords.c.phc, passwords.c.band, passwords.c.set_at, passwords.c.failures,
-    select(func.count()).where(passkeys.c.account_id == accounts.c.id).scalar_subquery(),
+    select(func.count()).where(passkeys.c.account_id == accounts.c.id).scalar_subquery(), second_factors.c.since,
 )  # fmt: skip
-_with_password = accounts.outerjoin(passwords, passwords.c.account_id == accounts.c.id)
-_GET = Statement(select(*_columns).select_from(_with_password).where(accounts.c.id == bindparam("account_id")))
+_with_factors = accounts.outerjoin(passwords, passwords.c.account_id == accounts.c.id).outerjoin(
+    second_factors, second_factors.c.account_id == accounts.c.id
+)
+_GET = Statement(select(*_columns).select_from(_with_factors).where(accounts.c.id == bindparam("account_id")))
 _BY_IDENTIFIER = Statement(
     select(*_columns)
-    .select_from(identifiers.join(_with_password, accounts.c.id == identifiers.c.account_id))
+    .select_from(identifiers.join(_with_factors, accounts.c.id == identifiers.c.account_id))
     .where(identifiers.c.kind == bindparam("kind"), identifiers.c.hash == bindparam("hash"))
 )
 _KNOWN = Statement(
@@ -154,6 +164,11 @@ def claim(kind: str, value: str, account_id: str, writing: Writing) -> Write:
     return Write(_CLAIM, {"kind": kind, "hash": writing.vault.index(kind, value), "account_id": account_id}, expect=1)
 
 
+def still(account_id: str, version: int) -> Write:
+    """A guard: the account's version is ``version``, and stays so until the commit."""
+    return Write(_STILL, {"account": account_id, "version": version}, expect=1)
+
+
 def advance(account_id: str, version: int) -> Write:
     """The account's version is one more; a guard: it is ``version``."""
     return Write(_ADVANCE, {"account": account_id, "version": version}, expect=1)
@@ -175,6 +190,7 @@ def _account(read: Reader, row: Row) -> Account:
         privacy=row[6],
         handle=sealed.handle,
         passkeys=row[13],
+        second_factor=row[14] is not None,
     )
 
 
@@ -206,13 +222,13 @@ def _change_password(change: PasswordChanged, _: Writing) -> Iterable[Write]:
 
 
 def _record_sign_in(change: SignInRecorded, _: Writing) -> Iterable[Write]:
-    yield Write(_STILL, {"account": change.account_id, "version": change.version}, expect=1)
+    yield still(change.account_id, change.version)
     if "pwd" in change.amr:
         yield Write(_CLEAR_FAILURES, {"account": change.account_id})
 
 
 def _rehash(change: PasswordRehashed, _: Writing) -> Iterable[Write]:
-    yield Write(_STILL, {"account": change.account_id, "version": change.version}, expect=1)
+    yield still(change.account_id, change.version)
     yield Write(_REHASH, {"account": change.account_id, "new_phc": change.phc}, expect=1)
 
 

@@ -3,7 +3,9 @@
 Details are ids, levels and reasons; never a name, an address or a secret.
 """
 
+from keyfob.accounts.backup_codes import BackupCodesMade, BackupCodeUsed
 from keyfob.accounts.customer import CustomerLinked
+from keyfob.accounts.half_sign_in import HalfSignInBegun, HalfSignInEnded
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.link import CodeFailed, LinkConfirmed, LinkEnded
 from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided, MailWithheld
@@ -24,6 +26,7 @@ from keyfob.accounts.registration import (
     RegistrationProlonged,
     RegistrationResumed,
 )
+from keyfob.accounts.second_factor import AppCodeTaken, AppSwitchedOff, SecondFailed
 from keyfob.accounts.sessions import (
     AccessRevoked,
     SessionEnded,
@@ -43,6 +46,8 @@ from keyfob.accounts.sign_in import (
 from keyfob.accounts.sign_up import AccountCreated
 from keyfob.accounts.terms import TermsAccepted, TermsSettled
 from keyfob.accounts.throttle import AttemptsForgotten
+from keyfob.accounts.totp import SecondFactorTurnedOff, SecondFactorTurnedOn, SetUpBegun
+from keyfob.accounts.trusted_device import DeviceForgotten, DevicesForgotten, DeviceTrusted
 from keyfob.customers.profile import CustomerCreated, ProfileChanged
 from keyfob.protocol.authorization_outcome import CodeIssued, RequestFinished, RequestParked
 from keyfob.protocol.client_authentication import AssertionUsed
@@ -87,6 +92,12 @@ EVENTS: Events = {
     PasskeyUsed: SILENT,
     PasskeyRefused: Event("passkey.refused", ("use", "flaw")),
     PasskeyCountFell: Event("passkey.count_fell", ("passkey_id",)),
+    HalfSignInBegun: Event("account.half_signed_in", ("methods",)),
+    HalfSignInEnded: SILENT,
+    AppCodeTaken: SILENT,
+    BackupCodeUsed: Event("backup_code.used", ("left",)),
+    SecondFailed: Event("second_factor.failed", ("kind",)),
+    AppSwitchedOff: Event("second_factor.app_switched_off"),
     AttemptsForgotten: SILENT,
     BrowserRecognized: SILENT,
     BrowsersForgotten: SILENT,
@@ -104,6 +115,13 @@ EVENTS: Events = {
     PasskeyAdded: Event("passkey.added"),
     PasskeyRenamed: Event("passkey.renamed", ("passkey_id",)),
     PasskeyRemoved: Event("passkey.removed", ("passkey_id",)),
+    SetUpBegun: SILENT,
+    SecondFactorTurnedOn: Event("second_factor.turned_on", ("replaced",)),
+    SecondFactorTurnedOff: Event("second_factor.turned_off"),
+    BackupCodesMade: Event("backup_codes.made"),
+    DeviceTrusted: Event("device.trusted", ("device_id",)),
+    DeviceForgotten: Event("device.forgotten", ("device_id",)),
+    DevicesForgotten: SILENT,
     AccessRevoked: Event("access.revoked", ("why",)),
     CustomerLinked: Event("account.customer_linked"),
     LanguageChanged: Event("account.language_changed", ("locale",)),

@@ -1,6 +1,7 @@
 """The tables. Rows of an account carry its id first; rows found by a token carry the token's digest; no sequences.
 
 Times are seconds since 1970, flags 0 or 1, ``sealed`` columns hold personal data under their owner's key.
+Long on purpose: the whole schema, in one place.
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
@@ -193,6 +194,63 @@ sessions = Table(
     _time("ends_at"),
     Index("sessions_by_account", "account_id", "sid", unique=True),
     Index("sessions_by_end", "idle_until"),
+)
+
+second_factors = Table(
+    "second_factors",
+    METADATA,
+    _id("account_id", key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("since"),
+    Column("step", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+)
+
+totp_set_ups = Table(
+    "totp_set_ups",
+    METADATA,
+    _id("account_id", key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    _time("expires_at"),
+    Index("totp_set_ups_by_end", "expires_at"),
+)
+
+backup_codes = Table(
+    "backup_codes",
+    METADATA,
+    _id("account_id", key=True),
+    _id("id", key=True),
+    _digest("digest"),
+)
+
+half_sign_ins = Table(
+    "half_sign_ins",
+    METADATA,
+    _digest("digest", key=True),
+    _id("account_id"),
+    Column("version", Integer, nullable=False),
+    _digest("browser"),
+    Column("acr", Text, nullable=False),
+    Column("amr", Text, nullable=False),
+    Column("remember", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    _time("expires_at"),
+    Index("half_sign_ins_by_account", "account_id"),
+    Index("half_sign_ins_by_end", "expires_at"),
+)
+
+trusted_devices = Table(
+    "trusted_devices",
+    METADATA,
+    _digest("digest", key=True),
+    _id("account_id"),
+    _id("id"),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("since"),
+    _time("until"),
+    Index("trusted_devices_by_account", "account_id", "id", unique=True),
+    Index("trusted_devices_by_end", "until"),
 )
 
 mail_links = Table(

@@ -7,19 +7,25 @@ from keyfob.storage import (
     customers,
     families,
     grants,
+    half_sign_ins,
     mail_links,
     notices,
     passkey_challenges,
     passkeys,
     registrations,
+    second_factors,
     sessions,
     signing_keys,
+    trusted_devices,
 )
 from keyfob.storage.writing import NewKeys, Writers
 
 WRITES: Writers = {
     **accounts.WRITES,
     **sessions.WRITES,
+    **second_factors.WRITES,
+    **half_sign_ins.WRITES,
+    **trusted_devices.WRITES,
     **mail_links.WRITES,
     **notices.WRITES,
     **passkeys.WRITES,

@@ -47,6 +47,9 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "known browsers": over(_s.known_browsers, _s.known_browsers.c.until <= _now),
         "challenges": over(_s.passkey_challenges, _s.passkey_challenges.c.expires_at <= _now),
         "sessions": over(_s.sessions, or_(_s.sessions.c.idle_until <= _now, _s.sessions.c.ends_at <= _now), HOUR),
+        "second factors being set up": over(_s.totp_set_ups, _s.totp_set_ups.c.expires_at <= _now),
+        "half sign-ins": over(_s.half_sign_ins, _s.half_sign_ins.c.expires_at <= _now),
+        "trusted devices": over(_s.trusted_devices, _s.trusted_devices.c.until <= _now),
         "mail links": over(_s.mail_links, (_s.mail_links.c.expires_at <= _now) & ~_registration_stands, DAY),
         "notices": over(_s.notices, _s.notices.c.expires_at <= _now),
         "registrations": lambda database, vault, now, most: purge_registrations(

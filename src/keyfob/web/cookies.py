@@ -6,6 +6,8 @@ SESSION = "keyfob"
 BROWSER = "keyfob-browser"
 LANGUAGE = "keyfob-language"
 TYPED = "keyfob-typed"
+HALF = "keyfob-half"
+TRUST = "keyfob-trust"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def read_cookies(header: str, *, secure: bool) -> dict[str, str]:
     Read as browsers write it (RFC 6265 section 4.2.1): what others set for this host may be of any shape and hides none
     of ours, and a long header takes no longer than its length.
     """
-    names = {host_name(name, secure=secure): name for name in (SESSION, BROWSER, LANGUAGE, TYPED)}
+    names = {host_name(name, secure=secure): name for name in (SESSION, BROWSER, LANGUAGE, TYPED, HALF, TRUST)}
     found: dict[str, str] = {}
     for pair in header.split(";"):
         name, _, value = pair.partition("=")

@@ -6,8 +6,9 @@ from keyfob.base.actor import Actor, Kind
 from keyfob.base.change import Change
 from keyfob.base.secret import digest
 from keyfob.storage.sessions import find_session
+from keyfob.storage.trusted_devices import is_trusted
 from keyfob.web.ask import Ask
-from keyfob.web.cookies import SESSION, Cookie
+from keyfob.web.cookies import SESSION, TRUST, Cookie
 from keyfob.web.device import device_name
 from keyfob.web.page import browser_of, locale_of
 
@@ -22,6 +23,18 @@ def session_of(ask: Ask) -> Session | None:
     """The live session of this browser, if it has one."""
     token = ask.cookies.get(SESSION, "")
     return find_session(ask.read, digest(token), ask.now) if token else None
+
+
+def trust_of(ask: Ask) -> bytes | None:
+    """The digest of the trust that this browser carries, whatever it is worth."""
+    token = ask.cookies.get(TRUST, "")
+    return digest(token) if token else None
+
+
+def is_trusted_here(ask: Ask, account_id: str) -> bool:
+    """Whether this browser is a trusted device of the account."""
+    trust = trust_of(ask)
+    return trust is not None and is_trusted(ask.read, account_id, trust, ask.now)
 
 
 def touched(ask: Ask, session: Session) -> tuple[Change, ...]:

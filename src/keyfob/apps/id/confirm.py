@@ -1,9 +1,11 @@
 """Confirming who one is, signed in: before a sensitive act in My, or because a service wants a stronger sign-in."""
 
+from keyfob.accounts.half_sign_in import NeedsSecond
 from keyfob.accounts.model import Account
 from keyfob.accounts.sessions import Session
 from keyfob.accounts.sign_in import Blocked, SignedIn, Wrong
-from keyfob.apps.id.going import going, sign_in_and_go_on
+from keyfob.apps.id.going import going
+from keyfob.apps.id.second import let_in
 from keyfob.apps.id.sign_in import blocked, check
 from keyfob.storage.accounts import find_account
 from keyfob.web.answer import Answer, redirect
@@ -27,9 +29,9 @@ def take_confirm(ask: Ask) -> Answer:
     typed = ask.form.get("password")
     if not typed:
         return _refuse(ask, account, "problem.password_missing")
-    outcome = check(ask, account.email, typed, remember=session.remember)
-    if isinstance(outcome, SignedIn):
-        return sign_in_and_go_on(ask, to, outcome.session, outcome.token, outcome.changes)
+    outcome = check(ask, account.email, typed, remember=session.remember, trusting=False)
+    if isinstance(outcome, SignedIn | NeedsSecond):
+        return let_in(ask, to, outcome)
     if isinstance(outcome, Blocked):
         return blocked(ask)
     if isinstance(outcome, Wrong):

@@ -1,9 +1,11 @@
 """What a mailed proof leads to, however it was given: on with the registration, or signed in."""
 
+from keyfob.accounts.half_sign_in import NeedsSecond
 from keyfob.accounts.link import End, MailLink, Proven, Purpose
 from keyfob.accounts.sign_in import Entry, SignedIn, sign_in_by_link
 from keyfob.accounts.sign_up import Advanced, verify
-from keyfob.apps.id.going import Going, going_to, sign_in_and_go_on
+from keyfob.apps.id.going import Going, going_to
+from keyfob.apps.id.second import let_in
 from keyfob.apps.id.sign_in import blocked
 from keyfob.base.limit import Limit
 from keyfob.base.secret import same
@@ -11,7 +13,7 @@ from keyfob.storage.accounts import find_account, is_known_browser
 from keyfob.storage.registrations import find_registration
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.identity import session_of, visitor_of
+from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.page import page
 
 WAITING = "/register/mail"
@@ -37,10 +39,11 @@ def use_proof(ask: Ask, proven: Proven, reserved: tuple[Limit, ...] = ()) -> Ans
     if account is None:
         return show_end(ask, End.UNKNOWN)
     known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
-    entry = Entry(visitor, link.email, session_of(ask), remember=link.remember, known=known, reserved=reserved)
+    trusted = is_trusted_here(ask, account.id)
+    entry = Entry(visitor, link.email, session_of(ask), link.remember, known, trusted, reserved)
     outcome = sign_in_by_link(proven, account, entry, policy=ask.house.accounts, now=ask.now, mint=ask.mint)
-    if isinstance(outcome, SignedIn):
-        return sign_in_and_go_on(ask, going_to(ask, link.request), outcome.session, outcome.token, outcome.changes)
+    if isinstance(outcome, SignedIn | NeedsSecond):
+        return let_in(ask, going_to(ask, link.request), outcome)
     return blocked(ask).with_changes(*outcome.changes)
 
 

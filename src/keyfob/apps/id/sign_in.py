@@ -1,5 +1,8 @@
 """Signing in: the address first, then the password or a mailed link."""
 
+from dataclasses import replace
+
+from keyfob.accounts.half_sign_in import NeedsSecond
 from keyfob.accounts.link import Purpose
 from keyfob.accounts.link_mail import Asking, ask
 from keyfob.accounts.proof import SALT_SIZE, hash_to_check, needs_rehash, rehash_password, verify_password
@@ -11,7 +14,8 @@ from keyfob.accounts.sign_in import (
     reserve_for_password,
     sign_in_by_password,
 )
-from keyfob.apps.id.going import going, sign_in_and_go_on
+from keyfob.apps.id.going import going
+from keyfob.apps.id.second import let_in
 from keyfob.base.email import Email, parse_email
 from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import find_by_email, is_known_browser
@@ -19,12 +23,12 @@ from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
-from keyfob.web.identity import session_of, visitor_of
+from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.mailing import mailing
 from keyfob.web.page import page
 from keyfob.web.typed_email import keep_email, kept_email
 
-NOTICES = {"password_reset": "notice.password_reset"}
+NOTICES = {"password_reset": "notice.password_reset", "second_over": "notice.second_over"}
 
 
 def show_address(ask: Ask) -> Answer:
@@ -62,8 +66,8 @@ def take_password(ask: Ask) -> Answer:
     if not typed:
         return _refuse(ask, email, "problem.password_missing")
     outcome = check(ask, email, typed, remember=bool(ask.form.get("stay")))
-    if isinstance(outcome, SignedIn):
-        return sign_in_and_go_on(ask, to, outcome.session, outcome.token, outcome.changes)
+    if isinstance(outcome, SignedIn | NeedsSecond):
+        return let_in(ask, to, outcome)
     if isinstance(outcome, Blocked):
         return blocked(ask)
     if isinstance(outcome, Wrong):
@@ -71,13 +75,20 @@ def take_password(ask: Ask) -> Answer:
     return _refuse(ask, email, "problem.too_many", 429)
 
 
-def check(ask: Ask, email: Email, typed: str, *, remember: bool) -> SignedIn | Wrong | Blocked | None:
-    """Reserve, verify and decide; None where the attempt could not be reserved."""
+def check(
+    ask: Ask, email: Email, typed: str, *, remember: bool, trusting: bool = True
+) -> SignedIn | NeedsSecond | Wrong | Blocked | None:
+    """Reserve, verify and decide; None where the attempt could not be reserved.
+
+    ``trusting`` says whether a second factor is left out on a trusted device.
+    """
     house, visitor = ask.house, visitor_of(ask)
     account = find_by_email(ask.read, email)
     # Asked without an account too, so that both take the same time.
-    known = is_known_browser(ask.read, account.id if account else "", visitor.browser, ask.now)
-    entry = Entry(visitor, email, session_of(ask), remember=remember, known=known)
+    account_id = account.id if account else ""
+    known = is_known_browser(ask.read, account_id, visitor.browser, ask.now)
+    trusted = trusting and is_trusted_here(ask, account_id)
+    entry = Entry(visitor, email, session_of(ask), remember=remember, known=known, trusted=trusted)
     limits = reserve_for_password(entry, house.accounts)
     if wait_before(ask, "guess", limits):
         return None
@@ -93,7 +104,7 @@ def check(ask: Ask, email: Email, typed: str, *, remember: bool) -> SignedIn | W
         rehashed = ask.moment.once(
             "rehash", lambda: house.hashing.run(lambda: rehash_password(pepper, typed, salt, cost))
         )
-    entry = Entry(visitor, email, entry.current, remember=remember, known=known, reserved=limits)
+    entry = replace(entry, reserved=limits)
     return sign_in_by_password(
         account, entry, proven=proven, rehashed=rehashed, policy=house.accounts, now=ask.now, mint=ask.mint
     )

@@ -64,6 +64,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
+        "backup_codes",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id"),
+    )
+    op.create_table(
         "clients",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
@@ -121,6 +128,21 @@ def upgrade() -> None:
         sa.Column("given_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "client_id"),
     )
+    op.create_table(
+        "half_sign_ins",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("browser", sa.LargeBinary(), nullable=False),
+        sa.Column("acr", sa.Text(), nullable=False),
+        sa.Column("amr", sa.Text(), nullable=False),
+        sa.Column("remember", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("half_sign_ins_by_account", "half_sign_ins", ["account_id"], unique=False)
+    op.create_index("half_sign_ins_by_end", "half_sign_ins", ["expires_at"], unique=False)
     op.create_table(
         "identifiers",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -276,6 +298,15 @@ def upgrade() -> None:
     op.create_index("registrations_by_end", "registrations", ["expires_at"], unique=False)
     op.create_index("registrations_by_reference", "registrations", ["reference_hash"], unique=False)
     op.create_table(
+        "second_factors",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_table(
         "session_services",
         sa.Column("sid", sa.Text(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=False),
@@ -325,6 +356,27 @@ def upgrade() -> None:
         sa.Column("locale", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "at"),
     )
+    op.create_table(
+        "totp_set_ups",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_index("totp_set_ups_by_end", "totp_set_ups", ["expires_at"], unique=False)
+    op.create_table(
+        "trusted_devices",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("trusted_devices_by_account", "trusted_devices", ["account_id", "id"], unique=True)
+    op.create_index("trusted_devices_by_end", "trusted_devices", ["until"], unique=False)
     op.create_table(
         "used_assertions",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
