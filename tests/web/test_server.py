@@ -68,8 +68,8 @@ def test_a_request_with_two_lengths_is_refused(served: Served) -> None:
     both = head("POST", "/machine", "Content-Length: 4", "Transfer-Encoding: chunked")
     twice = head("POST", "/machine", "Content-Length: 4", "Content-Length: 5")
 
-    assert status(exchange(served.port, both, b"0\r\n\r\n")) == 400
-    assert status(exchange(served.port, twice, b"body")) == 400
+    assert status(exchange(served.port, both + b"0\r\n\r\n")) == 400
+    assert status(exchange(served.port, twice + b"body")) == 400
 
 
 def test_what_was_begun_is_finished_when_the_server_ends(house: House) -> None:

@@ -55,6 +55,7 @@ class Rule:
 TABLE = """
 # act           : by       : tries : window : effect
 password        : email    :     5 :    15m : refuse
+password        : network  :    10 :    15m : prove
 password        : network  :    30 :    15m : refuse
 password-known  : browser  :     5 :    15m : refuse
 passkey         : browser  :    10 :    15m : refuse
@@ -70,12 +71,16 @@ mail            : email    :     6 :     1h : refuse
 mail            : email    :    20 :     1d : refuse
 mail            : network  :    20 :     1h : refuse
 # Generous, since a company or a mobile provider may be one network: they keep a stranger from filling the disk.
+register        : network  :    20 :     1h : prove
 register        : network  :    60 :     1h : refuse
 park            : network  :   600 :     1h : refuse
 """
 """The rules that come with the program; an operator may write others in the same form."""
 
 COLUMNS = 5
+PROVABLE = (Act.PASSWORD, Act.REGISTER)
+"""Where a page can ask for a proof of work."""
+
 MOST_TRIES = 1_000_000
 
 
@@ -102,6 +107,8 @@ def _parse_rule(said: str, number: int) -> Rule:
     act, by, tries, window, effect = cells
     if not (tries.isascii() and tries.isdecimal() and 1 <= int(tries) <= MOST_TRIES):
         raise ValueError(f"line {number}: “{tries}” is no number of tries from 1 to {MOST_TRIES}")
+    if effect == Effect.PROVE and act not in PROVABLE:
+        raise ValueError(f"line {number}: only these can be proved: {', '.join(PROVABLE)}")
     try:
         return Rule(Act(act), By(by), int(tries), parse_duration(window), Effect(effect))
     except ValueError as error:

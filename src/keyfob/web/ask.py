@@ -26,6 +26,8 @@ class Ask:
     nonce: str
     moment: Moment
     house: House
+    proof_wanted: bool = False
+    """Whether the page that answers is to let the browser prove that it is no robot."""
 
     @property
     def now(self) -> int:

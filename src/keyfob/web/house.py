@@ -33,6 +33,7 @@ class House:
     passkeys: RelyingParty | None
     """Whom passkeys are made for; None at an address that is no name, where browsers make none."""
     csrf_key: bytes = field(repr=False)
+    proving_key: bytes = field(repr=False)
     throttling: bool = True
     """Whether what is beyond a limit is refused, or only reported."""
 

@@ -1,11 +1,13 @@
 """Answering with a page."""
 
 from keyfob.base.ids import new_token
+from keyfob.base.secret import digest
 from keyfob.outside.locales import choose_locale
 from keyfob.web.answer import HTML, Answer
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import BROWSER, LANGUAGE, Cookie
 from keyfob.web.csrf import make_token
+from keyfob.web.prove import pose
 from keyfob.web.waiting import waiting_for
 
 BROWSER_SECONDS = 400 * 86_400
@@ -33,11 +35,10 @@ def locale_of(ask: Ask) -> str:
 def page(ask: Ask, template: str, status: int = 200, /, **context: object) -> Answer:
     """The page as an answer; it gives the browser its cookie when it has none."""
     browser = browser_of(ask)
-    html = ask.house.pages.render(
-        template,
-        locale_of(ask),
-        **{"csrf": make_token(ask.house.csrf_key, browser), "nonce": ask.nonce, "path": ask.path, **context},
-    )
+    always = {"csrf": make_token(ask.house.csrf_key, browser), "nonce": ask.nonce, "path": ask.path}
+    if ask.proof_wanted:
+        context["proving"] = pose(ask, digest(browser))
+    html = ask.house.pages.render(template, locale_of(ask), **{**always, **context})
     known = ask.cookies.get(BROWSER) == browser
     cookies = () if known else (Cookie(BROWSER, browser, BROWSER_SECONDS),)
     return Answer(status, html.encode(), HTML, cookies=cookies)

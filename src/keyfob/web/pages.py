@@ -26,6 +26,7 @@ COMMON: Mapping[str, object] = MappingProxyType(
         "service": None,  # name of the service the person is on the way to
         "form": EMPTY,  # values and problems of a form shown again
         "notice": None,  # key of words: what has just been done
+        "proving": None,  # what a browser needs to prove that it is no robot, where that is asked for
     }
 )
 

@@ -10,6 +10,7 @@ from keyfob.apps.id.sign_in import blocked, check
 from keyfob.storage.accounts import find_account
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
+from keyfob.web.attempt import problem_of_wait
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of
 from keyfob.web.page import page
@@ -36,7 +37,7 @@ def take_confirm(ask: Ask) -> Answer:
         return blocked(ask)
     if isinstance(outcome, Wrong):
         return _refuse(ask, account, "problem.password_wrong").with_changes(*outcome.changes)
-    return _refuse(ask, account, "problem.too_many", 429)
+    return _refuse(ask, account, problem_of_wait(ask), 429)
 
 
 def _signed_in(ask: Ask) -> tuple[Account | None, Session | None]:

@@ -68,7 +68,7 @@ def take_register(ask: Ask) -> Answer:
         return to_step(ask, resumed.registration, resumed.registration.step).with_changes(*resumed.changes)
     wait = _wait_for_room(ask)
     if wait:
-        return page(ask, "register.html", 429, form=_pause(typed, wait), **to.context()).retry_after(wait)
+        return page(ask, "register.html", 429, form=_pause(ask, typed, wait), **to.context()).retry_after(wait)
     owner = find_by_email(ask.read, email)
     outcome = begin(email, visitor, owner, standing, request=to.pending or None, mailing=mailing(ask, email))
     return redirect(to.path(PATHS[Step.MAIL]), outcome.changes)
@@ -147,7 +147,7 @@ def take_correction(ask: Ask) -> Answer:
         return to_step(ask, registration, registration.step)
     wait = _wait_for_room(ask)
     if wait:
-        return _wait(ask, registration, link, _pause(typed, wait), 429).retry_after(wait)
+        return _wait(ask, registration, link, _pause(ask, typed, wait), 429).retry_after(wait)
     owner = find_by_email(ask.read, email)
     outcome = correct_address(registration, email, visitor_of(ask), owner, mailing(ask, email))
     if isinstance(outcome, Begun):
@@ -178,8 +178,9 @@ def _wait_for_room(ask: Ask) -> int:
     return wait_before(ask, "room", registration_limits(ask.house.accounts.throttle, network=ask.network))
 
 
-def _pause(typed: str, wait: int) -> Form:
-    return Form({"email": typed}, {"email": Problem("problem.registrations_many", {"count": -(-wait // MINUTE)})})
+def _pause(ask: Ask, typed: str, wait: int) -> Form:
+    many = Problem("problem.registrations_many", {"count": -(-wait // MINUTE)})
+    return Form({"email": typed}, {"email": Problem("problem.prove") if ask.proof_wanted else many})
 
 
 def _wrong_email(typed: str) -> Form:

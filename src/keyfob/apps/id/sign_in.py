@@ -21,7 +21,7 @@ from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import find_by_email, is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.mailing import mailing
@@ -72,7 +72,7 @@ def take_password(ask: Ask) -> Answer:
         return blocked(ask)
     if isinstance(outcome, Wrong):
         return _refuse(ask, email, "problem.password_wrong").with_changes(*outcome.changes)
-    return _refuse(ask, email, "problem.too_many", 429)
+    return _refuse(ask, email, problem_of_wait(ask), 429)
 
 
 def check(

@@ -13,7 +13,7 @@ from keyfob.storage.customers import find_customer
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import Form, Problem
 from keyfob.web.identity import session_cookie, visitor_of
 from keyfob.web.new_password import hash_new, judge, problem_of, rules_context
@@ -45,7 +45,7 @@ def take_password(ask: Ask, customer: Customer) -> Answer:
     entry = Entry(visitor, account.email, customer.session, known=known)
     limits = reserve_for_password(entry, house.accounts)
     if wait_before(ask, "guess", limits):
-        return _show(ask, customer, {"current_password": Problem("problem.too_many")}, 429)
+        return _show(ask, customer, {"current_password": Problem(problem_of_wait(ask))}, 429)
     sids = list_sids(ask.read, account.id, ask.now)
     proven = _is_current(ask, hash_to_check(account, house.accounts), current)
     outcome = change_password(
