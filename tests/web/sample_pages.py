@@ -90,6 +90,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "path": "/sign-in/second/backup",
         "form": problem(backup_code=Problem("problem.backup_code_wrong")),
     },
+    "sign_in_how:proving": {
+        "email": EMAIL,
+        "proving": Facts(puzzle='[]', ticket="1.a.b", wait=20),
+        "form": Form({}, {"password": Problem("problem.prove")}),
+    },
     "choose": {"email": LONG_EMAIL, "service": SERVICE},
     "not_me": {"what": "new_browser", "asked": FIREFOX, "path": "/not-me/x7Qk"},
     "not_me:unknown": {"what": "password_changed", "asked": NOBODY, "path": "/not-me/x7Qk"},
