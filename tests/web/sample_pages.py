@@ -92,7 +92,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "sign_in_how:proving": {
         "email": EMAIL,
-        "proving": Facts(puzzle='[]', ticket="1.a.b", wait=20),
+        "proving": Facts(puzzle="[]", ticket="1.a.b", wait=20),
         "form": Form({}, {"password": Problem("problem.prove")}),
     },
     "choose": {"email": LONG_EMAIL, "service": SERVICE},
