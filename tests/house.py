@@ -19,6 +19,7 @@ from keyfob.apps import my as my_app
 from keyfob.base.actor import OPERATOR
 from keyfob.base.email import parse_email
 from keyfob.main import Program, build
+from keyfob.outside.breached import Source
 from keyfob.protocol.register_client import ClientAccepted, ClientRequest, add_client
 from keyfob.settings import load_settings
 from keyfob.storage import outbox
@@ -114,6 +115,17 @@ class OpenHouse:
         try:
             yield
         finally:
+            self.restart()
+
+    @contextmanager
+    def knowing(self, *sources: Source, **policy: Any) -> Iterator[None]:  # as above
+        """With these who know of stolen passwords, for the length of the block."""
+        self.program = replace(self.program, house=replace(self.program.house, breached=sources))
+        self.restart(**policy)
+        try:
+            yield
+        finally:
+            self.program = replace(self.program, house=replace(self.program.house, breached=()))
             self.restart()
 
     def visitor(self, *, address: str = "", agent: str = FIREFOX, language: str = "en") -> Visitor:

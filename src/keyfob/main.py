@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from keyfob.accounts.acr import Acr
@@ -16,6 +17,8 @@ from keyfob.apps.cli.hands import Flags, Hands
 from keyfob.apps.id.mailbox import mailbox_routes
 from keyfob.base.durations import HOUR, MINUTE
 from keyfob.outside.brand import Brand, Facts, load_brand
+from keyfob.outside.breached import BreachedList, Source
+from keyfob.outside.breached_api import BreachedApi
 from keyfob.outside.http import Fetcher
 from keyfob.outside.smtp import open_transport
 from keyfob.protocol.policy import Policy as ProtocolPolicy
@@ -114,6 +117,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         network=Network(settings.trusted_proxy),
         accounts=policy,
         blocklist=shipped_blocklist(),
+        breached=breached_sources(settings),
         protocol=protocol,
         secrets=Secrets(opened.store.master.derive("subjects"), opened.store.master.derive("refresh tokens")),
         clients=Clients(clock),
@@ -200,6 +204,16 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
     return Worker(unit, kinds, jobs, at_end=(mailer.transport.close,))
 
 
+def breached_sources(settings: Settings) -> tuple[Source, ...]:
+    """Who is asked whether a password was stolen; raises KeyfobError when the list cannot be read."""
+    sources: list[Source] = []
+    if settings.breached_list:
+        sources.append(BreachedList(Path(settings.breached_list)))
+    if settings.breached_api:
+        sources.append(BreachedApi(settings.breached_api, Fetcher(callable_hosts(settings))))
+    return tuple(sources)
+
+
 def callable_hosts(settings: Settings) -> tuple[str, ...]:
     """The hosts that may be called though they are private; in a trial on this machine, its services too."""
     is_trial = urlsplit(settings.issuer_url).scheme == "http"
@@ -237,6 +251,7 @@ COMPOSITION = Hands(
     listen=parse_listen,
     place=lambda flags: place_of(_settings(flags)),
     protocol=lambda flags: _protocol(_settings(flags)),
+    breached=lambda flags: breached_sources(_settings(flags)),
     open=lambda flags: open_up(_settings(flags)),
     build=lambda flags: build(_settings(flags)),
     build_demo=_build_demo,

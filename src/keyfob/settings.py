@@ -63,6 +63,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The domain that passkeys are bound to; by default the issuer's host. Changing it makes all of them useless."""
     passkey_origin: list[str] = []
     """Further origins where our passkeys may be used: ``https://HOST``, or ``android:apk-key-hash:…`` of an app."""
+    breached_list: str = ""
+    """The file of stolen passwords that ``keyfob breached build`` made; empty: none."""
+    breached_api: str = ""
+    """The URL of a range API that knows of stolen passwords, https; empty: none is asked."""
     hash_memory: int = 256
     """Memory, in MiB, that hashing passwords may take in all."""
     throttle: Literal["enforce", "report"] = "enforce"
@@ -231,6 +235,17 @@ def _check(settings: Settings) -> None:
     read_rules(settings)
     if settings.hash_memory < 1:
         raise SettingsError("hash_memory is a number of MiB, at least 1")
+    _check_breached_api(settings.breached_api)
+
+
+def _check_breached_api(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in {"https", "http"} and bool(parts.hostname) and not set("@?#") & set(url)
+    except ValueError:
+        fits = False
+    if url and not fits:
+        raise SettingsError("breached_api is https://HOST/PATH, behind which five digits of a hash are put")
 
 
 def _check_passkeys(settings: Settings) -> None:

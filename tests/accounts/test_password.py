@@ -202,6 +202,7 @@ def test_the_rules_are_readable_by_machines() -> None:
     assert passwordrules(LENGTH_FIRST) == "minlength: 15; maxlength: 256; allowed: ascii-printable;"
     published = json.loads(json.dumps(describe(CLASSIC)))
     assert published["rules"] == ["length", "upper", "digit", "special", "maximum", "not_listed", "not_personal"]
+    assert describe(CLASSIC, breached=True)["rules"] == [*published["rules"], "not_breached"]
     assert (published["min_length"], published["max_length"], published["passphrase_from"]) == (8, 256, None)
 
 

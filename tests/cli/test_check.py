@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.given_up import give_up
 from tests.cli.typing_in import keyfob
+from tests.outside.ranges import list_of, serving_ranges
+from tests.outside.relays import HOST
 
 SHOP = ("--name", "Shop", "--redirect-uri", "https://shop.example/callback")
 
@@ -61,6 +63,26 @@ def test_mails_that_were_given_up_are_told(tmp_path: Path, database_url: str) ->
 
     assert said.status == 0
     assert "mails given up in the last 30 days: 1; other messages: 0" in said.out
+
+
+def test_what_knows_of_stolen_passwords_is_tried_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is opened, the API is asked for a range; nothing is said where there is neither."""
+    monkeypatch.setenv("KEYFOB_ALLOWED_HOST", HOST)
+    with serving_ranges() as ranges:
+        monkeypatch.setenv("KEYFOB_BREACHED_API", ranges.url)
+        monkeypatch.setenv("KEYFOB_BREACHED_LIST", str(tmp_path / "list"))
+        list_of(tmp_path / "list", "Passw0rd!")
+        said = keyfob("check", "--data", tmp_path)
+        assert "ok     breached  " in said.out
+        assert "lists 1 breached passwords" in said.out
+        assert f"{ranges.url} answers" in said.out
+
+        ranges.instead = (503, b"")
+        assert "WRONG  breached  " in keyfob("check", "--data", tmp_path).out
+    (tmp_path / "list").write_text("something else")
+    said = keyfob("check", "--data", tmp_path)
+    assert said.status == 1
+    assert "is no list of breached passwords: make it with “keyfob breached build”" in said.out
 
 
 def test_a_master_key_that_does_not_fit_is_found(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.cli.typing_in import clean_environment, keyfob
 NAMES = {
     ("serve",), ("demo",), ("work",), ("check",), ("migrate",), ("backup",), ("restore",), ("client", "add"),
     ("client", "list"), ("client", "show"), ("client", "remove"), ("keys", "list"), ("keys", "rotate"),
-    ("audit", "verify"), ("admin", "invite"),
+    ("audit", "verify"), ("breached", "build"), ("admin", "invite"),
 }  # fmt: skip
 SERVE = {
     "--data", "--listen", "--issuer", "--brand", "--database", "--mail", "--keys", "--master-key", "--desk-listen",
@@ -94,7 +94,7 @@ def test_help_teaches(words: tuple[str, ...]) -> None:
     assert all(len(line) <= 100 for line in said.out.splitlines())
 
 
-@pytest.mark.parametrize("words", [(), ("client",), ("keys",), ("audit",), ("admin",)], ids=" ".join)
+@pytest.mark.parametrize("words", [(), ("client",), ("keys",), ("audit",), ("breached",), ("admin",)], ids=" ".join)
 def test_a_group_alone_shows_what_it_has(words: tuple[str, ...]) -> None:
     """Whoever does not know what to type is told."""
     said = keyfob(*words)
@@ -166,6 +166,12 @@ WRONG = [
     ("keys", "rotate"),
     ("audit", "verify"),
     ("audit", "verify", "--receipt", "nowhere.json"),
+    ("breached", "build"),
+    ("breached", "build", "nowhere", "--out", "list"),
+    ("breached", "build", ".", "--out", "list"),
+    ("breached", "build", "."),
+    ("breached", "build", ".", "--out", "."),
+    ("breached", "build", ".", "--out", "list", "--least", "0"),
     ("admin", "invite"),
     ("backup", "copies"),
     ("backup",),

@@ -29,6 +29,7 @@ class Rule(StrEnum):
     MAXIMUM = "maximum"
     NOT_LISTED = "not_listed"
     NOT_PERSONAL = "not_personal"
+    NOT_BREACHED = "not_breached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,11 @@ def check_password(
     return Verdict(judged, FitPassword(password, band) if all(met for _, met in judged) else None)
 
 
+def refuse_breached(verdict: Verdict) -> Verdict:
+    """The verdict on a password that meets every other rule and was stolen somewhere (ASVS 6.2.12)."""
+    return Verdict((*verdict.rules, (Rule.NOT_BREACHED, False)), None)
+
+
 def composition_rules(rules: PasswordRules) -> tuple[Rule, ...]:
     """The rules that a page lists and ticks off while somebody types."""
     classic = rules.profile is Profile.CLASSIC
@@ -136,11 +142,15 @@ def passwordrules(rules: PasswordRules) -> str:
     return "; ".join(parts) + ";"
 
 
-def describe(rules: PasswordRules) -> dict[str, object]:
-    """The rules as ``/.well-known/password-rules`` publishes them: JSON values under fixed names."""
+def describe(rules: PasswordRules, *, breached: bool = False) -> dict[str, object]:
+    """The rules as ``/.well-known/password-rules`` publishes them: JSON values under fixed names.
+
+    ``breached`` says whether stolen passwords are known and refused.
+    """
+    judged = (*composition_rules(rules), Rule.MAXIMUM, Rule.NOT_LISTED, Rule.NOT_PERSONAL)
     return {
         "profile": rules.profile.value,
-        "rules": [rule.value for rule in (*composition_rules(rules), Rule.MAXIMUM, Rule.NOT_LISTED, Rule.NOT_PERSONAL)],
+        "rules": [rule.value for rule in (*judged, *((Rule.NOT_BREACHED,) if breached else ()))],
         "min_length": rules.minimum(),
         "min_length_with_second_factor": rules.minimum(second_factor=True),
         "max_length": MAX_CHARACTERS,

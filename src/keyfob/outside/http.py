@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -26,6 +27,7 @@ PORTS = frozenset({443, 8443})
 """Where public hosts are called; any other port has to be allowed by the operator."""
 
 Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _UNFIT = re.compile(r"[^\x21-\x7e]|\\")
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"))
 """IPv6 addresses that carry an IPv4 address, which might be a private one."""
@@ -41,7 +43,7 @@ class FetchFailed(KeyfobError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; ``body`` has at most 64 KiB."""
+    """What came back; ``body`` has at most 64 KiB unless more was allowed."""
 
     status: int
     content_type: str
@@ -63,9 +65,14 @@ class Fetcher:
         self._tls = tls or ssl.create_default_context()
         self._resolve = resolve
 
-    def get(self, url: str) -> Answer:
-        """GET an address; raises what `post_form` raises."""
-        return self._fetch(url, "GET", None)
+    def get(
+        self, url: str, headers: Mapping[str, str] = _NO_HEADERS, *, seconds: float | None = None, most: int = MAX_BODY
+    ) -> Answer:
+        """GET an address, with further ``headers``, other ``seconds`` to wait and ``most`` bytes to take.
+
+        Raises what `post_form` raises.
+        """
+        return self._fetch(_Asked(self._check(url), "GET", headers, most=most), seconds)
 
     def post_form(self, url: str, fields: Mapping[str, str]) -> Answer:
         """POST a form (application/x-www-form-urlencoded).
@@ -74,12 +81,11 @@ class Fetcher:
             FetchRefused: when the address is not one that may be called.
             FetchFailed: when there is no answer within five seconds, or one of more than 64 KiB.
         """
-        return self._fetch(url, "POST", urlencode(fields).encode())
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._fetch(_Asked(self._check(url), "POST", headers, urlencode(fields).encode()), None)
 
-    def _fetch(self, url: str, method: str, body: bytes | None) -> Answer:
-        target = self._check(url)
-        call = _Call(target, method, body, self._tls, self._resolve)
-        return call.within(SECONDS)
+    def _fetch(self, asked: "_Asked", seconds: float | None) -> Answer:
+        return _Call(asked, self._tls, self._resolve).within(seconds or SECONDS)
 
     def _check(self, url: str) -> "_Target":
         if _UNFIT.search(url):
@@ -112,13 +118,21 @@ class _Target:
         return f"{self.parts.scheme}://{host}:{self.port}{self.parts.path or '/'}{query}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    target: _Target
+    method: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    most: int = MAX_BODY
+
+
 class _Call:
     """One call, in a thread of its own, so that neither a slow name server nor a slow answer outlasts the time."""
 
-    def __init__(self, target: _Target, method: str, body: bytes | None, tls: ssl.SSLContext, resolve: Resolve) -> None:
-        self._target = target
-        self._method = method
-        self._body = body
+    def __init__(self, asked: _Asked, tls: ssl.SSLContext, resolve: Resolve) -> None:
+        self._asked = asked
+        self._target = asked.target
         self._tls = tls
         self._resolve = resolve
         self._answer: Answer | None = None
@@ -162,23 +176,21 @@ class _Call:
         raise refused
 
     def _ask_at(self, address: str) -> Answer:
-        target = self._target
+        asked, target = self._asked, self._target
         transport = httpx2.HTTPTransport(verify=self._tls, trust_env=False)
         headers = {"Host": target.parts.netloc, "User-Agent": "Keyfob", "Accept": "*/*", "Accept-Encoding": "identity"}
-        if self._body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
         with (
             httpx2.Client(transport=transport, trust_env=False, timeout=SECONDS, follow_redirects=False) as client,
             client.stream(
-                self._method, target.pinned(address), content=self._body, headers=headers,
+                asked.method, target.pinned(address), content=asked.body, headers={**headers, **asked.headers},
                 extensions={"sni_hostname": target.host, "trace": self._listen},
             ) as response,
         ):  # fmt: skip
             body = b""
             for part in response.iter_raw():
                 body += part
-                if len(body) > MAX_BODY:
-                    raise FetchFailed("the answer is longer than 64 KiB")
+                if len(body) > asked.most:
+                    raise FetchFailed(f"the answer is longer than {asked.most // 1024} KiB")
             return Answer(response.status_code, response.headers.get("content-type", ""), body)
 
     def _listen(self, event: str, info: Mapping[str, object]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from keyfob.accounts.passkey import RelyingParty
 from keyfob.accounts.policy import Policy as AccountPolicy
+from keyfob.outside.breached import Source
 from keyfob.protocol.policy import Policy as ProtocolPolicy
 from keyfob.protocol.provider import Secrets
 from keyfob.storage.clients import Clients
@@ -26,6 +27,7 @@ class House:
     network: Network
     accounts: AccountPolicy
     blocklist: Container[str]
+    breached: tuple[Source, ...]
     protocol: ProtocolPolicy
     secrets: Secrets = field(repr=False)
     clients: Clients

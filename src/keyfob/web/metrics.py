@@ -20,6 +20,9 @@ SECONDS = Histogram(
 THROTTLED = Counter(
     "keyfob_throttled", "Attempts beyond a limit: refused, or only reported.", ["act", "effect"], registry=None
 )
+BREACHED = Counter(
+    "keyfob_breached_checks", "Passwords looked up among stolen ones.", ["source", "answer"], registry=None
+)
 
 Count: TypeAlias = Callable[[], Mapping[tuple[str, str], int]]
 """Gives the number of messages by kind and state."""
@@ -37,6 +40,11 @@ def note_answer(route: str, method: str, status: int, seconds: float) -> None:
 def note_throttled(act: str, effect: str) -> None:
     """Count an attempt that was beyond a limit."""
     THROTTLED.labels(act, effect).inc()
+
+
+def note_breached(source: str, answer: str) -> None:
+    """Count a look-up; ``answer`` is listed, unlisted, or unknown where the source could not tell."""
+    BREACHED.labels(source, answer).inc()
 
 
 @lru_cache(maxsize=4096)
@@ -70,6 +78,6 @@ class Messages(Collector):
 def serve_metrics(host: str, port: int, count: Count) -> None:
     """Answer ``/metrics`` there, in a thread of its own."""
     registry = CollectorRegistry(auto_describe=True)
-    for collector in (REQUESTS, SECONDS, THROTTLED, Messages(count)):
+    for collector in (REQUESTS, SECONDS, THROTTLED, BREACHED, Messages(count)):
         registry.register(collector)
     start_http_server(port, host, registry)

@@ -1,10 +1,19 @@
 """A new password, wherever one is chosen: at registration, after "forgot password", and in My."""
 
 from keyfob.accounts.model import Password
-from keyfob.accounts.password import FitPassword, Rule, Verdict, check_password, composition_rules, passwordrules
+from keyfob.accounts.password import (
+    FitPassword,
+    Rule,
+    Verdict,
+    check_password,
+    composition_rules,
+    passwordrules,
+    refuse_breached,
+)
 from keyfob.accounts.policy import PasswordRules
 from keyfob.accounts.proof import SALT_SIZE, hash_password
 from keyfob.web.ask import Ask
+from keyfob.web.breached import is_breached
 from keyfob.web.forms import Problem
 
 _CODES = {Rule.LENGTH: "length", Rule.UPPER: "capital", Rule.DIGIT: "digit", Rule.SPECIAL: "special"}
@@ -16,6 +25,7 @@ _PROBLEMS = {
     Rule.MAXIMUM: "password_long",
     Rule.NOT_LISTED: "password_listed",
     Rule.NOT_PERSONAL: "password_own",
+    Rule.NOT_BREACHED: "password_breached",
 }
 MOST_CHARACTERS = 256
 
@@ -30,8 +40,10 @@ def rules_context(rules: PasswordRules) -> dict[str, object]:
 
 
 def judge(ask: Ask, typed: str, own_words: tuple[str, ...]) -> Verdict:
-    """Judge by the brand's rules."""
-    return check_password(typed, ask.house.accounts.password, ask.house.blocklist, own_words)
+    """Judge by the brand's rules; one that meets them is looked up among stolen ones."""
+    verdict = check_password(typed, ask.house.accounts.password, ask.house.blocklist, own_words)
+    fit = verdict.password
+    return refuse_breached(verdict) if fit is not None and is_breached(ask, fit.text) else verdict
 
 
 def problem_of(verdict: Verdict, rules: PasswordRules) -> Problem:

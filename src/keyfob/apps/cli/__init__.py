@@ -10,6 +10,7 @@ VERBS = (
     Verb("client", "keyfob.apps.cli.client", "Services that sign customers in: add, list, show, remove."),
     Verb("keys", "keyfob.apps.cli.keys", "Keys that sign tokens: list, rotate."),
     Verb("audit", "keyfob.apps.cli.audit", "Prove that nobody changed what was recorded."),
+    Verb("breached", "keyfob.apps.cli.breached", "Make the list of passwords that nobody may choose any more."),
     Verb("admin", "keyfob.apps.cli.admin", "Invite an administrator."),
     Verb("migrate", "keyfob.apps.cli.migrate", "Bring an older database up to this version."),
     Verb("backup", "keyfob.apps.cli.backup", "Copy data and keys, also while the ID runs."),

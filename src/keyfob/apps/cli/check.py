@@ -129,6 +129,12 @@ def check_messages(_: Flags, settings: Settings) -> Iterator[str]:
     yield f"{said}; the log says why each “is given up”"
 
 
+def check_breached(flags: Flags, _: Settings) -> Iterator[str]:
+    """The list of stolen passwords can be read, the API answers; nothing is said where there is neither."""
+    for source in hands().breached(flags):
+        yield source.look()
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", check_settings),
     ("brand", check_brand),
@@ -136,6 +142,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("keys", check_keys),
     ("mail", check_mail),
     ("messages", check_messages),
+    ("breached", check_breached),
 )
 
 

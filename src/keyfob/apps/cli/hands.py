@@ -1,12 +1,13 @@
 """What the verbs are given by the composition root: settings, and a program made of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import click
 
+from keyfob.outside.breached import Source
 from keyfob.protocol.policy import Policy
 from keyfob.storage.opening import Place, Store
 from keyfob.storage.unit import Unit
@@ -43,6 +44,8 @@ class Settings(Protocol):
     def desk_listen(self) -> str: ...
     @property
     def metrics_listen(self) -> str: ...
+    @property
+    def breached_list(self) -> str: ...
 
 
 class Opened(Protocol):
@@ -80,6 +83,7 @@ class Hands:
     listen: Callable[[str], tuple[str, int]]
     place: Callable[[Flags], Place]
     protocol: Callable[[Flags], Policy]
+    breached: Callable[[Flags], Sequence[Source]]
     open: Callable[[Flags], Opened]
     build: Build
     build_demo: Build

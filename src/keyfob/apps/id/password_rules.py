@@ -7,4 +7,5 @@ from keyfob.web.ask import Ask
 
 def tell_rules(ask: Ask) -> Answer:
     """``/.well-known/password-rules``: what a password here must be."""
-    return json(describe(ask.house.accounts.password), headers=(("Cache-Control", "public, max-age=300"),))
+    rules = describe(ask.house.accounts.password, breached=bool(ask.house.breached))
+    return json(rules, headers=(("Cache-Control", "public, max-age=300"),))
