@@ -4,13 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from keyfob.accounts.throttle import RULES, Act, Rule
+from keyfob.accounts.throttle import RULES, Act, By, Rule
 from tests.apps.registering import begun
 from tests.house import OpenHouse, together
 from tests.visitor import Visitor
 
 HOUR = 3600
-FEW = tuple(Rule(rule.act, rule.by, 3, HOUR) if rule.act in {Act.REGISTER, Act.PARK} else rule for rule in RULES)
+FEW = (
+    *(rule for rule in RULES if rule.act not in {Act.REGISTER, Act.PARK}),
+    Rule(Act.REGISTER, By.NETWORK, 3, HOUR),
+    Rule(Act.PARK, By.NETWORK, 3, HOUR),
+)
 WRITTEN = ("registrations", "mail_links", "parked_requests", "audit", "outbox")
 
 
