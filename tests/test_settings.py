@@ -38,6 +38,15 @@ def test_values_of_several_parts_come_from_every_source(tmp_path: Path) -> None:
     assert load_settings({**data, "trusted_proxy": ("127.0.0.1",)}, {}).trusted_proxy == ["127.0.0.1"]
 
 
+def test_how_long_the_audit_stays_comes_from_every_source(tmp_path: Path) -> None:
+    """Thirteen months unless something else is set; nothing at all is a number, too."""
+    data = {"data": str(tmp_path)}
+    assert load_settings(data, {}).audit_months == 13
+    (tmp_path / "keyfob.toml").write_text("audit_months = 24")
+    assert load_settings(data, {}).audit_months == 24
+    assert load_settings(data, {"KEYFOB_AUDIT_MONTHS": "0"}).audit_months == 0
+
+
 def test_defaults_lie_in_the_data_folder(tmp_path: Path) -> None:
     """With a folder alone, everything has its place in it."""
     settings = load_settings({"data": str(tmp_path)}, {})
@@ -45,6 +54,7 @@ def test_defaults_lie_in_the_data_folder(tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite:///{tmp_path / 'keyfob.db'}"
     assert settings.master_key_file == tmp_path / "master.key"
     assert settings.mail_url == f"folder:{tmp_path / 'mail'}"
+    assert settings.audit_folder == tmp_path / "audit"
     assert settings.issuer_url == "http://127.0.0.1:8080"
     assert settings.sender == "no-reply@127.0.0.1"
 
@@ -85,6 +95,9 @@ def test_defaults_lie_in_the_data_folder(tmp_path: Path) -> None:
         ({"breached_api": "https://[api.example/"}, "breached_api is https://HOST/PATH"),
         ({"hash_memory": "0"}, "at least 1"),
         ({"hash_memory": "much"}, "does not fit"),
+        ({"audit_months": "-1"}, "or 0"),
+        ({"audit_months": "1201"}, "up to 1200"),
+        ({"audit_months": "a year"}, "does not fit"),
         ({"colour": "red"}, "no setting “colour”"),
     ],
 )

@@ -17,6 +17,7 @@ FILE = "keyfob.toml"
 PREFIX = "KEYFOB_"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 HIGHEST_PORT = 65_535
+MOST_MONTHS = 1_200
 DATABASES = ("sqlite:///", "postgresql://")
 _PORT = re.compile("[0-9]{1,5}")
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
@@ -73,6 +74,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Whether attempts beyond a limit are refused, or only counted and told in metrics and logs."""
     throttle_rules: str = ""
     """A file with rules in place of the program's own; see `keyfob.accounts.throttle.TABLE` for the form."""
+    audit_months: int = 13
+    """For how many whole months rows of the audit stay in the database; older ones go to files. 0: all stay."""
 
     @property
     def database_url(self) -> str:
@@ -83,6 +86,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def master_key_file(self) -> Path:
         """Where master key and pepper lie."""
         return Path(self.master_key) if self.master_key else self.data / "master.key"
+
+    @property
+    def audit_folder(self) -> Path:
+        """Where the files of shipped audit rows lie."""
+        return self.data / "audit"
 
     @property
     def mail_url(self) -> str:
@@ -233,9 +241,15 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"“{cidr}” is no network of a trusted proxy, such as 10.0.0.0/8") from error
     _check_passkeys(settings)
     read_rules(settings)
+    _check_breached_api(settings.breached_api)
+    _check_numbers(settings)
+
+
+def _check_numbers(settings: Settings) -> None:
     if settings.hash_memory < 1:
         raise SettingsError("hash_memory is a number of MiB, at least 1")
-    _check_breached_api(settings.breached_api)
+    if not 0 <= settings.audit_months <= MOST_MONTHS:
+        raise SettingsError(f"audit_months is a number of months up to {MOST_MONTHS}, or 0: then nothing is shipped")
 
 
 def _check_breached_api(url: str) -> None:

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from keyfob.base.durations import DAY
 from keyfob.main import Opened, open_up
 from keyfob.settings import load_settings
 from keyfob.storage.audit_key import audit_key
@@ -15,7 +16,8 @@ from keyfob.storage.receipts import make_receipt
 from keyfob.storage.schema import audit
 from keyfob.storage.seals import seal_audit
 from keyfob.storage.statement import Statement
-from tests.cli.typing_in import keyfob
+from tests.cli.typing_in import Said, keyfob
+from tests.storage.old_audit import record, seal, ship
 
 IDS = Statement(select(audit.c.id).order_by(audit.c.id))
 
@@ -96,3 +98,81 @@ def test_a_receipt_holds_without_a_database(sealed: tuple[Path, str], tmp_path: 
     assert check("key.json", "--key", elsewhere / "key.json") == 2
     assert check("receipt.json", "--key", elsewhere / "receipt.json") == 2
     assert not (elsewhere / "nothing").exists()
+
+
+@pytest.fixture
+def shipped(sealed: tuple[Path, str]) -> tuple[Path, str]:
+    """A row of last year more, as a third seal, and all of it shipped."""
+    store = opened(*sealed)
+    record(store.store, store.unit.now - 400 * DAY, 3)
+    seal(store.store, store.unit.now)
+    assert ship(store.store, sealed[0] / "audit", store.unit.now + 1) == 5
+    store.close()
+    return sealed
+
+
+def test_what_was_shipped_is_told_and_checked(shipped: tuple[Path, str]) -> None:
+    """In the data folder, as long as it lies there."""
+    data, database = shipped
+    where = ("--data", data, "--database", database)
+    said = keyfob("audit", "verify", *where)
+    assert said.status == 0
+    assert said.out.splitlines()[:2] == [
+        "3 seals over 0 rows hold.",
+        f"5 rows were shipped, under 3 of these seals; files in {data / 'audit'} have those of 3.",
+    ]
+
+    (file,) = (data / "audit").iterdir()
+    text = file.read_bytes()
+    file.write_bytes(b"?\n" + text.replace(b"client.added", b"client.hidden", 1))
+    said = keyfob("audit", "verify", *where)
+    assert said.status == 1
+    assert said.out.splitlines()[:3] == [
+        f"seal 1: {file.name}: a row that it covers was changed or moved",
+        f"{file.name}, line 1: it is no row and no seal",
+        "3 seals over 0 rows were looked at, and the audit is broken.",
+    ]
+
+    file.unlink()
+    said = keyfob("audit", "verify", *where)
+    assert said.status == 0
+    assert "have those of 0." in said.out
+
+
+def test_files_hold_without_a_database(shipped: tuple[Path, str], tmp_path: Path) -> None:
+    """Wherever they were moved to, with the published key alone."""
+    data, elsewhere = shipped[0], tmp_path / "elsewhere"
+    store = opened(*shipped)
+    (tmp_path / "key.json").write_bytes(msgspec.json.encode(audit_key(store.store.master).jwk()))
+    store.close()
+    (data / "audit").rename(elsewhere)
+
+    def check(*words: str | Path) -> Said:
+        return keyfob("audit", "verify", "--shipped", elsewhere, "--data", tmp_path / "nothing", *words)
+
+    said = check("--key", tmp_path / "key.json")
+    assert (said.status, said.out) == (0, f"3 seals over 5 rows in {elsewhere} hold.\n")
+    assert check("--master-key", data / "master.key").status == 0
+    assert check().status == 2
+    (file,) = elsewhere.iterdir()
+    file.write_bytes(file.read_bytes().replace(b"client.added", b"client.hidden", 1))
+    said = check("--key", tmp_path / "key.json")
+    assert said.status == 1
+    assert said.out.splitlines()[-1] == f"3 seals over 5 rows in {elsewhere} were looked at, and the files are broken."
+    file.unlink()
+    assert "no files of shipped rows" in check("--key", tmp_path / "key.json").err
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_files_that_cannot_be_read_are_told_in_a_line(shipped: tuple[Path, str], tmp_path: Path) -> None:
+    """And so is what cannot be asked at once."""
+    (file,) = (shipped[0] / "audit").iterdir()
+    file.unlink()
+    file.mkdir()
+    said = keyfob("audit", "verify", "--data", shipped[0], "--database", shipped[1])
+    assert said.status == 2
+    assert "cannot be read" in said.err
+    assert "Traceback" not in said.err
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text("{}")
+    assert keyfob("audit", "verify", "--receipt", receipt, "--shipped", shipped[0]).status == 2

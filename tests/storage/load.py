@@ -11,9 +11,12 @@ from keyfob.base.actor import Actor, Kind
 from keyfob.base.errors import Overloaded
 from keyfob.base.limit import Limit
 from keyfob.storage import attempts, outbox
+from keyfob.storage.audit_key import audit_key
 from keyfob.storage.database import Database, commit
 from keyfob.storage.opening import Place, open_database, open_store
+from keyfob.storage.shipping import ship_next
 from keyfob.storage.unit import Unit
+from tests.storage.old_audit import NOW, day, record, seal
 from tests.storage.processes import report
 from tests.storage.things import METADATA, add
 from tests.storage.toys import (
@@ -103,3 +106,14 @@ def write_until_killed(url: str, folder: Path, acknowledged: Path, name: str, th
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(threads)))
+
+
+def ship_until_killed(url: str, folder: Path, recorded: Path) -> None:
+    """Record rows of long ago, seal and ship them, and say which were recorded; as fast as it goes."""
+    store = open_store(Place(url, folder / "master.key"))
+    key, files = audit_key(store.master), folder / "audit"
+    for _ in itertools.count():
+        for row_id in record(store, day(2025, 8), 3):
+            report(recorded, row_id)
+        seal(store, day(2025, 8))
+        ship_next(store.database, key, files, before=day(2025, 9), now=NOW)

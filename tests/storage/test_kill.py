@@ -17,7 +17,7 @@ import pytest
 from keyfob.storage.opening import Store
 from tests.cluster import Cluster, running_cluster
 from tests.storage.load import write_until_killed
-from tests.storage.processes import reported, start
+from tests.storage.processes import reported, start, wait_for_more, wait_for_the_last_commit
 from tests.storage.toys import ALL, AUDIT, OUTBOX, open_toys, rows
 
 KILLS = 20
@@ -136,25 +136,6 @@ def compare(store: Store, lines: list[str], name: str) -> None:
     assert {code_id for what, code_id in acknowledged if what == "CodeRedeemed"} <= redeemed
     assert all(row[3] >= acknowledged["GuessCounted", code_id] for code_id, row in codes.items())
     assert all(row[3] >= 1 for row in codes.values()), "a code was made without what came with it"
-
-
-def wait_for_more(file: Path) -> None:
-    """Wait until more is acknowledged than now."""
-    size = file.stat().st_size if file.exists() else 0
-    patience = time.monotonic() + 60
-    while not file.exists() or file.stat().st_size <= size:
-        assert time.monotonic() < patience, "nothing was acknowledged"
-        time.sleep(0.002)
-
-
-def wait_for_the_last_commit(url: str) -> None:
-    """What a killed program had sent is committed or not once its connections are gone."""
-    others = b"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    patience = time.monotonic() + 30
-    with psycopg.connect(url, autocommit=True) as connection:
-        while connection.execute(others).fetchone() != (0,):
-            assert time.monotonic() < patience
-            time.sleep(0.005)
 
 
 def kill_and_restart(cluster: Cluster, former: "subprocess.Popen[bytes] | None") -> "subprocess.Popen[bytes]":

@@ -13,9 +13,10 @@ from keyfob.storage.database import commit
 from keyfob.storage.merkle import EMPTY
 from keyfob.storage.opening import Store
 from keyfob.storage.schema import audit, audit_seals
-from keyfob.storage.seals import MOST_ROWS, SEAL_COLUMNS, Seal, is_unsealed, seal_audit, verify
+from keyfob.storage.seals import MOST_ROWS, SEAL_COLUMNS, Seal, is_unsealed, seal_audit
 from keyfob.storage.statement import Statement, Write
 from keyfob.storage.unit import Unit
+from keyfob.storage.verifying import verify
 from tests.storage.toys import make_code, rows
 
 NOW = 1_800_000_000

@@ -3,8 +3,8 @@
 from keyfob.storage import leases
 from keyfob.storage.audit_key import audit_key
 from keyfob.storage.opening import Store
-from keyfob.storage.seals import verify
 from keyfob.storage.unit import Unit
+from keyfob.storage.verifying import verify
 from keyfob.work.seal import LEASE, LEASE_SECONDS, Sealer, make_sealer
 from tests.storage.toys import Clock, make_code
 

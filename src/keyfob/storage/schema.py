@@ -92,6 +92,16 @@ audit_seals = Table(
     Column("signature", LargeBinary, nullable=False),
 )
 
+audit_marks = Table(
+    "audit_marks",
+    METADATA,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _digest("hash"),
+    _time("at"),
+    Column("kid", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
 accounts = Table(
     "accounts",
     METADATA,

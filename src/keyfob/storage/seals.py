@@ -1,7 +1,7 @@
 """Seals over the audit: a signed Merkle root every second or thousand rows, each naming the hash of the one before.
 
-Whoever edits, deletes, adds or reorders sealed rows afterwards breaks a seal, and `verify` names it. Known limits: the
-rows of the last second are not sealed yet; and whoever cuts off the newest seals together with their rows is found
+Whoever edits, deletes, adds or reorders sealed rows afterwards breaks a seal, and `verifying` names it. Known limits:
+the rows of the last second are not sealed yet; and whoever cuts off the newest seals together with their rows is found
 only by a receipt or a copy of a later seal.
 """
 
@@ -21,7 +21,7 @@ from keyfob.storage.schema import audit, audit_seals
 from keyfob.storage.statement import Row, Statement
 
 MOST_ROWS = 1_000
-MOST_NAMED = 100
+SEALS_AT_ONCE = 500
 
 COLUMNS = (
     audit.c.id, audit.c.at, audit.c.event, audit.c.actor_kind, audit.c.actor_id, audit.c.account_id,
@@ -46,17 +46,12 @@ _MARK = Statement(
 _OF_SEAL = Statement(select(*COLUMNS).where(audit.c.seal == bindparam("number")))
 _LAST = Statement(select(*SEAL_COLUMNS).order_by(audit_seals.c.number.desc()).limit(1))
 _AFTER = Statement(
-    select(*SEAL_COLUMNS).where(audit_seals.c.number > bindparam("after")).order_by(audit_seals.c.number).limit(500)
+    select(*SEAL_COLUMNS)
+    .where(audit_seals.c.number > bindparam("after"))
+    .order_by(audit_seals.c.number)
+    .limit(bindparam("most"))
 )
 _ADD = Statement(insert(audit_seals))
-_ORPHANS = Statement(
-    select(audit.c.seal)
-    .where(
-        audit.c.seal.is_not(None), ~select(audit_seals.c.number).where(audit_seals.c.number == audit.c.seal).exists()
-    )
-    .distinct()
-    .limit(MOST_NAMED)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +84,6 @@ class Seal:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What `verify` found: how much holds, and for each broken seal its number and what is wrong with it."""
-
-    seals: int
-    rows: int
-    broken: tuple[tuple[int, str], ...]
-
-
 def is_unsealed(database: Database) -> bool:
     """Whether there is anything for `seal_audit` to do."""
     with database.reading() as connection:
@@ -127,25 +113,6 @@ def seal_audit(database: Database, key: AuditKey, now: int) -> int:
     return database.transact(put)
 
 
-def verify(database: Database, keys: Mapping[str, Ed25519PublicKey]) -> Verdict:
-    """Recompute every seal from the rows it covers; ``keys`` are the published audit keys by their kid."""
-    broken: list[tuple[int, str]] = []
-    seals = rows = 0
-    previous, expected = EMPTY, 1
-    for seal in _seals(database):
-        if seal.number != expected:
-            broken.append((expected, "this seal is missing"))
-        elif seal.previous != previous:
-            broken.append((seal.number, "it does not follow from the seal before"))
-        covered = rows_of(database, seal.number)
-        broken.extend((seal.number, why) for why in _faults(seal, covered, keys))
-        seals, rows, previous, expected = seals + 1, rows + len(covered), seal.hash(), seal.number + 1
-    with database.reading() as connection:
-        orphans = sorted(int(number) for (number,) in connection.rows(_ORPHANS, {}))
-    broken.extend((number, "rows name this seal, which is not there") for number in orphans)
-    return Verdict(seals, rows, tuple(broken))
-
-
 def rows_of(database: Database, number: int) -> list[Row]:
     """The audit rows that a seal covers, in the order of its leaves: by their ids."""
     with database.reading() as connection:
@@ -166,22 +133,35 @@ def _in_order(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: str(row[0]))
 
 
-def _seals(database: Database) -> Iterator[Seal]:
-    after = 0
+def seals_after(database: Database, number: int) -> Iterator[Seal]:
+    """All seals after that number, in their order."""
+    after = number
     while True:
         with database.reading() as connection:
-            found = [Seal(*row) for row in connection.rows(_AFTER, {"after": after})]
-        if not found:
-            return
+            found = [Seal(*row) for row in connection.rows(_AFTER, {"after": after, "most": SEALS_AT_ONCE})]
         yield from found
+        if len(found) < SEALS_AT_ONCE:
+            return
         after = found[-1].number
 
 
-def _faults(seal: Seal, rows: Sequence[Row], keys: Mapping[str, Ed25519PublicKey]) -> Iterator[str]:
-    if len(rows) != seal.count:
-        yield f"it covers {seal.count} rows, {len(rows)} are there"
-    elif root(leaves(rows)) != seal.root:
+def find_next(database: Database, number: int) -> Seal | None:
+    """The first seal after that number."""
+    with database.reading() as connection:
+        found = connection.rows(_AFTER, {"after": number, "most": 1})
+    return Seal(*found[0]) if found else None
+
+
+def faults_of_rows(seal: Seal, hashes: Sequence[bytes]) -> Iterator[str]:
+    """What is wrong with the rows a seal covers; ``hashes`` are their leaves."""
+    if len(hashes) != seal.count:
+        yield f"it covers {seal.count} rows, {len(hashes)} are there"
+    elif root(hashes) != seal.root:
         yield "a row that it covers was changed or moved"
+
+
+def faults_of_signature(seal: Seal, keys: Mapping[str, Ed25519PublicKey]) -> Iterator[str]:
+    """What is wrong with a seal's signature; ``keys`` are the published audit keys by their kid."""
     if seal.kid not in keys:
         yield f"its key {seal.kid} is not known"
     elif not seal.is_signed(keys):

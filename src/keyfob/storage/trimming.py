@@ -1,4 +1,8 @@
-"""Everything that expires is deleted in small batches, so that no table can only grow."""
+"""Everything that expires is deleted in small batches, so that no table can only grow.
+
+The audit is not trimmed here: its rows leave by `shipping`, a seal at a time. Seals stay for ever, one for up to a
+thousand rows.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

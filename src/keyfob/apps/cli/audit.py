@@ -1,6 +1,9 @@
 """``keyfob audit verify``: proof that nobody changed what was recorded."""
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 import click
@@ -15,28 +18,43 @@ from keyfob.base.errors import KeyfobError
 from keyfob.storage.audit_key import audit_key
 from keyfob.storage.master_key import WrongMasterKey, read_master_key
 from keyfob.storage.receipts import Receipt, check_receipt
-from keyfob.storage.seals import is_unsealed, verify
+from keyfob.storage.seals import is_unsealed
+from keyfob.storage.shipped_files import files_in
+from keyfob.storage.verifying import Verdict, verify, verify_files
 
-VERIFY_HELP = """Recompute every seal over the audit, or check one receipt.
+FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
+
+VERIFY_HELP = """Recompute every seal over the audit, or check one receipt, or files of old rows.
 
 Each second, what was recorded is sealed: a signed tree of hashes that names the seal before. Rows that were changed,
-added, moved or deleted afterwards break a seal, and this names it. Ends with 1 when anything is broken.
+added, moved or deleted afterwards break a seal, and this names it. Rows that were shipped to DIR/audit are checked
+there; of a month whose file was moved away, the seals alone are. Ends with 1 when anything is broken.
 
 \b
   keyfob audit verify --data ./id
 
 \b
-A receipt proves one row without any database, with the published audit key alone:
-  keyfob audit verify --receipt receipt.json --key audit-key.json"""
+A receipt, and files that were moved away, are checked without any database, with the published audit key alone
+(ISSUER/.well-known/keyfob-audit-key):
+  keyfob audit verify --receipt receipt.json --key audit-key.json
+  keyfob audit verify --shipped /mnt/logs/audit --key audit-key.json"""
 
 
 @click.command("verify", help=VERIFY_HELP)
 @settings_flags(*STORE)
 @click.option("--receipt", type=click.File("rb"), metavar="FILE", help="Check this receipt instead.")
+@click.option("--shipped", type=FOLDER, metavar="DIR", help="Check the files of shipped rows in DIR instead.")
 @click.option("--key", type=click.File("rb"), metavar="FILE", help="The audit key (JWK); otherwise the master key's.")
-def verify_(flags: Flags, receipt: IO[bytes] | None, key: IO[bytes] | None) -> None:
+def verify_(flags: Flags, receipt: IO[bytes] | None, shipped: Path | None, key: IO[bytes] | None) -> None:
     """Ends with 0 when all of it holds."""
-    holds = _check_all(flags) if receipt is None else _check_one(receipt.read(), _find_key(flags, key))
+    if receipt is not None and shipped is not None:
+        raise click.UsageError("--receipt and --shipped are checked one at a time")
+    if receipt is not None:
+        holds = _check_one(receipt.read(), _find_key(flags, key))
+    elif shipped is not None:
+        holds = _check_files(shipped, _find_key(flags, key))
+    else:
+        holds = _check_all(flags)
     click.get_current_context().exit(0 if holds else 1)
 
 
@@ -44,18 +62,50 @@ command = family("audit", "The record of what was done, and the proof that it wa
 
 
 def _check_all(flags: Flags) -> bool:
+    folder = hands().settings(flags).audit_folder
     with opened(flags) as store:
         key = audit_key(store.store.master)
-        verdict = verify(store.store.database, {key.kid: key.private.public_key()})
+        with _plainly(folder):
+            verdict = verify(store.store.database, {key.kid: key.private.public_key()}, folder)
         unsealed = is_unsealed(store.store.database)
-    for number, why in verdict.broken:
-        click.echo(f"seal {number}: {why}")
-    said = "hold" if not verdict.broken else "were looked at, and the audit is broken"
+    _tell_faults(verdict)
+    said = "hold" if verdict.holds else "were looked at, and the audit is broken"
     click.echo(f"{verdict.seals} seals over {verdict.rows} rows {said}.")
+    if verdict.shipped_seals:
+        click.echo(
+            f"{verdict.shipped_rows} rows were shipped, under {verdict.shipped_seals} of these seals; "
+            f"files in {folder} have those of {verdict.filed_seals}."
+        )
     if unsealed:
         click.echo("There are newer rows that no seal covers yet: “keyfob serve” or “keyfob work” seals them.")
     click.echo(f"Audit key, for receipts: {msgspec.json.encode(key.jwk()).decode()}")
-    return not verdict.broken
+    return verdict.holds
+
+
+def _check_files(folder: Path, keys: dict[str, Ed25519PublicKey]) -> bool:
+    if not files_in(folder):
+        raise KeyfobError(f"there are no files of shipped rows in {folder}, such as 2026-01.jsonl")
+    with _plainly(folder):
+        verdict = verify_files(folder, keys)
+    _tell_faults(verdict)
+    said = "hold" if verdict.holds else "were looked at, and the files are broken"
+    click.echo(f"{verdict.shipped_seals} seals over {verdict.shipped_rows} rows in {folder} {said}.")
+    return verdict.holds
+
+
+def _tell_faults(verdict: Verdict) -> None:
+    for number, why in verdict.broken:
+        click.echo(f"seal {number}: {why}")
+    for line in verdict.damaged:
+        click.echo(line)
+
+
+@contextmanager
+def _plainly(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise KeyfobError(f"the files in {folder} cannot be read: {error}") from error
 
 
 def _check_one(text: bytes, keys: dict[str, Ed25519PublicKey]) -> bool:

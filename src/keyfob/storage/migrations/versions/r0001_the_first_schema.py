@@ -53,6 +53,15 @@ def upgrade() -> None:
     op.create_index("audit_by_customer", "audit", ["customer_id", "id"], unique=False)
     op.create_index("audit_by_seal", "audit", ["seal", "id"], unique=False)
     op.create_table(
+        "audit_marks",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kid", sa.Text(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
         "audit_seals",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("root", sa.LargeBinary(), nullable=False),
