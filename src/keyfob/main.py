@@ -46,6 +46,7 @@ from keyfob.work.loop import Job, Worker
 from keyfob.work.mail import Mailer
 from keyfob.work.purge import purge
 from keyfob.work.seal import make_sealer
+from keyfob.work.ship import make_shipper
 from keyfob.work.signing_keys import keep_signing_keys
 from keyfob.work.table import DESK, FORGET, LOGOUT, MAIL, messages
 
@@ -178,7 +179,7 @@ def protocol_policy(settings: Settings, facts: Facts) -> ProtocolPolicy:
 
 def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> Worker:
     """What happens after commits, and by the clock; it does nothing before it is started."""
-    unit = opened.unit
+    unit, key = opened.unit, audit_key(opened.store.master)
     mailer = Mailer(
         Letters(brand),
         open_transport(settings.mail_url, urlsplit(house.issuer).hostname or "localhost"),
@@ -197,7 +198,8 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         Kind(FORGET, Forgetting(opened.store.vault.keys).destroy),
     )
     jobs = (
-        Job("seal", 1.0, make_sealer(unit, audit_key(opened.store.master)).run),
+        Job("seal", 1.0, make_sealer(unit, key).run),
+        Job("ship", 10 * MINUTE, make_shipper(unit, key, settings.audit_folder, settings.audit_months).run),
         Job("purge", MINUTE, lambda: purge(unit)),
         Job("keys", HOUR, lambda: keep_signing_keys(unit, house.protocol)),
     )

@@ -49,9 +49,9 @@ class Worker:
         *,
         at_end: Sequence[Callable[[], None]] = (),
     ) -> None:
+        self.jobs = tuple(jobs)
         self._unit = unit
         self._kinds = tuple(kinds)
-        self._jobs = tuple(jobs)
         self._at_end = tuple(at_end)
         self._chance = unit.chance
         self._stopping = threading.Event()
@@ -64,7 +64,7 @@ class Worker:
         """Begin, in threads of its own."""
         self._threads = [
             threading.Thread(target=self._keep_looking, name="look for messages", daemon=True),
-            *(threading.Thread(target=self._repeat, args=(job,), name=job.name, daemon=True) for job in self._jobs),
+            *(threading.Thread(target=self._repeat, args=(job,), name=job.name, daemon=True) for job in self.jobs),
         ]
         for thread in self._threads:
             thread.start()
