@@ -126,6 +126,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         passkeys=relying_party(settings, brand.facts),
         csrf_key=opened.store.master.derive("forms"),
         proving_key=opened.store.master.derive("proofs of work"),
+        audit_jwk=audit_key(opened.store.master).jwk(),
         throttling=settings.throttle == "enforce",
     )
     edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES, *further)))

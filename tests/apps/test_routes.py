@@ -67,6 +67,7 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
     "/language": (None, 303),
     "/static/{hash}/{name:path}": (404, None),
     "/.well-known/password-rules": (200, None),
+    "/.well-known/keyfob-audit-key": (200, None),
     "/healthz": (200, None),
     "/readyz": (200, None),
     "/my": ((303, 303, 200), None),

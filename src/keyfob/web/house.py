@@ -1,6 +1,6 @@
 """What every handler shares: the brand, the policies and the few things that live as long as the program."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from keyfob.accounts.passkey import RelyingParty
@@ -36,6 +36,8 @@ class House:
     """Whom passkeys are made for; None at an address that is no name, where browsers make none."""
     csrf_key: bytes = field(repr=False)
     proving_key: bytes = field(repr=False)
+    audit_jwk: Mapping[str, str]
+    """The public half of the key that signs the audit, as a JSON Web Key."""
     throttling: bool = True
     """Whether what is beyond a limit is refused, or only reported."""
 

@@ -1,6 +1,7 @@
 """The ID: its pages, and the endpoints of OAuth 2 and OpenID Connect."""
 
 from keyfob.apps.id import (
+    audit_key,
     authorize,
     choose,
     confirm,
@@ -86,6 +87,7 @@ ROUTES = (
     Route("/static/{hash}/{name:path}", get=assets.serve_static),
     # for programs
     Route("/.well-known/password-rules", get=password_rules.tell_rules, machine=True),
+    Route("/.well-known/keyfob-audit-key", get=audit_key.tell_audit_key, machine=True),
     Route("/healthz", get=health.is_alive, machine=True),
     Route("/readyz", get=health.is_ready, machine=True),
 )
