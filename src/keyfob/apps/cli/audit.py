@@ -33,9 +33,10 @@ there; of a month whose file was moved away, the seals alone are. Ends with 1 wh
 \b
   keyfob audit verify --data ./id
 
-\b
 A receipt, and files that were moved away, are checked without any database, with the published audit key alone
-(ISSUER/.well-known/keyfob-audit-key):
+(ISSUER/.well-known/keyfob-audit-key).
+
+\b
   keyfob audit verify --receipt receipt.json --key audit-key.json
   keyfob audit verify --shipped /mnt/logs/audit --key audit-key.json"""
 

@@ -13,7 +13,7 @@ from keyfob.apps.cli.upgrade import built
 from keyfob.base.errors import KeyfobError
 from keyfob.web.logs import start_logging
 
-HELP = """Send mails, tell services about sign-outs, seal the audit and trim what is over.
+HELP = """Send mails, tell services about sign-outs, seal and ship the audit, and trim what is over.
 
 “keyfob serve” does all this by itself. At size, run some of these beside it: they share the work, and none is done
 twice. It runs until SIGTERM or Ctrl-C, and then finishes what was begun.
