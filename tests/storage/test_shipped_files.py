@@ -200,6 +200,20 @@ def test_a_file_that_ends_within_a_line_is_named_where_nothing_else_could_know(s
     assert alone(store, folder).damaged == (f"{SEPTEMBER} ends within a line",)
 
 
+def test_what_a_crash_left_of_a_seal_is_compared_with_the_database(store: Store, folder: Path) -> None:
+    """Its rows are still there, so another text in the file is somebody's."""
+    ship(store, folder, day(2026, 1))
+    text = (folder / "2025-12.jsonl").read_bytes().splitlines(keepends=True)
+    row = text[0].replace(b'"seal":9', b'"seal":11')
+    record_months(store, (2026, 1), seals=1)
+    file = folder / "2026-01.jsonl"
+    file.write_bytes(row)
+    assert set(beside(store, folder).broken) == {(11, "rows in a file are not those that it covers")}
+    file.unlink()
+    ship(store, folder, day(2026, 2))
+    assert beside(store, folder).holds
+
+
 def test_a_line_that_was_cut_is_missed(store: Store, folder: Path) -> None:
     """Be it the line feed alone."""
     file = folder / SEPTEMBER

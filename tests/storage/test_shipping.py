@@ -1,6 +1,8 @@
 """Old rows of the audit go to files and leave the database, as whole seals, and no row is ever in neither."""
 
+import fcntl
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -242,6 +244,31 @@ def test_of_several_that_ship_at_once_none_loses_a_row(store: Store, folder: Pat
     verdict = verify(store.database, keys(store), folder)
     assert verdict.holds
     assert verdict.filed_seals == 8
+
+
+def test_two_that_write_one_file_wait_for_each_other(store: Store, folder: Path) -> None:
+    """A line that is being written is not one that a crash left."""
+    record_months(store, (2025, 8))
+    ship_next(store.database, audit_key(store.master), folder, before=BEFORE, now=NOW)
+    file = folder / "2025-08.jsonl"
+    whole = file.read_bytes()
+    with file.open("ab", buffering=0) as other, ThreadPoolExecutor(1) as threads:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        other.write(whole[:50])
+        shipping_on = threads.submit(ship, store, folder, BEFORE)
+        while not shipping_on.done() and not has_one_waiting(file):
+            time.sleep(0.001)
+        other.write(whole[50:])
+        fcntl.flock(other, fcntl.LOCK_UN)
+        assert shipping_on.result(30) == 3
+    assert file.read_bytes().startswith(whole + whole)
+    assert verify(store.database, keys(store), folder).holds
+
+
+def has_one_waiting(file: Path) -> bool:
+    """Whether somebody waits until the file is free (proc_locks(5))."""
+    inode = f":{file.stat().st_ino} "
+    return any("->" in line and inode in line for line in Path("/proc/locks").read_text().splitlines())
 
 
 def edit_a_row(store: Store) -> None:
