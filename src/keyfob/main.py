@@ -156,6 +156,7 @@ def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
         session_life=lifetimes.session_absolute,
         remembered_life=lifetimes.stay_signed_in,
         trust_life=lifetimes.trusted_device,
+        recovery_wait=lifetimes.lost_factors,
         terms=facts.terms.version,
         privacy=facts.privacy.version,
     )

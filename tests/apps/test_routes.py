@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
     "/sign-in/mail": ((303, 200, 303), (303, 400, 303)),
     "/sign-in/mail/resend": (None, 303),
     "/sign-in/mail/status": (200, None),
+    "/lost-factors": (303, 303),
     "/confirm": ((303, 303, 200), (303, 303, 400)),
     "/terms/again": (303, 303),
     "/link/{token}": (400, 400),

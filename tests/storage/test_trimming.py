@@ -17,6 +17,7 @@ NOW = 1_800_000_000
 TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("attempts", schema.attempts, {"ends_at": NOW}, 0),
     ("known browsers", schema.known_browsers, {"until": NOW}, 0),
+    ("recoveries of factors", schema.factor_recoveries, {"expires_at": NOW}, 0),
     ("notices", schema.notices, {"expires_at": NOW}, 0),
     ("challenges", schema.passkey_challenges, {"expires_at": NOW}, 0),
     ("sessions", schema.sessions, {"idle_until": NOW, "ends_at": NOW + DAY}, HOUR),
@@ -24,7 +25,6 @@ TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("second factors being set up", schema.totp_set_ups, {"expires_at": NOW}, 0),
     ("half sign-ins", schema.half_sign_ins, {"expires_at": NOW}, 0),
     ("trusted devices", schema.trusted_devices, {"until": NOW}, 0),
-    ("notices", schema.notices, {"expires_at": NOW}, 0),
     ("mail links", schema.mail_links, {"expires_at": NOW}, DAY),
     ("registrations", schema.registrations, {"expires_at": NOW}, HOUR),
     ("parked requests", schema.parked_requests, {"expires_at": NOW}, 0),

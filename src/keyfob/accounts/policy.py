@@ -70,6 +70,10 @@ class Policy:
     step_up_life: int = 5 * MINUTE
     """How long a proof is fresh enough for a sensitive act."""
 
+    recovery_wait: int = 7 * DAY
+    recovery_life: int = 7 * DAY
+    """How long whoever lost all factors waits, and then may remove them."""
+
     half_life: int = 10 * MINUTE
     """How long a sign-in waits for its second half."""
 

@@ -57,6 +57,7 @@ class Why(StrEnum):
     PASSWORD_CHANGED = "password changed"  # noqa: S105  # a reason, no password
     PASSWORD_RESET = "password reset"  # noqa: S105  # same
     NOT_ME = "its owner did not know of it"
+    FACTORS_DROPPED = "second factor lost and removed"
     PASSKEY_REMOVED = "passkey removed"
     FACTOR_CHANGED = "second factor changed"
 

@@ -16,7 +16,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 import keyfob
-from keyfob.base.durations import DAY, MINUTE, parse_duration
+from keyfob.base.durations import DAY, HOUR, MINUTE, parse_duration
 from keyfob.base.errors import KeyfobError
 from keyfob.outside.colours import Scheme, check_contrast
 from keyfob.outside.words import Speaker, WordsError, load_words
@@ -56,6 +56,8 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     stay_signed_in: Seconds
     trusted_device: Seconds
     """How long a device whose owner said so is not asked for a second factor; 0 trusts none."""
+    lost_factors: Seconds
+    """How long whoever lost codes and passkeys waits before the password alone may remove them."""
 
 
 class SelfService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -196,6 +198,8 @@ def _complaints_of(lifetimes: Lifetimes) -> list[str]:
         found.append(
             "lifetimes.registration is longer than 24h: a code, of which one has five tries a day, would have more"
         )
+    if lifetimes.lost_factors < HOUR:
+        found.append("lifetimes.lost_factors is shorter than 1h: nobody who did not ask could stop it in time")
     if lifetimes.session_idle > lifetimes.session_absolute:
         found.append("lifetimes.session_idle is longer than session_absolute, which ends the session before")
     if lifetimes.trusted_device % DAY:

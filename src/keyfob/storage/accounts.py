@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from keyfob.accounts.acr import Acr, reaches
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.model import Account, Band, Password, Status
@@ -27,6 +28,7 @@ from keyfob.storage import attempts
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import (
     accounts,
+    factor_recoveries,
     identifiers,
     known_browsers,
     passkeys,
@@ -100,6 +102,7 @@ _CLEAR_FAILURES = Statement(update(passwords).where(_its, passwords.c.failures >
 _FAIL = Statement(update(passwords).where(_its).values(failures=passwords.c.failures + 1))
 _SWITCH_OFF = Statement(update(passwords).where(_its).values(failures=bindparam("as_many")))
 _REHASH = Statement(update(passwords).where(_its).values(phc=bindparam("new_phc")))
+_STOP_RECOVERY = Statement(delete(factor_recoveries).where(factor_recoveries.c.account_id == bindparam("account")))
 _SET = upsert(
     passwords,
     lambda insert: insert.values(
@@ -225,6 +228,9 @@ def _record_sign_in(change: SignInRecorded, _: Writing) -> Iterable[Write]:
     yield still(change.account_id, change.version)
     if "pwd" in change.amr:
         yield Write(_CLEAR_FAILURES, {"account": change.account_id})
+    if reaches(change.acr, Acr.SECOND_FACTOR):
+        # Whoever still has a factor has lost none: nobody waits for them to be removed any more.
+        yield Write(_STOP_RECOVERY, {"account": change.account_id})
 
 
 def _rehash(change: PasswordRehashed, _: Writing) -> Iterable[Write]:

@@ -9,6 +9,7 @@ from keyfob.accounts.half_sign_in import HalfSignInBegun, HalfSignInEnded
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.link import CodeFailed, LinkConfirmed, LinkEnded
 from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided, MailWithheld
+from keyfob.accounts.lost_factors import FactorsDropped, RecoveryBegun, RecoveryFinished
 from keyfob.accounts.not_me import NoticeDenied, PasswordDistrusted
 from keyfob.accounts.notice import OwnerTold
 from keyfob.accounts.passkey_challenge import ChallengePosed, ChallengeSpent
@@ -106,6 +107,10 @@ EVENTS: Events = {
     SessionTouched: SILENT,
     SessionEnded: Event("session.ended", ("sid", "why")),
     SessionsEnded: Event("sessions.ended", ("sids", "why")),
+    # lost factors
+    RecoveryBegun: Event("recovery.begun"),
+    RecoveryFinished: Event("recovery.finished"),
+    FactorsDropped: Event("factors.dropped", ("app",)),
     # notices
     OwnerTold: SILENT,
     NoticeDenied: Event("account.denied_by_owner", ("what", "notice_id")),

@@ -126,10 +126,15 @@ def _rename(change: PasskeyRenamed, writing: Writing) -> Iterable[Write]:
     yield Write(_RENAME, {**this, "new_sealed": _seal(change.account_id, change.passkey, writing)}, expect=1)
 
 
+def drop(account_id: str, passkey_id: str, credential_id: bytes, writing: Writing) -> Iterable[Write]:
+    """The writes that take a passkey from an account. Guard: it was there."""
+    yield Write(_REMOVE, {"account": account_id, "passkey": passkey_id}, expect=1)
+    yield Write(_UNCLAIM, {"gone": writing.vault.index(KIND, credential_id.hex())}, expect=1)
+
+
 def _remove(change: PasskeyRemoved, writing: Writing) -> Iterable[Write]:
     yield advance(change.account_id, change.version)
-    yield Write(_REMOVE, {"account": change.account_id, "passkey": change.passkey_id}, expect=1)
-    yield Write(_UNCLAIM, {"gone": writing.vault.index(KIND, change.credential_id.hex())}, expect=1)
+    yield from drop(change.account_id, change.passkey_id, change.credential_id, writing)
 
 
 WRITES: Writers = {

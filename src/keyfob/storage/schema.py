@@ -137,6 +137,17 @@ known_browsers = Table(
     Index("known_browsers_by_end", "until"),
 )
 
+factor_recoveries = Table(
+    "factor_recoveries",
+    METADATA,
+    _id("account_id", key=True),
+    Column("version", Integer, nullable=False),
+    _time("begun_at"),
+    _time("ready_at"),
+    _time("expires_at"),
+    Index("factor_recoveries_by_end", "expires_at"),
+)
+
 notices = Table(
     "notices",
     METADATA,

@@ -110,10 +110,15 @@ def _turn_on(change: SecondFactorTurnedOn, writing: Writing) -> Iterable[Write]:
     yield Write(_TURN_ON, {"account_id": owner, "sealed": sealed, "since": change.at, "step": change.step})
 
 
+def drop_app(account_id: str) -> Iterable[Write]:
+    """The writes that take the app and its recovery codes from an account. Guard: it was there."""
+    yield Write(_TURN_OFF, {"account": account_id}, expect=1)
+    yield Write(_DROP_CODES, {"account": account_id})
+
+
 def _turn_off(change: SecondFactorTurnedOff, _: Writing) -> Iterable[Write]:
     yield advance(change.account_id, change.version)
-    yield Write(_TURN_OFF, {"account": change.account_id}, expect=1)
-    yield Write(_DROP_CODES, {"account": change.account_id})
+    yield from drop_app(change.account_id)
 
 
 def _make_codes(change: BackupCodesMade, _: Writing) -> Iterable[Write]:

@@ -55,6 +55,7 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "half sign-ins": over(_s.half_sign_ins, _s.half_sign_ins.c.expires_at <= _now),
         "trusted devices": over(_s.trusted_devices, _s.trusted_devices.c.until <= _now),
         "mail links": over(_s.mail_links, (_s.mail_links.c.expires_at <= _now) & ~_registration_stands, DAY),
+        "recoveries of factors": over(_s.factor_recoveries, _s.factor_recoveries.c.expires_at <= _now),
         "notices": over(_s.notices, _s.notices.c.expires_at <= _now),
         "registrations": lambda database, vault, now, most: purge_registrations(
             database, vault, before=now - HOUR, most=most

@@ -11,6 +11,7 @@ from keyfob.apps.id import (
     home,
     language,
     link,
+    lost_factors,
     mail_wait,
     not_me,
     password_rules,
@@ -60,6 +61,7 @@ ROUTES = (
     Route("/sign-in/mail/resend", post=mail_wait.send_again),
     Route("/sign-in/mail/status", get=mail_wait.tell_status),
     Route("/confirm", get=confirm.show_confirm, post=confirm.take_confirm),
+    Route("/lost-factors", get=lost_factors.show_lost_factors, post=lost_factors.take_lost_factors),
     Route("/terms/again", get=terms.show_again, post=terms.take_again),
     # what a mail leads to
     Route("/link/{token}", get=link.show_link, post=link.use_link),

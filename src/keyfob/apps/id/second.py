@@ -91,6 +91,12 @@ def _take(ask: Ask, name: str, problem: str, check: _Check, show: _Show) -> Answ
     return show(ask, standing.account, _form(ask, name, f"{problem}_wrong"), 400).with_changes(*outcome.changes)
 
 
+def standing_half(ask: Ask) -> HalfSignIn | None:
+    """The half sign-in of this browser, while it may still be completed."""
+    standing = _standing(ask)
+    return standing.half if standing else None
+
+
 def _standing(ask: Ask) -> _Standing | None:
     """The half sign-in of this browser and its account, while a code may still be typed."""
     token = ask.cookies.get(HALF, "")

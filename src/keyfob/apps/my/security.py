@@ -10,6 +10,7 @@ from keyfob.web.errors import NotFound
 from keyfob.web.page import page
 
 NOTICES = {
+    "factors-dropped": "notice.factors_dropped",
     "ended": "notice.session_ended",
     "ended-others": "notice.sessions_ended",
     "password": "notice.password_changed",

@@ -10,7 +10,7 @@ TOUCHES: tuple[str, ...] = ()
 """Tables that this step goes through row by row: what its estimate counts."""
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # one statement a table
     """What the schema of the revision before lacks."""
     op.create_table(
         "accounts",
@@ -102,6 +102,16 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "factor_recoveries",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("ready_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_index("factor_recoveries_by_end", "factor_recoveries", ["expires_at"], unique=False)
     op.create_table(
         "families",
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,0 +1,175 @@
+"""All factors lost: a waiting period, announced to the owner, and then the password is enough again (ASVS 6.4.4).
+
+Whoever has the password, and neither code nor passkey any more, asks for it. For some days nothing changes. The owner
+is told at once, and stops it by "not me" in that mail, by a new password, or by using a factor: whatever changes the
+account's version ends it. After the wait the password removes the factors; it never gives more than it proves.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from keyfob.accounts.acr import Acr, reaches
+from keyfob.accounts.half_sign_in import HalfSignIn, HalfSignInEnded
+from keyfob.accounts.model import Account
+from keyfob.accounts.notice import What, tell_owner
+from keyfob.accounts.passkey import Passkey
+from keyfob.accounts.policy import Policy
+from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
+from keyfob.accounts.sign_in import Entry, SignedIn, admit
+from keyfob.accounts.totp import Totp
+from keyfob.accounts.trusted_device import forget_devices
+from keyfob.base.change import Change
+from keyfob.base.ids import Mint
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """A wait for the factors to be removed: from ``begun_at`` to ``ready_at``, and good until ``expires_at``.
+
+    ``version`` is the account's when it began.
+    """
+
+    account_id: str
+    version: int
+    begun_at: int
+    ready_at: int
+    expires_at: int
+
+    def stands(self, account: Account, now: int) -> bool:
+        """Whether it goes on: nobody stopped it, and it is not too old."""
+        return self.account_id == account.id and self.version == account.version and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryBegun(Change):
+    """The wait begins. Guard: none stands for the account."""
+
+    account_id: str
+    recovery: Recovery
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryFinished(Change):
+    """The wait is over. Guards: it stood; the account's version is ``version``, and is one more now."""
+
+    account_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactorsDropped(Change):
+    """The app with its recovery codes, where ``app`` says so, and these passkeys count no more."""
+
+    account_id: str
+    app: bool
+    passkeys: tuple[Passkey, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What an account has beside its password."""
+
+    totp: Totp | None
+    passkeys: tuple[Passkey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotBegun:
+    """One may ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """It goes on until ``recovery.ready_at``."""
+
+    recovery: Recovery
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The factors may be removed."""
+
+    recovery: Recovery
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The password is enough again. ``signed_in`` where that completed a sign-in."""
+
+    signed_in: SignedIn | None
+    changes: tuple[Change, ...]
+
+
+State: TypeAlias = NotBegun | Waiting | Ready
+
+
+def state_of(recovery: Recovery | None, account: Account, now: int) -> State:
+    """How far it is."""
+    if recovery is None or not recovery.stands(account, now):
+        return NotBegun()
+    return Ready(recovery) if now >= recovery.ready_at else Waiting(recovery)
+
+
+def may_ask(account: Account, entry: Entry, half: HalfSignIn | None) -> bool:
+    """Whether this browser proved the password, and the account has more than that to lose.
+
+    A mailed proof is not enough: whoever has the mailbox alone sets a new password first.
+    """
+    if not (account.second_factor or account.passkeys):
+        return False
+    current = entry.current
+    proved = half.proved.acr if half else current.acr if current and current.account_id == account.id else None
+    return proved is not None and reaches(proved, Acr.PASSWORD)
+
+
+def begin(account: Account, entry: Entry, recovery: Recovery | None, *, policy: Policy, now: int, mint: Mint) -> State:
+    """Ask for it; whoever asks again hears how far it is."""
+    state = state_of(recovery, account, now)
+    if not isinstance(state, NotBegun):
+        return state
+    ready_at = now + policy.recovery_wait
+    begun = Recovery(account.id, account.version, now, ready_at, ready_at + policy.recovery_life)
+    told = tell_owner(account, What.RECOVERY_BEGUN, entry.visitor, now, mint)
+    return Waiting(begun, (RecoveryBegun(account.id, begun, now), told))
+
+
+def drop_since(account_id: str, factors: Factors, since: int) -> FactorsDropped:
+    """What was set up at ``since`` or later counts no more."""
+    app = factors.totp is not None and factors.totp.since >= since
+    return FactorsDropped(account_id, app, tuple(key for key in factors.passkeys if key.created_at >= since))
+
+
+def finish(
+    account: Account,
+    entry: Entry,
+    recovery: Recovery | None,
+    half: HalfSignIn | None,
+    factors: Factors,
+    sids: tuple[str, ...],
+    *,
+    policy: Policy,
+    now: int,
+    mint: Mint,
+) -> Dropped | State:
+    """Remove the factors after the wait; ``half`` is the sign-in that this completes, ``sids`` are all sessions."""
+    state = state_of(recovery, account, now)
+    if not isinstance(state, Ready):
+        return state
+    signed_in = None
+    if half is not None:
+        entry = replace(entry, remember=half.remember)
+        signed_in = admit(account, half.proved, entry, policy=policy, now=now, mint=mint)
+    kept = signed_in.session if signed_in else entry.current
+    changes = (
+        *((HalfSignInEnded(account.id, half.digest),) if half else ()),
+        *(signed_in.changes if signed_in else ()),
+        RecoveryFinished(account.id, account.version),
+        drop_since(account.id, factors, 0),
+        forget_devices(account.id, now),
+        end_sessions(account.id, sids, kept, now, Why.FACTORS_DROPPED),
+        AccessRevoked(account.id, now, Why.FACTORS_DROPPED),
+        tell_owner(account, What.FACTORS_DROPPED, entry.visitor, now, mint),
+    )
+    return Dropped(signed_in, changes)

@@ -1,0 +1,105 @@
+"""Lost factors, by whoever has the password alone."""
+
+from tests.house import OpenHouse, Person, together
+from tests.second_factor import half_way, lock, locked
+from tests.visitor import Page, Visitor
+
+DAY = 86_400
+WAIT = 3 * DAY
+
+
+def asked(house: OpenHouse, person: Person, visitor: Visitor | None = None) -> Page:
+    """The password, then: I have none of them any more."""
+    page = half_way(house, person, visitor or house.visitor())
+    assert "/lost-factors" in page.links
+    return page.visitor.open("/lost-factors")
+
+
+def test_after_the_wait_the_password_is_enough(house: OpenHouse) -> None:
+    """And not a moment before; the owner was told at both ends."""
+    person, _ = locked(house)
+    visitor = house.visitor()
+    page = asked(house, person, visitor).submit()
+    assert page.heading == house.say("lost_factors.waiting.title")
+    assert house.mail(person.email, "recovery_begun").link.startswith("/not-me/")
+    assert visitor.open("/my").path == "/sign-in"
+
+    house.clock.turn(WAIT - 60)
+    assert asked(house, person).heading == house.say("lost_factors.waiting.title")
+    house.clock.turn(60)
+    page = asked(house, person)
+    assert page.heading == house.say("lost_factors.ready.title")
+    assert page.submit().path == "/my"
+    assert house.mail(person.email, "factors_dropped").link.startswith("/not-me/")
+    assert house.sign_in(house.visitor(), person).path == "/my"
+
+
+def test_the_owner_stops_it_from_the_mail(house: OpenHouse) -> None:
+    """Signed out, with one press; whoever asked has no password any more, and no wait."""
+    person, _ = locked(house)
+    asked(house, person).submit()
+    house.visitor().open(house.mail(person.email, "recovery_begun").link).submit()
+    house.clock.turn(WAIT)
+    assert house.sign_in(house.visitor(), person).status == 400
+
+
+def test_signing_in_with_a_code_stops_it(house: OpenHouse) -> None:
+    """Whoever still has the app has lost nothing."""
+    person, keys = locked(house)
+    asked(house, person).submit()
+    page = half_way(house, person).submit(code=keys.app.code(house.clock.now))
+    assert page.path == "/my"
+    house.clock.turn(WAIT)
+    assert asked(house, person).heading == house.say("lost_factors.begin.title")
+
+
+def test_a_forgotten_password_is_no_way_around(house: OpenHouse) -> None:
+    """The mailbox sets a new password, and the wait begins anew."""
+    person, _ = locked(house)
+    asked(house, person).submit()
+    visitor = house.visitor()
+    visitor.open("/forgot").submit(email=person.email)
+    new = Person(person.email, "Ander-geheim-34!")
+    visitor.open(house.mail(person.email, "reset").link).submit(password=new.password)
+    house.clock.turn(WAIT)
+    assert asked(house, new).heading == house.say("lost_factors.begin.title")
+
+
+def test_a_mailed_link_alone_asks_for_nothing(house: OpenHouse) -> None:
+    """The mailbox is one of the things that may have been stolen."""
+    person, _ = locked(house)
+    visitor = house.visitor()
+    visitor.open("/sign-in").submit(email=person.email).submit_to("/sign-in/link")
+    assert visitor.open(house.mail(person.email, "sign_in_link").link).submit().path == "/sign-in/second"
+    assert visitor.open("/lost-factors").path == "/sign-in"
+
+
+def test_whoever_has_nothing_to_lose_is_not_asked(house: OpenHouse) -> None:
+    """Signed out, or without a second factor."""
+    assert house.visitor().open("/lost-factors").path == "/sign-in"
+    assert house.signed_in().open("/lost-factors").path == "/my"
+
+
+def test_what_a_thief_set_up_goes_with_the_thief(house: OpenHouse) -> None:
+    """Of a strange browser the owner says "not me": the app that was set up from there counts no more."""
+    person, thief = house.person(), house.visitor()
+    house.sign_in(thief, person)
+    lock(house, person)
+    house.visitor().open(house.mail(person.email, "new_browser").link).submit()
+    owner = house.visitor()
+    owner.open("/forgot").submit(email=person.email)
+    owner.open(house.mail(person.email, "reset").link).submit(password="Ander-geheim-34!")
+    assert house.sign_in(owner, Person(person.email, "Ander-geheim-34!")).path == "/my"
+
+
+def test_pressed_twice_at_once_it_is_done_once(house: OpenHouse) -> None:
+    """One of the two completes the sign-in."""
+    person, _ = locked(house)
+    asked(house, person).submit()
+    house.clock.turn(WAIT)
+    page = asked(house, person)
+    url, fields = page.filled()
+    answers = together(4, lambda _: page.visitor.post(url, fields).status_code)
+    assert set(answers) <= {303, 503}
+    query = "SELECT count(*) FROM audit WHERE account_id = :id AND event = 'recovery.finished'"
+    assert house.rows(query, id=house.account_id(person)) == [(1,)]
