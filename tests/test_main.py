@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from keyfob.accounts.policy import Policy
-from keyfob.main import hashing_of, relying_party
+from keyfob.accounts.policy import Policy, WhenBreached
+from keyfob.main import account_policy, hashing_of, relying_party
 from keyfob.outside.brand import load_brand
-from keyfob.settings import load_settings
+from keyfob.settings import Settings, load_settings
 from keyfob.web.edge import THREADS
 from keyfob.web.hashing import LEFT_FOR_OTHERS
 
@@ -55,3 +56,12 @@ def test_passkeys_are_bound_to_the_issuers_host_or_the_domain_that_was_set(
 def test_at_an_address_that_is_no_name_there_are_no_passkeys(tmp_path: Path, issuer: str) -> None:
     """Browsers make none there (Web Authentication level 3, section 5.1.2)."""
     assert relying_party(load_settings({"data": tmp_path, "issuer": issuer}, {}), load_brand("plain").facts) is None
+
+
+def test_what_follows_a_stolen_password_is_the_brands_choice() -> None:
+    """A notice unless it says otherwise."""
+    facts = load_brand("plain").facts
+    changing = replace(facts, password=replace(facts.password, breached_at_sign_in="change"))
+
+    assert account_policy(Settings(), facts).breached_at_sign_in is WhenBreached.NOTICE
+    assert account_policy(Settings(), changing).breached_at_sign_in is WhenBreached.CHANGE

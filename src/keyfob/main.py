@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from keyfob.accounts.acr import Acr
 from keyfob.accounts.blocklist import shipped_blocklist
 from keyfob.accounts.passkey import RelyingParty
-from keyfob.accounts.policy import PasswordRules, Profile
+from keyfob.accounts.policy import PasswordRules, Profile, WhenBreached
 from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
@@ -106,7 +106,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
     check_issuer(settings)
     share_one_arena()
     brand = load_brand(settings.brand)
-    pages = Pages(brand)
+    pages, breached = Pages(brand), breached_sources(settings)
     opened = open_up(settings, clock=clock)
     policy, protocol = account_policy(settings, brand.facts), protocol_policy(settings, brand.facts)
     keep_signing_keys(opened.unit, protocol)
@@ -118,7 +118,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         network=Network(settings.trusted_proxy),
         accounts=policy,
         blocklist=shipped_blocklist(),
-        breached=breached_sources(settings),
+        breached=breached,
         protocol=protocol,
         secrets=Secrets(opened.store.master.derive("subjects"), opened.store.master.derive("refresh tokens")),
         clients=Clients(clock),
@@ -148,6 +148,7 @@ def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
             words=password.context_words,
         ),
         throttle=read_rules(settings),
+        breached_at_sign_in=WhenBreached(password.breached_at_sign_in),
         link_life=lifetimes.sign_in_link,
         reset_life=lifetimes.reset_link,
         verify_life=lifetimes.registration,

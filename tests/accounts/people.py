@@ -38,6 +38,7 @@ def account(
     failures: int = 0,
     terms: str = "2",
     passkeys: int = 0,
+    breached_at: int | None = None,
 ) -> Account:
     """An account with the password ``correct horse battery``."""
     return Account(
@@ -48,7 +49,7 @@ def account(
         version=4,
         locale="nl",
         created_at=NOW - 1000,
-        password=Password(stored("correct horse battery").phc, Band.LONG, NOW - 1000, failures),
+        password=Password(stored("correct horse battery").phc, Band.LONG, NOW - 1000, failures, breached_at),
         terms=terms,
         privacy="3",
         handle=handle_of("maria"),

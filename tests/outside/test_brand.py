@@ -94,6 +94,7 @@ def test_a_brand_that_does_not_fit_says_why(tmp_path: Path, wrong: dict[str, obj
         ('registration = "24h"', "registration = 24", "registration"),
         ('ink = "#101114"', 'ink = "#aaaaaa"', "colours.light: ink on paper has contrast 2.1, it needs 4.5"),
         ('ink = "#101114"', 'ink = "black"', "colours.light.ink"),
+        ('breached_at_sign_in = "notice"', 'breached_at_sign_in = "never"', "Invalid enum value 'never'"),
         ('profile = "length_first"', 'profile = "none"', "Invalid enum value 'none'"),
     ],
 )

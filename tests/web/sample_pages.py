@@ -223,6 +223,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "more_sessions": False,
         "services": 2,
         "last_sign_in": NOW,
+        "stolen": False,
         "path": "/my",
         "notice": "notice.welcome",
     },
@@ -233,6 +234,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "more_sessions": True,
         "services": 0,
         "last_sign_in": None,
+        "stolen": True,
         "path": "/my",
     },
     "my/profile": {"form": Form(NAMES), "path": "/my/profile", "notice": "notice.profile_saved"},
@@ -243,6 +245,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "my/security": {
         "email": EMAIL,
         "password_since": NOW - 10**7,
+        "stolen": True,
         "sessions": SESSIONS,
         "more_sessions": True,
         "path": "/my/security",
@@ -250,14 +253,17 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "my/security:sparse": {
         "email": LONG_EMAIL,
         "password_since": None,
+        "stolen": False,
         "sessions": SESSIONS[:1],
         "more_sessions": False,
         "path": "/my/security",
         "notice": "notice.sessions_ended",
     },
-    "my/password": {"email": EMAIL, **CLASSIC, "path": "/my/password"},
+    "my/password": {"email": EMAIL, "stolen": False, **CLASSIC, "path": "/my/password"},
+    "my/password:stolen": {"email": EMAIL, "stolen": True, **CLASSIC, "path": "/my/password", "service": SERVICE},
     "my/password:problem": {
         "email": EMAIL,
+        "stolen": False,
         **CLASSIC,
         "path": "/my/password",
         "form": problem(

@@ -22,12 +22,16 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Password:
-    """A password as it is stored: its Argon2id hash in PHC form, when it was set, the wrong tries in a row since."""
+    """A password as it is stored: its Argon2id hash in PHC form, when it was set, the wrong tries in a row since.
+
+    ``breached_at`` is when it was last noted to be a stolen one, and None where it is not known to be.
+    """
 
     phc: str = field(repr=False)
     band: Band
     set_at: int
     failures: int = 0
+    breached_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class What(StrEnum):
     NEW_BROWSER = "new_browser"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105  # same
+    PASSWORD_BREACHED = "password_breached"  # noqa: S105  # same
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
     SECOND_FACTOR_ON = "second_factor_on"

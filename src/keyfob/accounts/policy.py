@@ -14,6 +14,13 @@ class Profile(StrEnum):
     CLASSIC = "classic"
 
 
+class WhenBreached(StrEnum):
+    """What follows a sign-in with a password that is known to be stolen."""
+
+    NOTICE = "notice"
+    CHANGE = "change"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordRules:
     """What a password must be; lengths in code points after NFC.
@@ -52,6 +59,10 @@ class Policy:
     throttle: tuple[Rule, ...] = RULES
     failures_before_reset: int = 100
     """So many wrong passwords in a row switch the password off until it is reset (NIST SP 800-63B-4 §3.2.2)."""
+
+    breached_at_sign_in: WhenBreached = WhenBreached.NOTICE
+    breached_told_every: int = 30 * DAY
+    """How often an owner is told, at most, that their password is a stolen one."""
 
     link_life: int = 10 * MINUTE
     reset_life: int = 30 * MINUTE

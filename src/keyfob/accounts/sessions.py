@@ -20,7 +20,8 @@ class Session:
     """One browser signed in to one account.
 
     It is over at ``idle_until``, which use moves on, and at ``ends_at``, which nothing moves. ``terms_due`` says that
-    new versions of the terms are still to be accepted before any service is served.
+    new versions of the terms are still to be accepted before any service is served, ``password_due`` that a new
+    password is still to be chosen before that.
     """
 
     sid: str
@@ -37,6 +38,12 @@ class Session:
     seen_at: int
     idle_until: int
     ends_at: int
+    password_due: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Whether something comes before any service is served."""
+        return self.terms_due or self.password_due
 
     @property
     def proved(self) -> Proved:
@@ -136,6 +143,7 @@ def open_session(
     *,
     remember: bool,
     terms_due: bool,
+    password_due: bool = False,
     policy: Policy,
     now: int,
     mint: Mint,
@@ -162,6 +170,7 @@ def open_session(
         seen_at=now,
         idle_until=now + (life if remember else policy.session_idle),
         ends_at=now + life,
+        password_due=password_due,
     )
     if current is None:
         return Opened(session, token, (SessionStarted(account_id, session),))

@@ -7,6 +7,7 @@ reserved under the typed address, a decoy is hashed where there is nothing to ch
 from dataclasses import dataclass, field, replace
 
 from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved, reaches
+from keyfob.accounts.breached import is_change_due, note_breached
 from keyfob.accounts.half_sign_in import NeedsSecond, begin_half
 from keyfob.accounts.link import MailLink, Proven, Purpose
 from keyfob.accounts.model import Account, Status, Visitor
@@ -96,7 +97,7 @@ class PasswordSwitchedOff(Change):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The browser is signed in; ``token`` goes into its cookie. ``session.terms_due`` says whether terms come first."""
+    """The browser is signed in; ``token`` goes into its cookie. Where ``session.is_held``, something comes first."""
 
     account: Account
     session: Session
@@ -139,6 +140,7 @@ def sign_in_by_password(
     entry: Entry,
     *,
     proven: bool,
+    breached: bool = False,
     rehashed: str | None = None,
     policy: Policy,
     now: int,
@@ -150,6 +152,7 @@ def sign_in_by_password(
         account: the one that has the typed address, if any.
         entry: who comes in.
         proven: whether the password fits `proof.hash_to_check` of that account.
+        breached: whether that password is known to be stolen, where it is proven.
         rehashed: the password hashed anew, where it is proven and `proof.needs_rehash` says so.
         policy: the brand's.
         now: seconds since 1970.
@@ -159,9 +162,10 @@ def sign_in_by_password(
         return Wrong(note_wrong_password(account, entry, policy, now, mint))
     if account.status is not Status.ACTIVE:
         return Blocked()
+    account, noted = note_breached(account, entry.visitor, policy, now, mint) if breached else (account, ())
     let_in = admit_or_ask(account, BY_PASSWORD, entry, policy=policy, now=now, mint=mint)
     rehash = (PasswordRehashed(account.id, account.version, rehashed),) if rehashed else ()
-    return replace(let_in, changes=(*let_in.changes, *rehash, forget(account.id, entry.reserved)))
+    return replace(let_in, changes=(*let_in.changes, *noted, *rehash, forget(account.id, entry.reserved)))
 
 
 def sign_in_by_link(
@@ -205,6 +209,7 @@ def admit(account: Account, proved: Proved, entry: Entry, *, policy: Policy, now
         current,
         remember=entry.remember or stays,
         terms_due=is_due(account, policy),
+        password_due=is_change_due(account, proved, policy),
         policy=policy,
         now=now,
         mint=mint,

@@ -198,6 +198,7 @@ def turn_on(
         current,
         remember=current.remember,
         terms_due=current.terms_due,
+        password_due=current.password_due,
         policy=policy,
         now=now,
         mint=mint,

@@ -43,6 +43,8 @@ class Password(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """From this many characters on the ``classic`` composition rules are waived; 0 waives nothing."""
     context_words: tuple[Text, ...] = ()
     """Words that may not be a password by themselves: names of the brand and its models."""
+    breached_at_sign_in: Literal["notice", "change"] = "notice"
+    """What follows a sign-in with a stolen password: its owner is told by mail, or has to choose a new one first."""
 
 
 class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from keyfob.accounts.acr import Acr, reaches
+from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.model import Account, Band, Password, Status
@@ -34,6 +35,7 @@ from keyfob.storage.schema import (
     passkeys,
     passwords,
     second_factors,
+    sessions,
     terms_acceptances,
 )
 from keyfob.storage.sealing import PROGRAM
@@ -43,7 +45,7 @@ from keyfob.storage.writing import NewKeys, Writers, Writing
 _columns = (
     accounts.c.id, accounts.c.customer_id, accounts.c.status, accounts.c.version, accounts.c.created_at,
     accounts.c.terms, accounts.c.privacy, accounts.c.locale, accounts.c.sealed,
-    passwords.c.phc, passwords.c.band, passwords.c.set_at, passwords.c.failures,
+    passwords.c.phc, passwords.c.band, passwords.c.set_at, passwords.c.failures, passwords.c.breached_at,
     select(func.count()).where(passkeys.c.account_id == accounts.c.id).scalar_subquery(), second_factors.c.since,
 )  # fmt: skip
 _with_factors = accounts.outerjoin(passwords, passwords.c.account_id == accounts.c.id).outerjoin(
@@ -107,12 +109,21 @@ _SET = upsert(
     passwords,
     lambda insert: insert.values(
         account_id=bindparam("account_id"), phc=bindparam("phc"), band=bindparam("band"),
-        set_at=bindparam("set_at"), failures=0,
+        set_at=bindparam("set_at"), failures=0, breached_at=None,
     ).on_conflict_do_update(
         index_elements=["account_id"],
-        set_={"phc": bindparam("phc"), "band": bindparam("band"), "set_at": bindparam("set_at"), "failures": 0},
+        set_={
+            "phc": bindparam("phc"), "band": bindparam("band"), "set_at": bindparam("set_at"), "failures": 0,
+            "breached_at": None,
+        },
     ),
 )  # fmt: skip
+_SETTLE = Statement(update(sessions).where(sessions.c.account_id == bindparam("account")).values(password_due=0))
+_NOTE_BREACH = Statement(
+    update(passwords)
+    .where(_its, func.coalesce(passwords.c.breached_at, 0) == bindparam("former"))
+    .values(breached_at=bindparam("moment"))
+)
 _KNOW = upsert(
     known_browsers,
     lambda insert: insert.values(
@@ -179,7 +190,7 @@ def advance(account_id: str, version: int) -> Write:
 
 def _account(read: Reader, row: Row) -> Account:
     sealed = read.open(row[0], "accounts", row[0], row[8], _Sealed)
-    password = Password(row[9], Band(row[10]), row[11], row[12]) if row[9] else None
+    password = Password(row[9], Band(row[10]), row[11], row[12], row[13]) if row[9] else None
     return Account(
         id=row[0],
         customer_id=row[1],
@@ -192,8 +203,8 @@ def _account(read: Reader, row: Row) -> Account:
         terms=row[5],
         privacy=row[6],
         handle=sealed.handle,
-        passkeys=row[13],
-        second_factor=row[14] is not None,
+        passkeys=row[14],
+        second_factor=row[15] is not None,
     )
 
 
@@ -216,12 +227,20 @@ def _create(change: AccountCreated, writing: Writing) -> Iterable[Write]:
         },
     )
     if account.password:
-        yield Write(_ADD_PASSWORD, {"account_id": account.id, **_password(account.password), "failures": 0})
+        yield Write(
+            _ADD_PASSWORD, {"account_id": account.id, **_password(account.password), "failures": 0, "breached_at": None}
+        )
 
 
 def _change_password(change: PasswordChanged, _: Writing) -> Iterable[Write]:
     yield advance(change.account_id, change.version)
     yield Write(_SET, {"account_id": change.account_id, **_password(change.password)})
+    yield Write(_SETTLE, {"account": change.account_id})
+
+
+def _note_breach(change: PasswordBreached, _: Writing) -> Iterable[Write]:
+    noted = {"account": change.account_id, "former": change.former or 0, "moment": change.at}
+    yield Write(_NOTE_BREACH, noted, expect=1)
 
 
 def _record_sign_in(change: SignInRecorded, _: Writing) -> Iterable[Write]:
@@ -276,6 +295,7 @@ WRITES: Writers = {
     PasswordChanged: _change_password,
     SignInRecorded: _record_sign_in,
     PasswordRehashed: _rehash,
+    PasswordBreached: _note_breach,
     PasswordFailed: _fail,
     PasswordDistrusted: _distrust,
     PasswordSwitchedOff: lambda _change, _writing: (),

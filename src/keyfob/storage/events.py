@@ -4,6 +4,7 @@ Details are ids, levels and reasons; never a name, an address or a secret.
 """
 
 from keyfob.accounts.backup_codes import BackupCodesMade, BackupCodeUsed
+from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.half_sign_in import HalfSignInBegun, HalfSignInEnded
 from keyfob.accounts.language import LanguageChanged
@@ -86,6 +87,7 @@ EVENTS: Events = {
     # signing in
     SignInRecorded: Event("account.signed_in", ("acr", "sid")),
     PasswordFailed: Event("password.failed"),
+    PasswordBreached: Event("password.breached"),
     PasswordSwitchedOff: Event("password.switched_off"),
     PasswordRehashed: SILENT,
     ChallengePosed: SILENT,

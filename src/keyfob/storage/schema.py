@@ -125,6 +125,7 @@ passwords = Table(
     Column("band", Text, nullable=False),
     _time("set_at"),
     Column("failures", Integer, nullable=False),
+    _time("breached_at", empty=True),
 )
 
 known_browsers = Table(
@@ -207,6 +208,7 @@ sessions = Table(
     Column("amr", Text, nullable=False),
     Column("remember", Integer, nullable=False),
     Column("terms_due", Integer, nullable=False),
+    Column("password_due", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     _time("created_at"),
     _time("auth_time"),

@@ -24,7 +24,7 @@ from keyfob.storage.writing import Writers, Writing
 _columns = (
     sessions.c.sid, sessions.c.digest, sessions.c.account_id, sessions.c.acr, sessions.c.remember,
     sessions.c.terms_due, sessions.c.created_at, sessions.c.auth_time, sessions.c.seen_at, sessions.c.idle_until,
-    sessions.c.ends_at, sessions.c.sealed, sessions.c.amr,
+    sessions.c.ends_at, sessions.c.sealed, sessions.c.amr, sessions.c.password_due,
 )  # fmt: skip
 _live = (sessions.c.idle_until > bindparam("now"), sessions.c.ends_at > bindparam("now"))
 _BY_DIGEST = Statement(
@@ -49,7 +49,8 @@ _RENEW = Statement(
     update(sessions)
     .where(*_this, sessions.c.digest == bindparam("former"))
     .values({name: bindparam(f"new_{name}") for name in (
-        "digest", "acr", "amr", "remember", "terms_due", "sealed", "auth_time", "seen_at", "idle_until", "ends_at",
+        "digest", "acr", "amr", "remember", "terms_due", "password_due", "sealed", "auth_time", "seen_at",
+        "idle_until", "ends_at",
     )})
 )  # fmt: skip
 _TOUCH = Statement(
@@ -154,6 +155,7 @@ def _session(row: Row) -> Session:
         seen_at=row[8],
         idle_until=row[9],
         ends_at=row[10],
+        password_due=bool(row[13]),
     )
 
 
@@ -165,6 +167,7 @@ def _values(session: Session, writing: Writing) -> dict[str, object]:
         "amr": " ".join(session.amr),
         "remember": int(session.remember),
         "terms_due": int(session.terms_due),
+        "password_due": int(session.password_due),
         "sealed": writing.vault.seal(session.account_id, "sessions", session.sid, sealed),
         "auth_time": session.auth_time,
         "seen_at": session.seen_at,

@@ -130,6 +130,8 @@ def _sign_in(ask: Ask, outcome: NeedsSignIn, session: Session | None) -> Answer:
     pending = quote(outcome.reference)
     if session is not None and session.terms_due:
         return redirect(f"/terms/again?pending={pending}", outcome.changes)
+    if session is not None and session.password_due:
+        return redirect(f"/my/password?pending={pending}", outcome.changes)
     if outcome.reason is Reason.CHOICE:
         return redirect(f"/sign-in/choose?pending={pending}", outcome.changes)
     if outcome.reason is Reason.STEP_UP:

@@ -64,8 +64,12 @@ def path_of_my(path: str) -> str:
 
 
 def go_on(to: Going, session: Session) -> str:
-    """The next page of somebody signed in: new terms first, then where they were going."""
-    return to.path("/terms/again") if session.terms_due else to.onwards
+    """The next page of somebody signed in: new terms first, then a new password, then where they were going."""
+    if session.terms_due:
+        return to.path("/terms/again")
+    if session.password_due and not to.pending.startswith("/"):
+        return to.path("/my/password")
+    return to.onwards
 
 
 def sign_in_and_go_on(

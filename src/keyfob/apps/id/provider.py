@@ -24,8 +24,8 @@ def provider_of(ask: Ask) -> Provider:
 
 
 def login_of(session: Session | None) -> Login | None:
-    """A session as a service may use it; one that still has terms to accept counts for nothing."""
-    return None if session is None or session.terms_due else as_login(session)
+    """A session as a service may use it; one before which something comes counts for nothing."""
+    return None if session is None or session.is_held else as_login(session)
 
 
 def as_login(session: Session) -> Login:

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from keyfob.accounts.breached import is_stolen
 from keyfob.accounts.half_sign_in import NeedsSecond
 from keyfob.accounts.link import Purpose
 from keyfob.accounts.link_mail import Asking, ask
+from keyfob.accounts.model import Account
+from keyfob.accounts.password import normalize
 from keyfob.accounts.proof import SALT_SIZE, hash_to_check, needs_rehash, rehash_password, verify_password
 from keyfob.accounts.sign_in import (
     Blocked,
@@ -22,6 +25,7 @@ from keyfob.storage.accounts import find_by_email, is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import problem_of_wait, wait_before
+from keyfob.web.breached import is_breached
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.mailing import mailing
@@ -98,6 +102,7 @@ def check(
         proven = ask.moment.once(phc, lambda: house.hashing.run(lambda: verify_password(pepper, phc, typed)))
     except Malformed:
         proven = False
+    breached = proven and _is_breached(ask, account, typed)
     rehashed = None
     if proven and needs_rehash(phc, cost):
         salt = ask.mint(SALT_SIZE)
@@ -106,8 +111,20 @@ def check(
         )
     entry = replace(entry, reserved=limits)
     return sign_in_by_password(
-        account, entry, proven=proven, rehashed=rehashed, policy=house.accounts, now=ask.now, mint=ask.mint
+        account,
+        entry,
+        proven=proven,
+        breached=breached,
+        rehashed=rehashed,
+        policy=house.accounts,
+        now=ask.now,
+        mint=ask.mint,
     )
+
+
+def _is_breached(ask: Ask, account: Account | None, typed: str) -> bool:
+    """Whether a password that was right is a stolen one; once known, it stays so until another one is set."""
+    return (account is not None and is_stolen(account)) or is_breached(ask, normalize(typed))
 
 
 def blocked(ask: Ask) -> Answer:

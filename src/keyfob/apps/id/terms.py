@@ -1,5 +1,7 @@
 """Terms and privacy: the texts, and agreeing to new versions once, between a sign-in and what follows."""
 
+from dataclasses import replace
+
 from keyfob.accounts.terms import NotAccepted, Ticked, accept
 from keyfob.apps.id.going import go_on, going
 from keyfob.storage.accounts import find_account
@@ -42,7 +44,7 @@ def take_again(ask: Ask) -> Answer:
     if isinstance(outcome, NotAccepted):
         problems = {name.value: Problem(f"problem.{name.value}_missing") for name in outcome.missing}
         return _again(ask, account.id, Form({}, problems), 400)
-    return redirect(to.onwards, outcome.changes).acting(person(account.id))
+    return redirect(go_on(to, replace(session, terms_due=False)), outcome.changes).acting(person(account.id))
 
 
 def _again(ask: Ask, account_id: str, form: Form, status: int = 200) -> Answer:

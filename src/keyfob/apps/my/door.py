@@ -14,6 +14,9 @@ from keyfob.web.ask import Ask
 from keyfob.web.cookies import SESSION, Cookie
 from keyfob.web.identity import person, session_of, touched
 
+PASSWORD = "/my/password"  # noqa: S105  # a path
+"""The one room that is open to whoever has to choose a new password first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:
@@ -38,6 +41,8 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
             )
         if session.terms_due:
             return redirect(_by_way_of("/terms/again", ask.path if ask.method != "POST" else ""))
+        if session.password_due and ask.path != PASSWORD:
+            return redirect(PASSWORD)
         answer = room(ask, Customer(account, session))
         return answer.with_changes(*touched(ask, session)).acting(person(account.id))
 

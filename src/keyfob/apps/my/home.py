@@ -1,5 +1,6 @@
 """The first page of My."""
 
+from keyfob.accounts.breached import is_stolen
 from keyfob.apps.my.door import Customer, behind_door
 from keyfob.storage.customers import find_customer
 from keyfob.storage.grants import list_services
@@ -29,6 +30,7 @@ def show_home(ask: Ask, customer: Customer) -> Answer:
         email=account.email.text,
         sessions=min(sessions, LISTED),
         more_sessions=sessions > LISTED,
+        stolen=is_stolen(account),
         services=len(list_services(ask.read, account.id)),
         last_sign_in=customer.session.auth_time,
         notice=NOTICES.get(ask.query.get("notice")),

@@ -1,14 +1,21 @@
-"""Changing the password: the current one is asked, and every service asks for a new sign-in."""
+"""Changing the password: the current one is asked, and every service asks for a new sign-in.
+
+Whoever has to choose a new one on their way to a service goes on from here.
+"""
+
+from urllib.parse import quote
 
 from keyfob.accounts.acr import Acr
+from keyfob.accounts.breached import is_stolen
 from keyfob.accounts.password import words_of
 from keyfob.accounts.password_change import Changed, change_password
 from keyfob.accounts.proof import hash_to_check, verify_password
 from keyfob.accounts.sign_in import Entry, reserve_for_password
 from keyfob.accounts.step_up import needed_level
-from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
+from keyfob.apps.my.door import PASSWORD, Customer, ask_to_confirm, behind_door
 from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import is_known_browser
+from keyfob.storage.authorization import Waiting
 from keyfob.storage.customers import find_customer
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer, redirect
@@ -18,6 +25,7 @@ from keyfob.web.forms import Form, Problem
 from keyfob.web.identity import session_cookie, visitor_of
 from keyfob.web.new_password import hash_new, judge, problem_of, rules_context
 from keyfob.web.page import page
+from keyfob.web.waiting import waiting_for
 
 
 @behind_door
@@ -61,16 +69,27 @@ def take_password(ask: Ask, customer: Customer) -> Answer:
     if not isinstance(outcome, Changed):
         refused = _show(ask, customer, {"current_password": Problem("problem.password_current_wrong")})
         return refused.with_changes(*outcome.changes)
-    notice = "password-others" if ask.form.get("end_others") else "password"
     cookie = session_cookie(outcome.session, outcome.token, ask.now)
-    return redirect(f"/my/security?notice={notice}", outcome.changes, (cookie,))
+    return redirect(_onwards(ask), outcome.changes, (cookie,))
+
+
+def _onwards(ask: Ask) -> str:
+    if _waiting(ask) is not None:
+        return f"/authorize/continue?pending={quote(ask.field('pending'), safe='')}"
+    return f"/my/security?notice={'password-others' if ask.form.get('end_others') else 'password'}"
+
+
+def _waiting(ask: Ask) -> Waiting | None:
+    """The request of a service that waits meanwhile."""
+    return waiting_for(ask, ask.field("pending"))
 
 
 def _ask_for_more(ask: Ask, customer: Customer) -> Answer | None:
     """The current password is asked for on this page; whoever has set up more than that proves it first."""
     if needed_level(customer.account) is Acr.PASSWORD:
         return None
-    return ask_to_confirm(ask, customer, "/my/password")
+    reference = f"?pending={quote(ask.field('pending'), safe='')}" if _waiting(ask) else ""
+    return ask_to_confirm(ask, customer, f"{PASSWORD}{reference}")
 
 
 def _is_current(ask: Ask, phc: str, typed: str) -> bool:
@@ -83,12 +102,16 @@ def _is_current(ask: Ask, phc: str, typed: str) -> bool:
 
 
 def _show(ask: Ask, customer: Customer, problems: dict[str, Problem], status: int = 400) -> Answer:
+    waiting = _waiting(ask)
     values = {"end_others": ask.form.get("end_others") if ask.method == "POST" else "yes"}
     return page(
         ask,
         "my/password.html",
         status,
         email=customer.account.email.text,
+        stolen=is_stolen(customer.account),
+        pending=ask.field("pending") if waiting else "",
+        service=waiting.service if waiting else None,
         form=Form(values, problems),
         **rules_context(ask.house.accounts.password),
     )

@@ -1,5 +1,6 @@
 """Sign-in & Security: the ID, the ways in, and where one is signed in."""
 
+from keyfob.accounts.breached import is_stolen
 from keyfob.accounts.sessions import Why, end_session, end_sessions
 from keyfob.apps.my.door import Customer, behind_door
 from keyfob.storage.sessions import find_session_of, list_sessions, list_sids
@@ -42,6 +43,7 @@ def show_security(ask: Ask, customer: Customer) -> Answer:
         "my/security.html",
         email=account.email.text,
         password_since=account.password.set_at if account.password else None,
+        stolen=is_stolen(account),
         sessions=sorted(sessions, key=lambda session: not session["current"]),
         more_sessions=listed.has_more,
         notice=NOTICES.get(ask.query.get("notice")),

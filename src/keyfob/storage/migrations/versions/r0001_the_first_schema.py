@@ -293,6 +293,7 @@ def upgrade() -> None:  # one statement a table
         sa.Column("band", sa.Text(), nullable=False),
         sa.Column("set_at", sa.BigInteger(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("breached_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("account_id"),
     )
     op.create_table(
@@ -344,6 +345,7 @@ def upgrade() -> None:  # one statement a table
         sa.Column("amr", sa.Text(), nullable=False),
         sa.Column("remember", sa.Integer(), nullable=False),
         sa.Column("terms_due", sa.Integer(), nullable=False),
+        sa.Column("password_due", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("auth_time", sa.BigInteger(), nullable=False),
