@@ -32,7 +32,12 @@ place in one move, so the ID may run meanwhile; it reads the new one when it is 
     required=True,
     type=click.Path(exists=True, path_type=Path),
 )
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Default: breached_list.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where the list is to lie. Default: what the setting breached_list says.",
+)
 @click.option(
     "--least",
     type=click.IntRange(min=1),
