@@ -23,7 +23,8 @@ from tests.work.sample_letters import USUAL
 PLAIN = load_brand("plain")
 SHIPPED = ("plain", "porsche")
 # Said by handlers, which choose among them.
-CHOSEN_BY_HANDLERS = ("problem.", "notice.", "error.", "mail.notice.", "mail.desk_not_me.nobody")
+ACTIVITY = ("activity.what.", "activity.way.", "activity.who.", "activity.column.")
+CHOSEN_BY_HANDLERS = ("problem.", "notice.", "error.", "mail.notice.", "mail.desk_not_me.nobody", *ACTIVITY)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -3,6 +3,7 @@
 Details are ids, levels and reasons; never a name, an address or a secret.
 """
 
+from keyfob.accounts.activity import ActivityExported
 from keyfob.accounts.backup_codes import BackupCodesMade, BackupCodeUsed
 from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
@@ -59,6 +60,7 @@ from keyfob.protocol.grants.authorization_code import CodeRedeemed
 from keyfob.protocol.grants.refresh_token import RefreshRotated
 from keyfob.protocol.register_client import ClientAdded, ClientRemoved
 from keyfob.protocol.rotation import SigningKeyMade, SigningKeyRetired
+from keyfob.storage.schema import FREQUENT
 from keyfob.storage.writing import SILENT, Event, Events
 
 EVENTS: Events = {
@@ -85,7 +87,7 @@ EVENTS: Events = {
     LinksVoided: SILENT,
     CodeFailed: Event("code.failed", ("link_id", "purpose")),
     # signing in
-    SignInRecorded: Event("account.signed_in", ("acr", "sid")),
+    SignInRecorded: Event("account.signed_in", ("acr", "amr", "sid")),
     PasswordFailed: Event("password.failed"),
     PasswordBreached: Event("password.breached"),
     PasswordSwitchedOff: Event("password.switched_off"),
@@ -129,6 +131,7 @@ EVENTS: Events = {
     DeviceTrusted: Event("device.trusted", ("device_id",)),
     DeviceForgotten: Event("device.forgotten", ("device_id",)),
     DevicesForgotten: SILENT,
+    ActivityExported: Event("activity.exported"),
     AccessRevoked: Event("access.revoked", ("why",)),
     CustomerLinked: Event("account.customer_linked"),
     LanguageChanged: Event("account.language_changed", ("locale",)),
@@ -146,7 +149,7 @@ EVENTS: Events = {
     GrantWithdrawn: Event("grant.withdrawn", ("client_id",)),
     CodeIssued: SILENT,
     CodeRedeemed: Event("service.signed_in", ("client_id", "sid")),
-    RefreshRotated: Event("tokens.refreshed", ("client_id", "family_id")),
+    RefreshRotated: Event(FREQUENT, ("client_id", "family_id")),
     FamilyRevoked: Event("tokens.revoked", ("client_id", "family_id", "why")),
     AssertionUsed: SILENT,
     # keys

@@ -75,10 +75,13 @@ audit = Table(
     _id("owner", empty=True),
     Column("sealed", LargeBinary, nullable=True),
     Column("seal", BigInteger, nullable=True),
-    Index("audit_by_account", "account_id", "id"),
     Index("audit_by_customer", "customer_id", "id"),
     Index("audit_by_seal", "seal", "id"),
 )
+FREQUENT = "tokens.refreshed"
+"""The event that fills the audit of an account, and is of no interest to its owner."""
+_seldom = audit.c.event != FREQUENT
+Index("audit_by_account", audit.c.account_id, audit.c.id, sqlite_where=_seldom, postgresql_where=_seldom)
 
 audit_seals = Table(
     "audit_seals",

@@ -2,6 +2,7 @@
 
 from keyfob.storage import (
     accounts,
+    activity,
     authorization,
     clients,
     customers,
@@ -23,6 +24,7 @@ from keyfob.storage.writing import NewKeys, Writers
 
 WRITES: Writers = {
     **accounts.WRITES,
+    **activity.WRITES,
     **sessions.WRITES,
     **second_factors.WRITES,
     **half_sign_ins.WRITES,

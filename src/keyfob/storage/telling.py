@@ -1,0 +1,141 @@
+"""Which events of the audit a customer is told in Activity, and how. Every event of ``events.py`` stands here.
+
+Words are keys below ``activity.what``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from keyfob.accounts.activity import Group
+from keyfob.accounts.link import End
+from keyfob.accounts.link_mail import Letter
+from keyfob.accounts.sessions import Why
+from keyfob.protocol.family import Why as Revoked
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How an event is told.
+
+    Where a detail makes the difference, ``by`` names it, and ``words`` has a key for each of its values, or None where
+    such a row is not told. ``is_try`` says that somebody got in, or tried to.
+    """
+
+    group: Group
+    words: str | Mapping[object, str | None]
+    by: str = ""
+    is_try: bool = False
+
+
+def _sign_in(words: str | Mapping[object, str | None], by: str = "", *, is_try: bool = False) -> Telling:
+    return Telling(Group.SIGN_INS, words, by, is_try)
+
+
+def _change(words: str | Mapping[object, str | None], by: str = "") -> Telling:
+    return Telling(Group.CHANGES, words, by)
+
+
+TOLD: Mapping[str, Telling] = MappingProxyType(
+    {
+        # mailed proofs
+        "link.mailed": _sign_in(
+            {
+                Letter.SIGN_IN: "link.sign_in",
+                Letter.RESET: "link.reset",
+                Letter.EXISTS: "link.exists",
+                Letter.VERIFY: None,
+            },
+            by="letter",
+            is_try=True,
+        ),
+        "link.ended": _sign_in(
+            {**dict.fromkeys(End), End.DENIED: "link.denied", End.WRONG_NUMBER: "link.wrong_number"},
+            by="end",
+            is_try=True,
+        ),
+        "code.failed": _sign_in("code.failed", is_try=True),
+        # signing in and out
+        "account.signed_in": _sign_in("signed_in", is_try=True),
+        "account.half_signed_in": _sign_in("half_signed_in", is_try=True),
+        "password.failed": _sign_in("password.failed", is_try=True),
+        "second_factor.failed": _sign_in("second_factor.failed", is_try=True),
+        "backup_code.used": _sign_in("backup_code.used"),
+        "passkey.refused": _sign_in("passkey.refused", is_try=True),
+        "passkey.count_fell": _sign_in("passkey.count_fell"),
+        "service.signed_in": _sign_in("service.signed_in"),
+        "session.ended": _sign_in(
+            {
+                **dict.fromkeys(Why, "session.ended"),
+                Why.SIGNED_OUT: "session.signed_out",
+                Why.OTHER_ACCOUNT: "session.other_account",
+            },
+            by="why",
+        ),
+        "sessions.ended": _sign_in(
+            {
+                **dict.fromkeys(Why, "sessions.ended"),
+                Why.PASSWORD_CHANGED: "sessions.password_changed",
+                Why.PASSWORD_RESET: "sessions.password_reset",
+                Why.NOT_ME: "sessions.not_me",
+                Why.PASSKEY_REMOVED: "sessions.passkey_removed",
+                Why.FACTOR_CHANGED: "sessions.factor_changed",
+            },
+            by="why",
+        ),
+        # the account
+        "account.created": _change("account.created"),
+        "account.denied_by_owner": _change("account.denied"),
+        "account.language_changed": _change("account.language"),
+        "password.changed": _change({False: "password.changed", True: "password.reset"}, by="reset"),
+        "password.breached": _change("password.breached"),
+        "password.switched_off": _change("password.switched_off"),
+        "passkey.added": _change("passkey.added"),
+        "passkey.renamed": _change("passkey.renamed"),
+        "passkey.removed": _change("passkey.removed"),
+        "second_factor.turned_on": _change(
+            {False: "second_factor.turned_on", True: "second_factor.replaced"}, by="replaced"
+        ),
+        "second_factor.turned_off": _change("second_factor.turned_off"),
+        "second_factor.app_switched_off": _change("second_factor.app_switched_off"),
+        "backup_codes.made": _change("backup_codes.made"),
+        "device.trusted": _change("device.trusted"),
+        "device.forgotten": _change("device.forgotten"),
+        "recovery.begun": Telling(Group.CHANGES, "recovery.begun", is_try=True),
+        "factors.dropped": _change("factors.dropped"),
+        "terms.accepted": _change("terms.accepted"),
+        "activity.exported": _change("activity.exported"),
+        # the customer record
+        "customer.created": _change("customer.created"),
+        "customer.changed": _change("customer.changed"),
+        # services
+        "grant.given": _change("grant.given"),
+        "grant.withdrawn": _change("grant.withdrawn"),
+        "tokens.revoked": _change(
+            {**dict.fromkeys(Revoked, "tokens.replayed"), Revoked.ASKED: "tokens.given_back"}, by="why"
+        ),
+    }
+)
+
+NOT_FOR_CUSTOMERS = frozenset(
+    {
+        # of a registration, before there is an account
+        "registration.begun", "registration.address_corrected", "registration.verified", "registration.finished",
+        "registration.dropped",
+        # what came of it is told
+        "link.asked", "link.asked_again", "link.not_mailed", "link.confirmed", "access.revoked", "recovery.finished",
+        "account.customer_linked",
+        # far too many, and nobody did anything
+        "tokens.refreshed",
+        # of nobody in particular
+        "client.added", "client.removed", "signing_key.made", "signing_key.retired",
+    }
+)  # fmt: skip
+
+
+def find_words(event: str, detail: Mapping[str, object]) -> str | None:
+    """The words for a row of the audit; None where it is not told."""
+    telling = TOLD.get(event)
+    if telling is None:
+        return None
+    return telling.words if isinstance(telling.words, str) else telling.words.get(detail.get(telling.by))
