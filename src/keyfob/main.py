@@ -127,6 +127,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         csrf_key=opened.store.master.derive("forms"),
         proving_key=opened.store.master.derive("proofs of work"),
         audit_jwk=audit_key(opened.store.master).jwk(),
+        audit_months=settings.audit_months,
         throttling=settings.throttle == "enforce",
     )
     edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES, *further)))

@@ -79,6 +79,9 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
     "/my/password": ((303, 303, 200), (303, 303, 400)),
     "/my/services": ((303, 303, 200), None),
     "/my/services/withdraw": (None, (303, 303, 404)),
+    "/my/activity": ((303, 303, 200), None),
+    "/my/activity/not-me/{line}": ((303, 303, 404), None),
+    "/my/activity/export": ((303, 303, 200), None),
 }
 
 
@@ -110,6 +113,7 @@ def crowd(house: OpenHouse) -> Crowd:
 
 def url_of(path: str) -> str:
     """An address of a route."""
+    path = path.replace("{line}", "0" * 26)
     return path.replace("{token}", "A" * 43).replace("{hash}", "0" * 12).replace("{name:path}", "none.css")
 
 

@@ -1,6 +1,8 @@
-"""My: one's profile, password, sessions and services, seen and changed in a few clicks."""
+"""My: one's profile, password, sessions, services and activity, seen and changed in a few clicks."""
 
-from keyfob.base.durations import DAY
+from pathlib import Path
+
+from keyfob.base.durations import DAY, MINUTE
 from tests.house import PASSWORD, Person
 from tests.journeys.at_the_shop import be_forgotten, be_known, be_signed_in, go_and_sign_in
 from tests.journeys.stations import enter_my
@@ -90,6 +92,51 @@ def test_signing_out_everywhere_else(town: Town, devices: Devices) -> None:
     tablet.see("Sign in")
     laptop.reload()
     laptop.see("Sign-in & Security")
+
+
+@EVERY_WAY
+def test_a_sign_in_on_another_device_is_seen_in_activity_and_put_an_end_to(town: Town, devices: Devices) -> None:
+    """With its device; whoever says “this was not me” is led to what helps, and the phone is signed out."""
+    maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
+    enter_my(phone, town, maria)
+    enter_my(laptop, town, maria)
+    laptop.follow("Activity")
+    laptop.see("Activity")
+    laptop.read("Signed in This sign-in")
+    laptop.page.locator("li", has_text="Mobile Safari on iOS").get_by_role("link").click()
+    laptop.see("This was not you?")
+    laptop.read("Mobile Safari on iOS")
+    laptop.press("Sign out everywhere else")
+    laptop.be_told("You are signed out everywhere else.")
+
+    phone.reload()
+    phone.see("Sign in")
+    laptop.follow("Activity")
+    laptop.follow("Sign-ins")
+    laptop.read("Signed out everywhere else")
+    laptop.follow("Changes")
+    laptop.miss("Signed out everywhere else")
+    laptop.read("Porsche ID created")
+
+
+def test_activity_is_taken_away_as_a_file_after_a_fresh_proof(town: Town, laptop: Window) -> None:
+    """A session that was left open does not give it away."""
+    maria = town.person()
+    enter_my(laptop, town, maria)
+    town.clock.turn(6 * MINUTE)
+    laptop.open(f"{town.issuer}/my/activity")
+    laptop.follow("Download CSV")
+    laptop.see("Please confirm it is you")
+    laptop.type("Password", PASSWORD)
+    laptop.press("Confirm")
+    laptop.be_told("You can download your activity now, at the end of this page.")
+    with laptop.page.expect_download() as saved:
+        laptop.follow("Download CSV")
+    table = Path(saved.value.path()).read_text("utf-8-sig").splitlines()
+    assert saved.value.suggested_filename.startswith("activity-")
+    assert '"Signed in","Password","Chrome on Linux"' in "\n".join(table)
+    laptop.reload()
+    laptop.read("This list downloaded")
 
 
 def test_my_speaks_the_language_of_its_owner(town: Town, laptop: Window) -> None:

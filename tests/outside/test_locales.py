@@ -8,11 +8,15 @@ from keyfob.outside.locales import (
     choose_locale,
     countries,
     country_name,
+    day_of,
+    iso_local,
     iso_moment,
     language_name,
     own_name,
     write_date,
     write_moment,
+    write_time,
+    zone_name,
 )
 
 OFFERED = ("de", "nl", "en")
@@ -77,9 +81,25 @@ def test_dates_are_written_as_in_the_language(locale: str, date: str) -> None:
     """In the brand's time zone; the zone is named where a reader cannot know it."""
     assert write_date(NOW, locale, "Europe/Amsterdam") == date
     assert write_moment(NOW, locale, "Europe/Amsterdam") == f"{date}, 19:32"
+    assert write_time(NOW, locale, "Europe/Amsterdam") == "19:32"
     assert write_moment(NOW, locale, "Europe/Amsterdam", name_zone=True) == f"{date}, 19:32 (CET)"
 
 
 def test_machines_read_moments_in_utc() -> None:
     """The datetime attribute says the same in every brand."""
     assert iso_moment(NOW) == "2026-11-22T18:32:00Z"
+
+
+def test_a_day_ends_at_midnight_where_the_brand_is() -> None:
+    """Wherever the server stands."""
+    midnight = NOW + 4 * 3600 + 28 * 60
+    assert [str(day_of(midnight + seconds, "Europe/Amsterdam")) for seconds in (-1, 0)] == ["2026-11-22", "2026-11-23"]
+    assert iso_local(midnight, "Europe/Amsterdam") == "2026-11-23 00:00:00"
+    assert iso_local(midnight, "UTC") == "2026-11-22 23:00:00"
+
+
+def test_time_zones_have_names_that_hold_in_summer_and_winter() -> None:
+    """As people call them."""
+    assert zone_name("Europe/Berlin", "nl") == "Midden-Europese tijd"
+    assert zone_name("Europe/Berlin", "en") == "Central European Time"
+    assert zone_name("UTC", "de") == "Koordinierte Weltzeit"

@@ -63,6 +63,34 @@ Oder geben Sie diesen Code ein:
 """
 
 
+def line(at: int, words: str, **more: object) -> Facts:
+    """A line of Activity, by default about the browser that looks."""
+    usual = {"browser": "Firefox", "system": "Linux", "where": "198.51.100.7", "who": "self", "service": None}
+    least = {"names": (), "way": None, "current": False, "strange": False}
+    return Facts(**{"id": f"{at:026}", "at": at, "words": words, **usual, **least, **more})
+
+
+PHONE = {"browser": "Mobile Safari", "system": "iOS", "where": "2001:db8:85a3:8d3:1319:8a2e:370:7348"}
+NOWHERE = {"browser": "", "system": "", "where": None}
+ELSEWHERE = line(NOW - 90_000, "signed_in", way="link", strange=True, **PHONE)
+TRIED = line(NOW - 60, "password.failed", who="nobody", strange=True, **{**NOWHERE, "where": "203.0.113.9"})
+ACTIVITY = [
+    [
+        line(NOW, "signed_in", way="password_and_second", current=True),
+        TRIED,
+        line(NOW - 900, "service.signed_in", service=LONG_SERVICE, who="service", **NOWHERE),
+        line(NOW - 3600, "customer.changed", names=("given_name", "nickname", "phone")),
+    ],
+    [
+        ELSEWHERE,
+        line(NOW - 90_060, "link.sign_in", who="nobody", **PHONE),
+        line(NOW - 95_000, "tokens.replayed", who="service", **NOWHERE),
+        line(NOW - 99_000, "customer.changed", names=("email",), who="desk", **NOWHERE),
+    ],
+]
+LOG = {"days": ACTIVITY, "show": "", "groups": ["sign-ins", "changes"], "zone": "Central European Time", "months": 13}
+
+
 def problem(**errors: Problem) -> Form:
     """A form shown again with these problems by field."""
     return Form({}, errors)
@@ -273,6 +301,19 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "my/services": {"services": SERVICES, "path": "/my/services"},
     "my/services:empty": {"services": [], "path": "/my/services"},
+    "my/activity": {**LOG, "before": "", "older": "0a", "path": "/my/activity", "notice": "notice.activity_export"},
+    "my/activity:older": {**LOG, "show": "sign-ins", "before": "0a", "older": "09", "path": "/my/activity"},
+    "my/activity:empty": {
+        **LOG,
+        "days": [],
+        "months": 0,
+        "show": "changes",
+        "before": "",
+        "older": "",
+        "path": "/my/activity",
+    },
+    "my/activity_not_me": {"line": ELSEWHERE, "has_password": True, "path": "/my/activity/not-me/01A"},
+    "my/activity_not_me:tried": {"line": TRIED, "has_password": False, "path": "/my/activity/not-me/01A"},
 }
 
 

@@ -33,6 +33,7 @@ WITHOUT_MAIN_ACT = (
     "link_result",
     "not_me_result",
     "my/home",
+    "my/activity",
 )
 NOTHING_TO_SEND = ("my/services:empty", "confirm:no_password", "lost_factors:waiting")
 KILOBYTES = 60

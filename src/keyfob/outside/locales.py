@@ -3,16 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_name
 
 _MOST_WISHES = 20
 _QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)")
 _NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
+_UTC = frozenset(["UTC", "Etc/UTC"])
 _EUROPEAN_DATES = {"en": "en-GB"}
 
 
@@ -82,10 +84,30 @@ def write_date(seconds: int, locale: str, zone: str) -> str:
 
 def write_moment(seconds: int, locale: str, zone: str, *, name_zone: bool = False) -> str:
     """“22 november 2026, 19:32”, in the brand's time zone, with the zone's name where the reader cannot know it."""
-    moment = datetime.fromtimestamp(seconds, ZoneInfo(zone))
-    time = format_time(moment, "short", ZoneInfo(zone), _dates(locale))
-    written = f"{write_date(seconds, locale, zone)}, {time}"
-    return f"{written} ({moment.tzname()})" if name_zone else written
+    written = f"{write_date(seconds, locale, zone)}, {write_time(seconds, locale, zone)}"
+    return f"{written} ({datetime.fromtimestamp(seconds, ZoneInfo(zone)).tzname()})" if name_zone else written
+
+
+def write_time(seconds: int, locale: str, zone: str) -> str:
+    """“19:32”, in the brand's time zone."""
+    return format_time(datetime.fromtimestamp(seconds, ZoneInfo(zone)), "short", ZoneInfo(zone), _dates(locale))
+
+
+@lru_cache(maxsize=64)
+def zone_name(zone: str, locale: str) -> str:
+    """“Central European Time”: the name for summer and winter alike."""
+    variant: Literal["generic", "standard"] = "standard" if zone in _UTC else "generic"
+    return get_timezone_name(ZoneInfo(zone), "long", locale=_dates(locale), zone_variant=variant)
+
+
+def day_of(seconds: int, zone: str) -> date:
+    """The day in the brand's time zone."""
+    return datetime.fromtimestamp(seconds, ZoneInfo(zone)).date()
+
+
+def iso_local(seconds: int, zone: str) -> str:
+    """“2026-11-22 19:32:00” in the brand's time zone, as programs for tables read it in every language."""
+    return datetime.fromtimestamp(seconds, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def iso_moment(seconds: int) -> str:

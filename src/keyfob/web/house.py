@@ -38,6 +38,8 @@ class House:
     proving_key: bytes = field(repr=False)
     audit_jwk: Mapping[str, str]
     """The public half of the key that signs the audit, as a JSON Web Key."""
+    audit_months: int
+    """For how many whole months what customers read in Activity stays there; 0: for ever."""
     throttling: bool = True
     """Whether what is beyond a limit is refused, or only reported."""
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keyfob.outside.brand import Brand
-from keyfob.outside.locales import countries, country_name, iso_moment, own_name, write_date, write_moment
+from keyfob.outside.locales import countries, country_name, iso_moment, own_name, write_date, write_moment, write_time
 from keyfob.web.forms import EMPTY
 from keyfob.web.static import Static
 
@@ -108,6 +108,9 @@ class Pages:
         def date(seconds: int) -> Markup:
             return _time(seconds, write_date(seconds, locale, zone))
 
+        def clock(seconds: int) -> Markup:
+            return _time(seconds, write_time(seconds, locale, zone))
+
         speaker = self.brand.speaker(locale)
         return {
             "t": speaker.html,
@@ -118,6 +121,7 @@ class Pages:
             "country_name": lambda code: country_name(code, locale),
             "moment": moment,
             "date": date,
+            "clock": clock,
         }
 
 

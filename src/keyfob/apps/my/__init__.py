@@ -1,6 +1,6 @@
 """My: where customers see and change what the brand knows of them, and how they sign in."""
 
-from keyfob.apps.my import home, password, profile, security, services
+from keyfob.apps.my import activity, home, password, profile, security, services
 from keyfob.web.routes import Route
 
 ROUTES = (
@@ -12,4 +12,7 @@ ROUTES = (
     Route("/my/password", get=password.show_password, post=password.take_password),
     Route("/my/services", get=services.show_services),
     Route("/my/services/withdraw", post=services.withdraw_service),
+    Route("/my/activity", get=activity.show_activity),
+    Route("/my/activity/not-me/{line}", get=activity.show_not_me),
+    Route("/my/activity/export", get=activity.export_activity),
 )
