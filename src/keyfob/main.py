@@ -175,9 +175,7 @@ def relying_party(settings: Settings, facts: Facts) -> RelyingParty | None:
 def protocol_policy(settings: Settings, facts: Facts) -> ProtocolPolicy:
     """What the brand and the operator decide about the protocol, in the words of that domain."""
     return ProtocolPolicy(
-        issuer=settings.issuer_url,
-        acr_levels=(Acr.MAIL.value, Acr.PASSWORD.value, Acr.SECOND_FACTOR.value),
-        ui_locales=facts.locales,
+        issuer=settings.issuer_url, acr_levels=tuple(level.value for level in Acr), ui_locales=facts.locales
     )
 
 

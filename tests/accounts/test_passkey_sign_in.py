@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from keyfob.accounts.acr import Acr
+from keyfob.accounts.acr import Acr, Proved
+from keyfob.accounts.half_sign_in import NeedsSecond
 from keyfob.accounts.model import Account, Status
 from keyfob.accounts.notice import OwnerTold, What
 from keyfob.accounts.passkey import Ceremony, Flaw, Passkey, Used
@@ -14,7 +15,7 @@ from keyfob.accounts.passkey_sign_in import (
     PasskeyCountFell,
     PasskeyRefused,
     PasskeyUsed,
-    Unknown,
+    refuse_unknown,
     sign_in_by_passkey,
 )
 from keyfob.accounts.sessions import SessionRenewed
@@ -29,11 +30,11 @@ PHONE = Authenticator()
 PASSKEY = passkey_of(PHONE)
 ENTRY = Entry(visitor(), maria().email, reserved=passkey_limits(POLICY.throttle, visitor().browser))
 
-Outcome = SignedIn | NotTaken | Unknown | Blocked
+Outcome = SignedIn | NeedsSecond | NotTaken | Blocked
 
 
 def come_in(
-    who: Account | None,
+    who: Account,
     *,
     use: Use = Use.SIGN_IN,
     owner: str = "",
@@ -47,12 +48,12 @@ def come_in(
     text, challenge = posed(use, owner)
     answer = used(phone.use(using(text, needs_verification=needs_verification), ORIGIN, flags=flags))
     expected = replace(ceremony(use, challenge, owner), needs_verification=needs_verification)
-    return decide(answer, expected, (who, passkey) if who else None, entry)
+    return decide(answer, expected, who, passkey, entry)
 
 
-def decide(answer: Used, expected: Ceremony, found: tuple[Account, Passkey] | None, entry: Entry = ENTRY) -> Outcome:
+def decide(answer: Used, expected: Ceremony, who: Account, passkey: Passkey = PASSKEY, entry: Entry = ENTRY) -> Outcome:
     """Decide on an answer."""
-    return sign_in_by_passkey(answer, expected, found, entry, policy=POLICY, now=NOW, mint=counting_mint())
+    return sign_in_by_passkey(answer, expected, who, passkey, entry, policy=POLICY, now=NOW, mint=counting_mint())
 
 
 def test_a_passkey_signs_in_and_spends_its_challenge() -> None:
@@ -103,6 +104,17 @@ def test_a_passkey_that_never_leaves_its_device_is_said_to_be_of_hardware() -> N
     assert outcome.session.amr == ("hwk", "user")
 
 
+def test_with_a_second_factor_set_up_a_mere_touch_is_half_a_sign_in() -> None:
+    """A code is asked for on top; with a finger, a face or a PIN nothing more is."""
+    who = replace(maria(), second_factor=True)
+    half = come_in(who, flags=UP | BE | BS)
+    assert isinstance(half, NeedsSecond)
+    assert half.half.proved == Proved(Acr.PASSWORD, ("swk",))
+    assert {"ChallengeSpent", "PasskeyUsed"} <= set(kinds(half.changes))
+    assert isinstance(come_in(who, flags=UP | BE | BS, entry=replace(ENTRY, trusted=True)), SignedIn)
+    assert isinstance(come_in(who), SignedIn)
+
+
 def test_where_more_is_needed_a_mere_touch_is_not_taken() -> None:
     """Confirming who one is asks for the person."""
     key = Authenticator(flags=TOUCHED)
@@ -125,15 +137,15 @@ def test_nobody_confirms_for_somebody_else() -> None:
     """A right passkey of another account is not the one that was asked for."""
     text, challenge = posed(Use.CONFIRM, "somebody else")
     answer = used(PHONE.use(using(text), ORIGIN))
-    outcome = decide(answer, ceremony(Use.CONFIRM, challenge, "somebody else"), (maria(), PASSKEY))
+    outcome = decide(answer, ceremony(Use.CONFIRM, challenge, "somebody else"), maria())
     assert isinstance(outcome, NotTaken)
     assert outcome.flaw is Flaw.CREDENTIAL
 
 
 def test_a_passkey_that_nobody_has_is_named_so_that_it_can_be_forgotten() -> None:
     """And its challenge is spent all the same."""
-    outcome = come_in(None)
-    assert isinstance(outcome, Unknown)
+    text, challenge = posed(Use.SIGN_IN)
+    outcome = refuse_unknown(used(PHONE.use(using(text), ORIGIN)), ceremony(Use.SIGN_IN, challenge), NOW)
     assert outcome.credential_id == PASSKEY.credential_id
     assert kinds(outcome.changes) == ["ChallengeSpent", "PasskeyRefused"]
     assert only(PasskeyRefused, outcome.changes).account_id is None
@@ -143,7 +155,7 @@ def test_a_wrong_answer_spends_its_challenge_and_is_written_down() -> None:
     """With the reason, which the browser is not told."""
     text, challenge = posed(Use.SIGN_IN)
     answer = used(PHONE.use(using(text), ORIGIN, signature=b"0" * 70))
-    outcome = decide(answer, ceremony(Use.SIGN_IN, challenge), (maria(), PASSKEY))
+    outcome = decide(answer, ceremony(Use.SIGN_IN, challenge), maria())
     assert isinstance(outcome, NotTaken)
     assert only(ChallengeSpent, outcome.changes).digest == challenge.digest
     refused = only(PasskeyRefused, outcome.changes)
@@ -153,7 +165,7 @@ def test_a_wrong_answer_spends_its_challenge_and_is_written_down() -> None:
 def test_without_a_challenge_there_is_nothing_to_spend() -> None:
     """As when the same answer is sent twice."""
     text, _ = posed(Use.SIGN_IN)
-    outcome = decide(used(PHONE.use(using(text), ORIGIN)), ceremony(Use.SIGN_IN, None), (maria(), PASSKEY))
+    outcome = decide(used(PHONE.use(using(text), ORIGIN)), ceremony(Use.SIGN_IN, None), maria())
     assert isinstance(outcome, NotTaken)
     assert kinds(outcome.changes) == ["PasskeyRefused"]
 
@@ -166,7 +178,7 @@ def test_a_blocked_account_is_said_to_be_blocked_after_a_right_proof_only() -> N
     assert kinds(outcome.changes) == ["ChallengeSpent"]
     text, challenge = posed(Use.SIGN_IN)
     wrong = used(PHONE.use(using(text), ORIGIN, signature=b"0" * 70))
-    assert isinstance(decide(wrong, ceremony(Use.SIGN_IN, challenge), (blocked, PASSKEY)), NotTaken)
+    assert isinstance(decide(wrong, ceremony(Use.SIGN_IN, challenge), blocked), NotTaken)
 
 
 def test_a_counter_that_fell_is_written_down() -> None:

@@ -45,6 +45,10 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
     "/sign-in/mail/resend": (None, 303),
     "/sign-in/mail/status": (200, None),
     "/lost-factors": (303, 303),
+    "/sign-in/passkey": (303, 400),
+    "/sign-in/passkey/options": (None, 200),
+    "/confirm/passkey": (303, (303, 303, 400)),
+    "/confirm/passkey/options": (None, (303, 303, 200)),
     "/confirm": ((303, 303, 200), (303, 303, 400)),
     "/terms/again": (303, 303),
     "/link/{token}": (400, 400),
@@ -76,6 +80,10 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
     "/my/security": ((303, 303, 200), None),
     "/my/security/end": (None, (303, 303, 404)),
     "/my/security/end-others": (None, 303),
+    "/my/passkeys/add": ((303, 303, 200), (303, 303, 400)),
+    "/my/passkeys/add/options": (None, (303, 303, 200)),
+    "/my/passkeys/{id}": ((303, 303, 404), (303, 303, 404)),
+    "/my/passkeys/{id}/remove": (None, (303, 303, 404)),
     "/my/password": ((303, 303, 200), (303, 303, 400)),
     "/my/services": ((303, 303, 200), None),
     "/my/services/withdraw": (None, (303, 303, 404)),
@@ -113,8 +121,9 @@ def crowd(house: OpenHouse) -> Crowd:
 
 def url_of(path: str) -> str:
     """An address of a route."""
-    path = path.replace("{line}", "0" * 26)
-    return path.replace("{token}", "A" * 43).replace("{hash}", "0" * 12).replace("{name:path}", "none.css")
+    for name, stand_in in (("{token}", "A" * 43), ("{hash}", "0" * 12), ("{id}", "0" * 26), ("{line}", "0" * 26)):
+        path = path.replace(name, stand_in)
+    return path.replace("{name:path}", "none.css")
 
 
 def for_each(expected: int | Row | None) -> Row:

@@ -45,7 +45,7 @@ class Stage:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         self.page: Page = browser.new_context(
-            base_url=f"http://127.0.0.1:{self._server.server_port}",
+            base_url=f"http://localhost:{self._server.server_port}",  # a name: passkeys need one
             viewport={"width": width, "height": height},
             color_scheme=scheme,
             reduced_motion="reduce",

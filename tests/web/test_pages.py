@@ -19,9 +19,9 @@ every_language = pytest.mark.parametrize(
 )
 
 # What the form after the main act may do (in the order in which a page may show them).
-SECOND_ACTS = ("/sign-in/link", "/cancel", "/resend", "/address", "/not-me", "/language")
-# Where a page is a list, each of its rows has the same act.
-LIKE_THE_FIRST = ("/end", "/end-others", "/withdraw")
+SECOND_ACTS = ("/sign-in/link", "/cancel", "/resend", "/address", "/not-me", "/remove", "/language")
+# Where a page is a list, each of its rows has the same act; and a passkey does what a password does.
+LIKE_THE_FIRST = ("/end", "/end-others", "/withdraw", "/passkey")
 # Pages to read, and results: nothing is sent from them.
 WITHOUT_MAIN_ACT = (
     "terms",

@@ -4,14 +4,15 @@ What was asked is the same for everybody, and no account is named before its own
 face or a PIN it is all the proof there can be; without, it is a single factor.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keyfob.accounts.acr import by_passkey
+from keyfob.accounts.half_sign_in import NeedsSecond
 from keyfob.accounts.model import Account, Status
 from keyfob.accounts.passkey import Ceremony, Flaw, Passkey, Used, judge_used
 from keyfob.accounts.passkey_challenge import ChallengeSpent, Use
 from keyfob.accounts.policy import Policy
-from keyfob.accounts.sign_in import Blocked, Entry, SignedIn, admit
+from keyfob.accounts.sign_in import Blocked, Entry, SignedIn, admit_or_ask
 from keyfob.accounts.throttle import give_back
 from keyfob.base.change import Change
 from keyfob.base.ids import Mint
@@ -66,29 +67,27 @@ class Unknown:
 def sign_in_by_passkey(
     used: Used,
     ceremony: Ceremony,
-    found: tuple[Account, Passkey] | None,
+    account: Account,
+    passkey: Passkey,
     entry: Entry,
     *,
     policy: Policy,
     now: int,
     mint: Mint,
-) -> SignedIn | NotTaken | Unknown | Blocked:
+) -> SignedIn | NeedsSecond | NotTaken | Blocked:
     """Decide on the use of a passkey.
 
     Args:
         used: what the browser brought back.
         ceremony: what is expected of it; its owner is the account that is to confirm itself, if any.
-        found: the passkey that has the id, with its account.
+        account: the one that has the passkey.
+        passkey: the one that the answer names.
         entry: who comes in.
         policy: the brand's.
         now: seconds since 1970.
         mint: chance.
     """
     spent = spend(ceremony)
-    if found is None:
-        refused = PasskeyRefused(None, ceremony.use, Flaw.CREDENTIAL.value, now)
-        return Unknown(used.credential_id, (*spent, refused))
-    account, passkey = found
     right = judge_used(used, ceremony, passkey, account.handle)
     if isinstance(right, Flaw) or ceremony.owner not in {"", account.id}:
         flaw = right if isinstance(right, Flaw) else Flaw.CREDENTIAL
@@ -96,16 +95,22 @@ def sign_in_by_passkey(
     if account.status is not Status.ACTIVE:
         return Blocked(spent)
     proved = by_passkey(is_verified=right.is_verified, is_backed_up=right.is_backed_up)
-    signed_in = admit(account, proved, entry, policy=policy, now=now, mint=mint)
+    let_in = admit_or_ask(account, proved, entry, policy=policy, now=now, mint=mint)
     fell = (PasskeyCountFell(account.id, passkey.id, now),) if right.count_fell else ()
     changes = (
         *spent,
-        *signed_in.changes,
+        *let_in.changes,
         PasskeyUsed(account.id, passkey.id, right.sign_count, right.is_backed_up, now),
         *fell,
         give_back(account.id, entry.reserved),
     )
-    return SignedIn(account, signed_in.session, signed_in.token, changes)
+    return replace(let_in, changes=changes)
+
+
+def refuse_unknown(used: Used, ceremony: Ceremony, now: int) -> Unknown:
+    """Nobody has a passkey of this id."""
+    refused = PasskeyRefused(None, ceremony.use, Flaw.CREDENTIAL.value, now)
+    return Unknown(used.credential_id, (*spend(ceremony), refused))
 
 
 def spend(ceremony: Ceremony) -> tuple[ChallengeSpent, ...]:

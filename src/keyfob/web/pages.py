@@ -27,6 +27,7 @@ COMMON: Mapping[str, object] = MappingProxyType(
         "form": EMPTY,  # values and problems of a form shown again
         "notice": None,  # key of words: what has just been done
         "proving": None,  # what a browser needs to prove that it is no robot, where that is asked for
+        "forget": None,  # passkeys that are gone, for password managers
     }
 )
 

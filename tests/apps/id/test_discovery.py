@@ -69,7 +69,12 @@ def test_the_metadata_promises_what_works(house: OpenHouse) -> None:
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert document["id_token_signing_alg_values_supported"] == ["ES256", "RS256"]
     assert document["subject_types_supported"] == ["public", "pairwise"]
-    assert document["acr_values_supported"] == ["urn:keyfob:acr:mail-link", "urn:keyfob:acr:password"]
+    assert document["acr_values_supported"] == [
+        "urn:keyfob:acr:mail-link",
+        "urn:keyfob:acr:password",
+        "urn:keyfob:acr:password-and-second-factor",
+        "urn:keyfob:acr:passkey",
+    ]
     assert document["ui_locales_supported"] == ["de", "nl", "en"]
     assert {"openid", "offline_access"} <= set(document["scopes_supported"])
     assert document["request_uri_parameter_supported"] is False

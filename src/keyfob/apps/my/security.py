@@ -3,6 +3,8 @@
 from keyfob.accounts.breached import is_stolen
 from keyfob.accounts.sessions import Why, end_session, end_sessions
 from keyfob.apps.my.door import Customer, behind_door
+from keyfob.apps.my.passkeys import show_passkey, tell_authenticators
+from keyfob.storage.passkeys import list_passkeys
 from keyfob.storage.sessions import find_session_of, list_sessions, list_sids
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -16,13 +18,17 @@ NOTICES = {
     "ended-others": "notice.sessions_ended",
     "password": "notice.password_changed",
     "password-others": "notice.password_changed_others_ended",
+    "passkey-added": "notice.passkey_added",
+    "passkey-renamed": "notice.passkey_renamed",
+    "passkey-removed": "notice.passkey_removed",
 }
 
 
 @behind_door
 def show_security(ask: Ask, customer: Customer) -> Answer:
     """Everything about getting in."""
-    account = customer.account
+    account, notice = customer.account, NOTICES.get(ask.query.get("notice"))
+    passkeys = list_passkeys(ask.read, account.id)
     listed = list_sessions(ask.read, account.id, ask.now)
     sessions = []
     for session in listed.sessions:
@@ -44,9 +50,14 @@ def show_security(ask: Ask, customer: Customer) -> Answer:
         email=account.email.text,
         password_since=account.password.set_at if account.password else None,
         stolen=is_stolen(account),
+        passkeys=[show_passkey(passkey) for passkey in passkeys],
+        may_add=ask.house.passkeys is not None,
+        signal=tell_authenticators(ask, account, passkeys)
+        if passkeys or notice == NOTICES["passkey-removed"]
+        else None,
         sessions=sorted(sessions, key=lambda session: not session["current"]),
         more_sessions=listed.has_more,
-        notice=NOTICES.get(ask.query.get("notice")),
+        notice=notice,
     )
 
 
