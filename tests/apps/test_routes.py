@@ -8,7 +8,9 @@ import pytest
 
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
+from tests.apps.test_same_answers import masked
 from tests.house import OpenHouse
+from tests.second_factor import half_way, locked
 from tests.visitor import Visitor
 
 ROUTES = {route.path: route for route in (*id_app.ROUTES, *my_app.ROUTES)}
@@ -84,6 +86,11 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
     "/my/passkeys/add/options": (None, (303, 303, 200)),
     "/my/passkeys/{id}": ((303, 303, 404), (303, 303, 404)),
     "/my/passkeys/{id}/remove": (None, (303, 303, 404)),
+    "/my/security/second-factor": ((303, 303, 200), (303, 303, 400)),
+    "/my/security/second-factor/off": (303, 303),
+    "/my/security/backup-codes": (303, 303),
+    "/my/security/trusted/forget": (None, (303, 303, 404)),
+    "/my/security/trusted/forget-all": (None, 303),
     "/my/password": ((303, 303, 200), (303, 303, 400)),
     "/my/services": ((303, 303, 200), None),
     "/my/services/withdraw": (None, (303, 303, 404)),
@@ -93,12 +100,21 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
 }
 
 
+# Half signed in, a browser is answered as if the password were still to come, but where the rest is asked for.
+HALF_SIGNED_IN = {
+    "/sign-in/second": (200, 400),
+    "/sign-in/second/backup": (200, 400),
+    "/lost-factors": (200, 200),
+}
+
+
 class Crowd:
     """The three visitors, made once for all that only looks."""
 
     def __init__(self, house: OpenHouse) -> None:
         self._house = house
         self._person = house.person()
+        self.locked = locked(house)[0]
         self.looking = {who: self.new(who) for who in VISITORS}
 
     def new(self, who: str) -> Visitor:
@@ -163,6 +179,22 @@ def test_every_empty_form_is_answered_as_the_table_says(crowd: Crowd, path: str)
         visitor = crowd.new(who)
         csrf = visitor.open("/signed-out").form("/language").values["csrf"]
         assert visitor.post(url_of(path), {"csrf": csrf}).status_code == status, who
+
+
+@pytest.mark.parametrize("path", list(TABLE))
+def test_half_a_sign_in_is_worth_nothing_anywhere(house: OpenHouse, crowd: Crowd, path: str) -> None:
+    """Its looks are answered to the byte as before the password, its posts with the same status (ASVS 2.3.1)."""
+    person, half, before = crowd.locked, house.visitor(), house.visitor()
+    half_way(house, person, half)
+    before.open("/sign-in").submit(email=person.email)
+    csrf, other_csrf = (one.open("/signed-out").form("/language").values["csrf"] for one in (half, before))
+    seen, usual = half.get(url_of(path)), before.get(url_of(path))
+    posted, usually = half.post(url_of(path), {"csrf": csrf}), before.post(url_of(path), {"csrf": other_csrf})
+    expected = HALF_SIGNED_IN.get(path) or (usual.status_code, usually.status_code)
+    assert (seen.status_code, posted.status_code) == expected
+    if path not in HALF_SIGNED_IN:
+        assert masked(seen, person.email) == masked(usual, person.email)
+    assert half.cookie("keyfob") == ""
 
 
 def test_other_methods_are_refused_everywhere(crowd: Crowd) -> None:

@@ -47,6 +47,8 @@ class _Reader(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
+        if tag not in _VOID:  # as pictures in a page are written
+            self.open.pop()
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open[-1].name == tag, f"<{self.open[-1].name}> is closed by </{tag}>"

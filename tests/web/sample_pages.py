@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace as Facts
 
 from keyfob.web.forms import Form, Problem
+from keyfob.web.qr import qr_code
 
 NOW = 1795372320  # 22 November 2026, 19:32 in Berlin
 EMAIL = "maria@voorbeeld.nl"
@@ -65,6 +66,13 @@ PASSKEYS = [
     ),
     Facts(id="01R", name="", maker="", synced=False, created=NOW - 10**5, used=NOW - 10**5),
 ]
+TRUSTED = [
+    Facts(id="01A", browser="Firefox", system="Linux", where="Utrecht", until=NOW + 10**6, current=True),
+    Facts(id="01B", browser="", system="", where=None, until=NOW + 10**5, current=False),
+]
+URI = f"otpauth://totp/Porsche%20ID:{EMAIL}?secret={'JBSWY3DP' * 4}&issuer=Porsche%20ID"
+KEY = {"secret": ["JBSW", "Y3DP"] * 4, "uri": URI, "qr": qr_code(URI)}
+CODES = [f"{number}K2MQ-9XW4{letter}" for number, letter in enumerate("TBCDEFGHJK")]
 SERVICES = [
     Facts(id="01S", name=SERVICE, since=NOW - 10**7, sees=["openid", "profile", "email"], ours=True),
     Facts(id="01T", name=LONG_SERVICE, since=NOW - 10**6, sees=["openid", "email", "offline_access"], ours=False),
@@ -303,6 +311,21 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "signal": [("signalAllAcceptedCredentials", {"rpId": "id.example"})],
         "sessions": SESSIONS,
         "more_sessions": True,
+        "second_factor": Facts(since=NOW - 10**6, is_off=False, codes=8, few=False),
+        "trusted_devices": TRUSTED,
+        "path": "/my/security",
+    },
+    "my/security:few codes": {
+        "email": EMAIL,
+        "password_since": NOW - 10**7,
+        "stolen": False,
+        "passkeys": [],
+        "may_add": False,
+        "signal": None,
+        "sessions": SESSIONS[:1],
+        "more_sessions": False,
+        "second_factor": Facts(since=NOW - 10**6, is_off=True, codes=1, few=True),
+        "trusted_devices": TRUSTED[:1],
         "path": "/my/security",
     },
     "my/security:sparse": {
@@ -314,8 +337,25 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "signal": None,
         "sessions": SESSIONS[:1],
         "more_sessions": False,
+        "second_factor": None,
+        "trusted_devices": [],
         "path": "/my/security",
         "notice": "notice.sessions_ended",
+    },
+    "my/second_factor": {**KEY, "replaces": False, "path": "/my/security/second-factor"},
+    "my/second_factor:problem": {
+        **KEY,
+        "replaces": True,
+        "path": "/my/security/second-factor",
+        "form": Form({"end_others": "yes"}, {"code": Problem("problem.app_code_wrong")}),
+    },
+    "my/second_factor_off": {"path": "/my/security/second-factor/off"},
+    "my/backup_codes": {"left": 2, "path": "/my/security/backup-codes"},
+    "my/backup_codes_new": {
+        "codes": CODES,
+        "now": NOW,
+        "path": "/my/security/backup-codes",
+        "notice": "notice.second_factor_on",
     },
     "my/password": {"email": EMAIL, "stolen": False, **CLASSIC, "path": "/my/password"},
     "my/password:stolen": {"email": EMAIL, "stolen": True, **CLASSIC, "path": "/my/password", "service": SERVICE},

@@ -21,7 +21,7 @@ every_language = pytest.mark.parametrize(
 # What the form after the main act may do (in the order in which a page may show them).
 SECOND_ACTS = ("/sign-in/link", "/cancel", "/resend", "/address", "/not-me", "/remove", "/language")
 # Where a page is a list, each of its rows has the same act; and a passkey does what a password does.
-LIKE_THE_FIRST = ("/end", "/end-others", "/withdraw", "/passkey")
+LIKE_THE_FIRST = ("/end", "/end-others", "/withdraw", "/passkey", "/forget", "/forget-all")
 # Pages to read, and results: nothing is sent from them.
 WITHOUT_MAIN_ACT = (
     "terms",
@@ -34,6 +34,7 @@ WITHOUT_MAIN_ACT = (
     "not_me_result",
     "my/home",
     "my/activity",
+    "my/backup_codes_new",
 )
 NOTHING_TO_SEND = ("my/services:empty", "confirm:no_password", "lost_factors:waiting")
 KILOBYTES = 60
@@ -58,6 +59,7 @@ TOKENS = {
     ("link_wait", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
     ("link_elsewhere", "number"): {"autocomplete": "off", "inputmode": "numeric"},
     ("my/password", "current_password"): {"autocomplete": "current-password"},
+    ("my/second_factor", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
     ("my/profile", "phone"): {"autocomplete": "tel", "type": "tel"},
 }
 

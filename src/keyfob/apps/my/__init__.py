@@ -1,6 +1,17 @@
 """My: where customers see and change what the brand knows of them, and how they sign in."""
 
-from keyfob.apps.my import activity, home, passkeys, password, profile, security, services
+from keyfob.apps.my import (
+    activity,
+    backup_codes,
+    home,
+    passkeys,
+    password,
+    profile,
+    second_factor,
+    security,
+    services,
+    trusted_devices,
+)
 from keyfob.web.routes import Route
 
 ROUTES = (
@@ -13,6 +24,11 @@ ROUTES = (
     Route("/my/passkeys/add/options", post=passkeys.tell_add_options),
     Route("/my/passkeys/{id}", get=passkeys.show_one, post=passkeys.take_name),
     Route("/my/passkeys/{id}/remove", post=passkeys.take_remove),
+    Route("/my/security/second-factor", get=second_factor.show_set_up, post=second_factor.take_set_up),
+    Route("/my/security/second-factor/off", get=second_factor.show_off, post=second_factor.take_off),
+    Route("/my/security/backup-codes", get=backup_codes.show_backup_codes, post=backup_codes.make_backup_codes),
+    Route("/my/security/trusted/forget", post=trusted_devices.forget_one),
+    Route("/my/security/trusted/forget-all", post=trusted_devices.forget_all),
     Route("/my/password", get=password.show_password, post=password.take_password),
     Route("/my/services", get=services.show_services),
     Route("/my/services/withdraw", post=services.withdraw_service),

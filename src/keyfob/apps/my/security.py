@@ -1,10 +1,14 @@
 """Sign-in & Security: the ID, the ways in, and where one is signed in."""
 
+from keyfob.accounts.backup_codes import FEW
 from keyfob.accounts.breached import is_stolen
+from keyfob.accounts.second_factor import is_app_off
 from keyfob.accounts.sessions import Why, end_session, end_sessions
 from keyfob.apps.my.door import Customer, behind_door
 from keyfob.apps.my.passkeys import show_passkey, tell_authenticators
+from keyfob.apps.my.trusted_devices import rows_of
 from keyfob.storage.passkeys import list_passkeys
+from keyfob.storage.second_factors import find_totp, list_backup_codes
 from keyfob.storage.sessions import find_session_of, list_sessions, list_sids
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -21,6 +25,10 @@ NOTICES = {
     "passkey-added": "notice.passkey_added",
     "passkey-renamed": "notice.passkey_renamed",
     "passkey-removed": "notice.passkey_removed",
+    "second-factor-on": "notice.second_factor_on",
+    "second-factor-off": "notice.second_factor_off",
+    "device-forgotten": "notice.device_forgotten",
+    "devices-forgotten": "notice.devices_forgotten",
 }
 
 
@@ -57,8 +65,19 @@ def show_security(ask: Ask, customer: Customer) -> Answer:
         else None,
         sessions=sorted(sessions, key=lambda session: not session["current"]),
         more_sessions=listed.has_more,
+        second_factor=_second_factor(ask, customer),
+        trusted_devices=rows_of(ask, customer),
         notice=notice,
     )
+
+
+def _second_factor(ask: Ask, customer: Customer) -> dict[str, object] | None:
+    """What the page says of it; None where there is none."""
+    totp = find_totp(ask.read, customer.account.id) if customer.account.second_factor else None
+    if totp is None:
+        return None
+    left = len(list_backup_codes(ask.read, customer.account.id))
+    return {"since": totp.since, "is_off": is_app_off(totp, ask.house.accounts), "codes": left, "few": left <= FEW}
 
 
 @behind_door
