@@ -2,6 +2,7 @@
 
 A sample's name is its template's path without ``.html``; after a colon comes what is special about it. Beside what
 stands here every page takes what ``keyfob.web.pages.COMMON`` lists, and ``form`` and ``notice`` where it can show them.
+Long on purpose: one catalogue, which handlers, pictures and tests read.
 """
 
 from collections.abc import Mapping
