@@ -19,6 +19,7 @@ from keyfob.base.durations import HOUR, MINUTE
 from keyfob.outside.brand import Brand, Facts, load_brand
 from keyfob.outside.breached import BreachedList, Source
 from keyfob.outside.breached_api import BreachedApi
+from keyfob.outside.geo import Geo
 from keyfob.outside.http import Fetcher
 from keyfob.outside.smtp import open_transport
 from keyfob.protocol.policy import Policy as ProtocolPolicy
@@ -106,7 +107,8 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
     check_issuer(settings)
     share_one_arena()
     brand = load_brand(settings.brand)
-    pages, breached = Pages(brand), breached_sources(settings)
+    breached, geo = breached_sources(settings), geo_of(settings)
+    pages = Pages(brand, geo)
     opened = open_up(settings, clock=clock)
     policy, protocol = account_policy(settings, brand.facts), protocol_policy(settings, brand.facts)
     keep_signing_keys(opened.unit, protocol)
@@ -128,6 +130,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         proving_key=opened.store.master.derive("proofs of work"),
         audit_jwk=audit_key(opened.store.master).jwk(),
         audit_months=settings.audit_months,
+        geo=geo,
         throttling=settings.throttle == "enforce",
     )
     edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES, *further)))
@@ -183,7 +186,7 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
     """What happens after commits, and by the clock; it does nothing before it is started."""
     unit, key = opened.unit, audit_key(opened.store.master)
     mailer = Mailer(
-        Letters(brand),
+        Letters(brand, house.geo),
         open_transport(settings.mail_url, urlsplit(house.issuer).hostname or "localhost"),
         house.issuer,
         settings.sender,
@@ -216,6 +219,11 @@ def breached_sources(settings: Settings) -> tuple[Source, ...]:
     if settings.breached_api:
         sources.append(BreachedApi(settings.breached_api, Fetcher(callable_hosts(settings))))
     return tuple(sources)
+
+
+def geo_of(settings: Settings) -> Geo | None:
+    """Who knows places; raises KeyfobError when the file cannot be read."""
+    return Geo(Path(settings.geoip)) if settings.geoip else None
 
 
 def callable_hosts(settings: Settings) -> tuple[str, ...]:
@@ -256,6 +264,7 @@ COMPOSITION = Hands(
     place=lambda flags: place_of(_settings(flags)),
     protocol=lambda flags: _protocol(_settings(flags)),
     breached=lambda flags: breached_sources(_settings(flags)),
+    geo=lambda flags: geo_of(_settings(flags)),
     open=lambda flags: open_up(_settings(flags)),
     build=lambda flags: build(_settings(flags)),
     build_demo=_build_demo,

@@ -68,6 +68,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The file of stolen passwords that ``keyfob breached build`` made; empty: none."""
     breached_api: str = ""
     """The URL of a range API that knows of stolen passwords, https; empty: none is asked."""
+    geoip: str = ""
+    """The GeoIP file (MaxMind DB, of the kind City or Country) that tells places of addresses; empty: none."""
     hash_memory: int = 256
     """Memory, in MiB, that hashing passwords may take in all."""
     throttle: Literal["enforce", "report"] = "enforce"

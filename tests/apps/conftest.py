@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.house import OpenHouse, Stamps, open_house
+from tests.outside.places import write_places
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +26,12 @@ def plain_house(request: pytest.FixtureRequest, stamps: Stamps) -> Iterator[Open
     """The neutral brand."""
     with stamps.copy(request.param) as (folder, database), open_house(folder, database, brand="plain") as house:
         yield house
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def placed_house(request: pytest.FixtureRequest, stamps: Stamps) -> Iterator[OpenHouse]:
+    """The brand porsche, with a file of places."""
+    with stamps.copy(request.param) as (folder, database):
+        places = write_places(folder / "places.mmdb")
+        with open_house(folder, database, geoip=str(places)) as house:
+            yield house

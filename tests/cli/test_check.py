@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.given_up import give_up
 from tests.cli.typing_in import keyfob
+from tests.outside.places import write_places
 from tests.outside.ranges import list_of, serving_ranges
 from tests.outside.relays import HOST
 
@@ -83,6 +84,21 @@ def test_what_knows_of_stolen_passwords_is_tried_out(tmp_path: Path, monkeypatch
     said = keyfob("check", "--data", tmp_path)
     assert said.status == 1
     assert "is no list of breached passwords: make it with “keyfob breached build”" in said.out
+
+
+def test_the_file_of_places_is_opened(tmp_path: Path) -> None:
+    """Nothing is said where there is none, and one that is of no use stops the start as well."""
+    places = write_places(tmp_path / "places")
+    (tmp_path / "keyfob.toml").write_text(f'geoip = "{places}"')
+    said = keyfob("check", "--data", tmp_path)
+    assert said.status == 0
+    assert f"ok     geoip     {places} is Test-City, made on 20" in said.out
+
+    places.write_text("something else")
+    said = keyfob("check", "--data", tmp_path)
+    assert said.status == 1
+    assert f"WRONG  geoip     geoip {places} is no GeoIP file" in said.out
+    assert keyfob("serve", "--data", tmp_path, "--listen", "127.0.0.1:0").status == 2
 
 
 def test_a_master_key_that_does_not_fit_is_found(tmp_path: Path) -> None:

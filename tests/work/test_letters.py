@@ -1,17 +1,21 @@
 """Every letter, in every language of both brands."""
 
 import re
+from pathlib import Path
 
 import jinja2
 import pytest
 
 from keyfob.outside.brand import load_brand
+from keyfob.outside.geo import Geo
 from keyfob.work.letters import NEEDS, Letter, Letters
+from tests.outside.places import BERLIN, write_places
 from tests.web.reading import read
 from tests.work.sample_letters import HOSTILE, LINK, USUAL
 
 BRANDS = {name: load_brand(name) for name in ("plain", "porsche")}
 LETTERS = {name: Letters(brand) for name, brand in BRANDS.items()}
+ASKED = {"browser": "Firefox", "system": "Linux", "where": BERLIN, "when": 1795372320}
 every_letter = pytest.mark.parametrize(
     ("brand", "locale", "kind"),
     [(name, locale, kind) for name, brand in BRANDS.items() for locale in brand.facts.locales for kind in NEEDS],
@@ -82,6 +86,15 @@ def test_a_letter_tells_who_asked_and_when(brand: str, locale: str, kind: str) -
         assert "Firefox" in letter.text
         assert "Utrecht, Nederland" in letter.text
     assert ("(CET)" in letter.text) == (kind != "address_taken")
+
+
+def test_a_letter_tells_the_place_where_somebody_knows_it(tmp_path: Path) -> None:
+    """In its reader's language, with the address behind it, in both bodies."""
+    letters = Letters(BRANDS["plain"], Geo(write_places(tmp_path / "places")))
+    letter = letters.render("notice", "nl", {**USUAL, "asked": ASKED})
+
+    assert f"Waar: nabij Berlin, Duitsland ({BERLIN})" in letter.text
+    assert f"nabij Berlin, Duitsland ({BERLIN})" in letter.html
 
 
 def test_the_listed_kinds_are_all_there_is() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from keyfob.accounts.passkey import RelyingParty
 from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.outside.breached import Source
+from keyfob.outside.geo import Geo
 from keyfob.protocol.policy import Policy as ProtocolPolicy
 from keyfob.protocol.provider import Secrets
 from keyfob.storage.clients import Clients
@@ -40,6 +41,8 @@ class House:
     """The public half of the key that signs the audit, as a JSON Web Key."""
     audit_months: int
     """For how many whole months what customers read in Activity stays there; 0: for ever."""
+    geo: Geo | None = None
+    """Who knows places, where the operator has such a file."""
     throttling: bool = True
     """Whether what is beyond a limit is refused, or only reported."""
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keyfob.outside.brand import Brand
+from keyfob.outside.geo import Geo, tell_place
 from keyfob.outside.locales import countries, country_name, iso_moment, own_name, write_date, write_moment, write_time
 from keyfob.web.forms import EMPTY
 from keyfob.web.static import Static
@@ -44,10 +45,11 @@ def _fills(context: Mapping[str, object]) -> bool:
 
 
 class Pages:
-    """The pages of one brand."""
+    """The pages of one brand; ``geo`` knows places, where the operator has such a file."""
 
-    def __init__(self, brand: Brand) -> None:
+    def __init__(self, brand: Brand, geo: Geo | None = None) -> None:
         self.brand = brand
+        self._geo = geo
         self.static = Static(brand)
         self._ready: dict[object, str] = {}
         self._compiled: set[str] = set()
@@ -120,6 +122,7 @@ class Pages:
             "locales": names,
             "countries": countries(locale),
             "country_name": lambda code: country_name(code, locale),
+            "place": lambda network: tell_place(self._geo, network or "", speaker),
             "moment": moment,
             "date": date,
             "clock": clock,

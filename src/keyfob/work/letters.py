@@ -15,6 +15,7 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from keyfob.outside.brand import Brand
+from keyfob.outside.geo import Geo, tell_place
 from keyfob.outside.locales import write_moment
 
 NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -28,7 +29,8 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "address_taken": frozenset({"link"}),
     }
 )
-"""Parameters of each kind. ``asked`` has browser, system, where (each may be empty) and when; times are in seconds."""
+"""Parameters of each kind. ``asked`` has browser, system, where (an address; each may be empty) and when. Times are in
+seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,11 @@ class _Kind:
 
 
 class Letters:
-    """The letters of one brand."""
+    """The letters of one brand; ``geo`` knows places, where the operator has such a file."""
 
-    def __init__(self, brand: Brand) -> None:
+    def __init__(self, brand: Brand, geo: Geo | None = None) -> None:
         self._brand = brand
+        self._geo = geo
 
     @cached_property
     def _kinds(self) -> dict[str, _Kind]:
@@ -79,6 +82,7 @@ class Letters:
             "brand": self._brand.facts,
             "light": self._brand.facts.colours.light,
             "dark": self._brand.facts.colours.dark,
+            "place": lambda network: tell_place(self._geo, network or "", speaker),
             "moment": lambda seconds: write_moment(seconds, speaker.locale, zone, name_zone=True),
         }
         subject = " ".join(found.subject.render(context, t=speaker.text).split())

@@ -135,6 +135,13 @@ def check_breached(flags: Flags, _: Settings) -> Iterator[str]:
         yield source.look()
 
 
+def check_geoip(flags: Flags, _: Settings) -> Iterator[str]:
+    """The file of places can be read; nothing is said where there is none."""
+    geo = hands().geo(flags)
+    if geo is not None:
+        yield geo.look()
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", check_settings),
     ("brand", check_brand),
@@ -143,6 +150,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("mail", check_mail),
     ("messages", check_messages),
     ("breached", check_breached),
+    ("geoip", check_geoip),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeAlias
 import click
 
 from keyfob.outside.breached import Source
+from keyfob.outside.geo import Geo
 from keyfob.protocol.policy import Policy
 from keyfob.storage.opening import Place, Store
 from keyfob.storage.unit import Unit
@@ -86,6 +87,7 @@ class Hands:
     place: Callable[[Flags], Place]
     protocol: Callable[[Flags], Policy]
     breached: Callable[[Flags], Sequence[Source]]
+    geo: Callable[[Flags], Geo | None]
     open: Callable[[Flags], Opened]
     build: Build
     build_demo: Build

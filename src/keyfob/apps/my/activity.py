@@ -7,6 +7,7 @@ from keyfob.accounts.activity import ActivityExported, Group, Line, looks_strang
 from keyfob.apps.my.door import Customer, behind_door, guarded
 from keyfob.base.errors import Malformed
 from keyfob.base.ids import is_id
+from keyfob.outside.geo import tell_place
 from keyfob.outside.locales import day_of, iso_local, zone_name
 from keyfob.outside.words import Speaker
 from keyfob.storage.activity import find_line, list_activity
@@ -102,7 +103,7 @@ def _table(ask: Ask, lines: tuple[Line, ...]) -> Iterator[tuple[str, ...]]:
             _what(ask, words, line),
             words.text(f"activity.way.{line.way}") if line.way else "",
             _device(words, show_device(line.device)) if line.device else "",
-            line.network,
+            tell_place(ask.house.geo, line.network, words),
             words.text(f"activity.who.{line.who}"),
         )
 
