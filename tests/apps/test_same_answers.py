@@ -17,6 +17,7 @@ from keyfob.accounts.policy import HashCost
 from keyfob.accounts.throttle import Act, By, Rule
 from keyfob.work.purge import purge
 from tests.house import OpenHouse, Person
+from tests.second_factor import lock, locked, sign_in
 from tests.visitor import Page, Visitor
 
 _CHANCE = (
@@ -128,6 +129,23 @@ def test_a_blocked_id_is_told_only_to_who_proves_it_is_theirs(pair: Pair) -> Non
     refused = house.visitor().open(house.mail(email, "sign_in_link").link)
     asked = pair.known[0].open(house.mail(email, "sign_in_link").link).submit()
     assert (asked.status, asked.heading) == (403, house.say("error.blocked.title"))
+
+
+def test_a_second_factor_shows_only_after_a_right_proof(pair: Pair) -> None:
+    """Also in a browser that is trusted by somebody: wrong passwords, mails asked for and their pages are all alike."""
+    house, (_, email) = pair.house, pair.known
+    lock(house, Person(email))
+    for visitor, _ in pair.both:
+        sign_in(house, *locked(house), visitor, trust="yes")
+        assert visitor.cookie("keyfob-trust")
+        visitor.forget("keyfob")
+    pair.same(fill("/sign-in", email="EMAIL"))
+    pair.same(fill("/sign-in/how", password="Wrong12!x"))
+    pair.same(fill("/sign-in/how", "/sign-in/link"))
+    pair.same(look("/sign-in/mail"))
+    pair.same(fill("/forgot", email="EMAIL"))
+    pair.same(look("/forgot/mail"))
+    pair.same(look("/sign-in/second"))
 
 
 def test_a_password_switched_off_looks_like_a_wrong_one(pair: Pair) -> None:
