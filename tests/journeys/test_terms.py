@@ -30,7 +30,7 @@ def test_new_terms_are_asked_once(own_database: str, tmp_path: Path, devices: De
         phone.see("Something has changed")
         phone.tick("I agree to the terms of use")
         phone.press("Agree and continue")
-        phone.see("Hello, Maria")
+        phone.see("Profile")
 
         phone.open(f"{town.issuer}/sign-out")
         phone.press("Sign out")
