@@ -85,8 +85,11 @@ class Town(RunningHouse):
 
 @contextmanager
 def open_town(folder: Path, database: str, *, brand: str = "porsche", address: str = "") -> Iterator[Town]:
-    """A town over ``database`` (empty: SQLite in ``folder``); ``address`` is where its ID listens, if it matters."""
-    host, _, port = (address or "127.0.0.1:0").partition(":")
+    """A town over ``database`` (empty: SQLite in ``folder``); ``address`` is where its ID listens, if it matters.
+
+    It has a name, because browsers make no passkeys for a bare address.
+    """
+    host, _, port = (address or "localhost:0").partition(":")
     with ExitStack() as stack:
         bound = stack.enter_context(listen(host, int(port)))
         address = f"{host}:{bound.getsockname()[1]}"
@@ -98,7 +101,7 @@ def open_town(folder: Path, database: str, *, brand: str = "porsche", address: s
             "listen": address,
             "mail": post.url,
             "allowed_host": [host, "localhost"],
-            "trusted_proxy": [f"{host}/32"],
+            "trusted_proxy": ["127.0.0.1/32"],
         }
         clock = TownClock()
         program = build(load_settings(flags, {}), clock=clock)

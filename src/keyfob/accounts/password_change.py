@@ -87,6 +87,17 @@ def change_password(
     return Changed(opened.session, opened.token, changes)
 
 
+def set_first_password(account: Account, entry: Entry, new: Password, now: int, mint: Mint) -> tuple[Change, ...]:
+    """A password for an account that has none; who it is was proved a moment ago, and nobody is signed out.
+
+    Raises:
+        ValueError: when there is one already; a handler never asks for that.
+    """
+    if account.password is not None:
+        raise ValueError("there is a password, which has to be typed")
+    return (*note_new_password(account, entry, new, reset=False, now=now, mint=mint), void_links(account.id, now))
+
+
 def note_new_password(
     account: Account, entry: Entry, new: Password, *, reset: bool, now: int, mint: Mint
 ) -> tuple[Change, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from keyfob.accounts.model import Password, Visitor
+from keyfob.accounts.passkey import Passkey
 from keyfob.base.change import Change
 from keyfob.base.email import Email
 from keyfob.base.person import Person
@@ -45,6 +46,7 @@ class Registration:
     verified_at: int | None = None
     person: Person | None = None
     password: Password | None = None
+    passkey: Passkey | None = None
 
     @property
     def step(self) -> Step:
@@ -53,7 +55,7 @@ class Registration:
             return Step.MAIL
         if self.person is None:
             return Step.PERSON
-        return Step.PASSWORD if self.password is None else Step.TERMS
+        return Step.PASSWORD if self.password is None and self.passkey is None else Step.TERMS
 
     def allows(self, step: Step) -> bool:
         """Whether ``step`` may be shown and taken now: any that is done, and the one to do (ASVS 2.3.1)."""
@@ -124,6 +126,15 @@ class PasswordChosen(Change):
     registration_id: str
     version: int
     password: Password
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyChosen(Change):
+    """A passkey was made instead of a password, or beside one. Guard: the version is ``version``."""
+
+    registration_id: str
+    version: int
+    passkey: Passkey
 
 
 @dataclass(frozen=True, slots=True)

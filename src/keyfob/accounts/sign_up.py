@@ -6,11 +6,11 @@ for are next door, in `sign_up_mail`.
 
 from dataclasses import dataclass, field, replace
 
-from keyfob.accounts.acr import BY_PASSWORD
+from keyfob.accounts.acr import BY_PASSWORD, Proved, by_passkey
 from keyfob.accounts.link import Proven, Purpose
 from keyfob.accounts.link_mail import Asked, Asking, Letter, Mailing, ask
 from keyfob.accounts.model import Account, Password, Status, Visitor
-from keyfob.accounts.passkey import handle_of
+from keyfob.accounts.passkey import Passkey, handle_of
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.registration import (
     MailboxProved,
@@ -37,6 +37,15 @@ class AccountCreated(Change):
     account_id: str
     customer_id: str
     account: Account
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyRegistered(Change):
+    """The new ID has this passkey. It is claimed, as its address is."""
+
+    account_id: str
+    passkey: Passkey
     at: int
 
 
@@ -140,10 +149,12 @@ def finish(
     if missing:
         return TermsMissing(missing)
     account = _make_account(registration, ticked, customer_id, now, mint)
-    signed_in = admit(account, BY_PASSWORD, replace(entry, known=True), policy=policy, now=now, mint=mint)
+    signed_in = admit(account, _proved(registration), replace(entry, known=True), policy=policy, now=now, mint=mint)
+    passkey = (PasskeyRegistered(account.id, registration.passkey, now),) if registration.passkey else ()
     changes = (
         AccountCreated(account.id, customer_id, account, now),
         TermsAccepted(account.id, ticked.terms, ticked.privacy, now, registration.locale),
+        *passkey,
         RegistrationFinished(registration.id, account.id, registration.version, now),
         *signed_in.changes,
     )
@@ -169,8 +180,16 @@ def _names(person: Person) -> tuple[str, str]:
     return person.given_name, person.family_name
 
 
+def _proved(registration: Registration) -> Proved:
+    """What was proved on the way; who was verified when a passkey was made may be a day ago by now."""
+    passkey = registration.passkey
+    if registration.password is not None or passkey is None:
+        return BY_PASSWORD
+    return by_passkey(is_verified=False, is_backed_up=passkey.is_backed_up)
+
+
 def _make_account(registration: Registration, ticked: Ticked, customer_id: str, now: int, mint: Mint) -> Account:
-    if registration.password is None or registration.person is None:
+    if registration.step is not Step.TERMS or registration.person is None:
         raise ValueError("the registration is not complete")
     return Account(
         id=new_id(mint),

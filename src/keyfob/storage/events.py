@@ -21,6 +21,7 @@ from keyfob.accounts.password_change import PasswordChanged
 from keyfob.accounts.registration import (
     AddressCorrected,
     MailboxProved,
+    PasskeyChosen,
     PasswordChosen,
     PersonGiven,
     RegistrationBegun,
@@ -46,7 +47,7 @@ from keyfob.accounts.sign_in import (
     PasswordSwitchedOff,
     SignInRecorded,
 )
-from keyfob.accounts.sign_up import AccountCreated
+from keyfob.accounts.sign_up import AccountCreated, PasskeyRegistered
 from keyfob.accounts.terms import TermsAccepted, TermsSettled
 from keyfob.accounts.throttle import AttemptsForgotten
 from keyfob.accounts.totp import SecondFactorTurnedOff, SecondFactorTurnedOn, SetUpBegun
@@ -72,6 +73,8 @@ EVENTS: Events = {
     MailboxProved: Event("registration.verified", ("registration_id",)),
     PersonGiven: SILENT,
     PasswordChosen: SILENT,
+    PasskeyChosen: SILENT,
+    PasskeyRegistered: SILENT,
     RegistrationFinished: Event("registration.finished", ("registration_id",)),
     RegistrationDropped: Event("registration.dropped", ("registration_id",)),
     AccountCreated: Event("account.created"),

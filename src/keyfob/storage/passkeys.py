@@ -9,6 +9,7 @@ from keyfob.accounts.model import Account
 from keyfob.accounts.passkey import Passkey
 from keyfob.accounts.passkey_keeping import PasskeyAdded, PasskeyRemoved, PasskeyRenamed
 from keyfob.accounts.passkey_sign_in import PasskeyCountFell, PasskeyRefused, PasskeyUsed
+from keyfob.accounts.sign_up import PasskeyRegistered
 from keyfob.storage.accounts import advance, claim, find_by_identifier
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import identifiers, passkeys
@@ -138,6 +139,7 @@ def _remove(change: PasskeyRemoved, writing: Writing) -> Iterable[Write]:
 
 
 WRITES: Writers = {
+    PasskeyRegistered: lambda change, writing: add(change.account_id, change.passkey, writing),
     PasskeyAdded: _add,
     PasskeyUsed: _use,
     PasskeyRenamed: _rename,

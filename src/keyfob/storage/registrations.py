@@ -7,9 +7,11 @@ import msgspec
 from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from keyfob.accounts.model import Band, Password
+from keyfob.accounts.passkey import Passkey
 from keyfob.accounts.registration import (
     AddressCorrected,
     MailboxProved,
+    PasskeyChosen,
     PasswordChosen,
     PersonGiven,
     Registration,
@@ -32,7 +34,7 @@ _columns = (
     registrations.c.id, registrations.c.version, registrations.c.browser, registrations.c.locale,
     registrations.c.request, registrations.c.sealed, registrations.c.sealed_person, registrations.c.phc,
     registrations.c.band, registrations.c.set_at, registrations.c.created_at, registrations.c.verified_at,
-    registrations.c.expires_at,
+    registrations.c.expires_at, registrations.c.sealed_passkey,
 )  # fmt: skip
 _OF_BROWSER = Statement(
     select(*_columns)
@@ -68,7 +70,10 @@ _PASSWORD = Statement(
     .where(*_this)
     .values(_next | {"phc": bindparam("new_phc"), "band": bindparam("new_band"), "set_at": bindparam("moment")})
 )
-_gone: dict[str, Any] = {"expires_at": bindparam("moment"), "sealed_person": None, "phc": None}
+_PASSKEY = Statement(update(registrations).where(*_this).values(_next | {"sealed_passkey": bindparam("new_sealed")}))
+_gone: dict[str, Any] = {
+    "expires_at": bindparam("moment"), "sealed_person": None, "sealed_passkey": None, "phc": None
+}  # fmt: skip
 _FINISH = Statement(update(registrations).where(*_this).values(_next | _gone))
 _DROP = Statement(update(registrations).where(registrations.c.id == bindparam("registration")).values(_gone))
 _OVER = Statement(
@@ -95,6 +100,7 @@ def find_registration(read: Reader, browser: bytes, now: int) -> Registration | 
         return None
     sealed = read.open(row[0], "registrations", row[0], row[5], _Sealed)
     person = read.open(row[0], "registrations.person", row[0], row[6], Person) if row[6] else None
+    passkey = read.open(row[0], "registrations.passkey", row[0], row[13], Passkey) if row[13] else None
     return Registration(
         id=row[0],
         reference=sealed.reference,
@@ -108,6 +114,7 @@ def find_registration(read: Reader, browser: bytes, now: int) -> Registration | 
         verified_at=row[11],
         person=person,
         password=Password(row[7], Band(row[8]), row[9]) if row[7] else None,
+        passkey=passkey,
     )
 
 
@@ -134,6 +141,7 @@ def _begin(change: RegistrationBegun, writing: Writing) -> Iterable[Write]:
             "request": registration.request,
             "sealed": _seal(registration.id, registration.reference, registration.email, writing),
             "sealed_person": None,
+            "sealed_passkey": None,
             "phc": None,
             "band": None,
             "set_at": None,
@@ -183,6 +191,12 @@ def _password(change: PasswordChosen, _: Writing) -> Iterable[Write]:
     yield _guarded(_PASSWORD, change.registration_id, change.version, **values)
 
 
+def _passkey(change: PasskeyChosen, writing: Writing) -> Iterable[Write]:
+    owner = change.registration_id
+    sealed = writing.vault.seal(owner, "registrations.passkey", owner, change.passkey)
+    yield _guarded(_PASSKEY, owner, change.version, new_sealed=sealed)
+
+
 def _finish(change: RegistrationFinished, _: Writing) -> Iterable[Write]:
     yield _guarded(_FINISH, change.registration_id, change.version, moment=change.at)
 
@@ -199,6 +213,7 @@ WRITES: Writers = {
     MailboxProved: _prove,
     PersonGiven: _person,
     PasswordChosen: _password,
+    PasskeyChosen: _passkey,
     RegistrationFinished: _finish,
     RegistrationDropped: _drop,
 }

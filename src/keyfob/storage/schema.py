@@ -319,6 +319,7 @@ registrations = Table(
     Column("request", Text, nullable=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("sealed_person", LargeBinary, nullable=True),
+    Column("sealed_passkey", LargeBinary, nullable=True),
     Column("phc", Text, nullable=True),
     Column("band", Text, nullable=True),
     _time("set_at", empty=True),

@@ -17,6 +17,7 @@ from keyfob.apps.id import (
     passkey,
     password_rules,
     register,
+    register_passkey,
     register_steps,
     second,
     sign_in,
@@ -24,6 +25,7 @@ from keyfob.apps.id import (
     terms,
     token,
     userinfo,
+    well_known,
 )
 from keyfob.web import assets, health
 from keyfob.web.routes import Route
@@ -80,6 +82,8 @@ ROUTES = (
     Route("/register/mail/status", get=register.tell_status),
     Route("/register/you", get=register_steps.show_person, post=register_steps.take_person),
     Route("/register/password", get=register_steps.show_password, post=register_steps.take_password),
+    Route("/register/passkey", get=register_passkey.back_to_password, post=register_passkey.take_passkey),
+    Route("/register/passkey/options", post=register_passkey.tell_passkey_options),
     Route("/register/terms", get=register_steps.show_terms, post=register_steps.take_terms),
     # forgot password
     Route("/forgot", get=forgot.show_forgot, post=forgot.take_forgot),
@@ -94,6 +98,9 @@ ROUTES = (
     Route("/static/{hash}/{name:path}", get=assets.serve_static),
     # for programs
     Route("/.well-known/password-rules", get=password_rules.tell_rules, machine=True),
+    Route("/.well-known/change-password", get=well_known.change_password),
+    Route("/.well-known/passkey-endpoints", get=well_known.tell_passkey_endpoints, machine=True),
+    Route("/.well-known/webauthn", get=well_known.tell_related_origins, machine=True),
     Route("/.well-known/keyfob-audit-key", get=audit_key.tell_audit_key, machine=True),
     Route("/healthz", get=health.is_alive, machine=True),
     Route("/readyz", get=health.is_ready, machine=True),

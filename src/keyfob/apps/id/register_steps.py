@@ -1,10 +1,13 @@
 """Registering, once the address is proved: who one is, a password, the terms, and done."""
 
+from dataclasses import replace
+
 from keyfob.accounts.password import words_of
 from keyfob.accounts.registration import Registration, Step
 from keyfob.accounts.sign_in import Entry
 from keyfob.accounts.sign_up import (
     Advanced,
+    OutOfOrder,
     Registered,
     TermsMissing,
     address_taken,
@@ -18,6 +21,7 @@ from keyfob.apps.id.register import PATHS, going_of, standing_registration, to_s
 from keyfob.customers.model import Contact
 from keyfob.customers.profile import Markets, Unfit, create_customer, read_person
 from keyfob.storage.accounts import find_by_email
+from keyfob.storage.passkeys import is_known_credential
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.forms import EMPTY, Form, Problem
@@ -47,7 +51,7 @@ def take_person(ask: Ask) -> Answer:
     if isinstance(person, Unfit):
         return _person(ask, registration, Form(typed, profile_problems(person)))
     outcome = give_person(registration, person, visitor_of(ask), ask.now)
-    return _advance(ask, registration, outcome if isinstance(outcome, Advanced) else outcome.step)
+    return advance(ask, registration, outcome)
 
 
 def show_password(ask: Ask) -> Answer:
@@ -55,7 +59,7 @@ def show_password(ask: Ask) -> Answer:
     registration = standing_registration(ask)
     if registration is None or not registration.allows(Step.PASSWORD):
         return to_step(ask, registration, registration.step if registration else None)
-    return _password(ask, registration)
+    return show_password_step(ask, registration, EMPTY)
 
 
 def take_password(ask: Ask) -> Answer:
@@ -65,9 +69,10 @@ def take_password(ask: Ask) -> Answer:
         return to_step(ask, registration, registration.step if registration else None)
     verdict = judge(ask, ask.form.get("password"), words_of(registration.email, registration.person))
     if verdict.password is None:
-        return _password(ask, registration, problem_of(verdict, ask.house.accounts.password))
+        problem = problem_of(verdict, ask.house.accounts.password)
+        return show_password_step(ask, registration, Form({}, {"password": problem}), 400)
     outcome = choose_password(registration, hash_new(ask, verdict.password), visitor_of(ask), ask.now)
-    return _advance(ask, registration, outcome if isinstance(outcome, Advanced) else outcome.step)
+    return advance(ask, registration, outcome)
 
 
 def show_terms(ask: Ask) -> Answer:
@@ -80,7 +85,7 @@ def show_terms(ask: Ask) -> Answer:
 
 def take_terms(ask: Ask) -> Answer:
     """The last step makes the account and the customer record, and signs the browser in."""
-    registration, policy = standing_registration(ask), ask.house.accounts
+    registration, policy = _unclaimed(ask, standing_registration(ask)), ask.house.accounts
     if registration is None or registration.person is None or not registration.allows(Step.TERMS):
         return to_step(ask, registration, registration.step if registration else None)
     visitor, to = visitor_of(ask), going_of(ask, registration)
@@ -104,9 +109,18 @@ def take_terms(ask: Ask) -> Answer:
     return to_step(ask, registration, outcome.step)
 
 
-def _advance(ask: Ask, registration: Registration | None, outcome: Advanced | Step | None) -> Answer:
+def _unclaimed(ask: Ask, registration: Registration | None) -> Registration | None:
+    """The registration, without its passkey where somebody has one of that id by now."""
+    passkey = registration.passkey if registration else None
+    if registration is None or passkey is None or not is_known_credential(ask.read, passkey.credential_id):
+        return registration
+    return replace(registration, passkey=None)
+
+
+def advance(ask: Ask, registration: Registration | None, outcome: Advanced | OutOfOrder) -> Answer:
+    """On to the next step, or to the one that is to be taken now."""
     if not isinstance(outcome, Advanced):
-        return to_step(ask, registration, outcome)
+        return to_step(ask, registration, outcome.step).with_changes(*outcome.changes)
     step = outcome.registration.step
     return redirect(going_of(ask, outcome.registration).path(PATHS[step]), outcome.changes)
 
@@ -115,13 +129,16 @@ def _person(ask: Ask, registration: Registration, form: Form, status: int = 400)
     return page(ask, "register_you.html", status, form=form, **going_of(ask, registration).context())
 
 
-def _password(ask: Ask, registration: Registration, problem: Problem | None = None) -> Answer:
+def show_password_step(ask: Ask, registration: Registration, form: Form, status: int = 200) -> Answer:
+    """The page of the password step, which offers a passkey instead where there can be one."""
     return page(
         ask,
         "register_password.html",
-        400 if problem else 200,
+        status,
         email=registration.email.text,
-        form=Form({}, {"password": problem}) if problem else EMPTY,
+        may_use_passkey=ask.house.passkeys is not None,
+        form=form,
+        path=PATHS[Step.PASSWORD],
         **rules_context(ask.house.accounts.password),
         **going_of(ask, registration).context(),
     )

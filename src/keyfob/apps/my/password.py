@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from keyfob.accounts.acr import Acr
 from keyfob.accounts.breached import is_stolen
-from keyfob.accounts.password import words_of
-from keyfob.accounts.password_change import Changed, change_password
+from keyfob.accounts.password import FitPassword, words_of
+from keyfob.accounts.password_change import Changed, change_password, set_first_password
 from keyfob.accounts.proof import hash_to_check, verify_password
 from keyfob.accounts.sign_in import Entry, reserve_for_password
 from keyfob.accounts.step_up import needed_level
@@ -40,13 +40,24 @@ def take_password(ask: Ask, customer: Customer) -> Answer:
     more = _ask_for_more(ask, customer)
     if more is not None:
         return more
-    account, house = customer.account, ask.house
-    current, typed = ask.form.get("current_password"), ask.form.get("password")
+    account = customer.account
     record = find_customer(ask.read, account.customer_id) if account.customer_id else None
-    verdict = judge(ask, typed, words_of(account.email, record.person if record else None))
+    verdict = judge(ask, ask.form.get("password"), words_of(account.email, record.person if record else None))
     if verdict.password is None:
-        return _show(ask, customer, {"password": problem_of(verdict, house.accounts.password)})
-    if current == typed:
+        return _show(ask, customer, {"password": problem_of(verdict, ask.house.accounts.password)})
+    return (_set_first if account.password is None else _change)(ask, customer, verdict.password)
+
+
+def _set_first(ask: Ask, customer: Customer, fit: FitPassword) -> Answer:
+    account, new = customer.account, hash_new(ask, fit)
+    entry = Entry(visitor_of(ask), account.email, customer.session)
+    return redirect("/my/security?notice=password", set_first_password(account, entry, new, ask.now, ask.mint))
+
+
+def _change(ask: Ask, customer: Customer, fit: FitPassword) -> Answer:
+    account, house = customer.account, ask.house
+    current = ask.form.get("current_password")
+    if current == ask.form.get("password"):
         return _show(ask, customer, {"password": Problem("problem.password_same")})
     visitor = visitor_of(ask)
     known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
@@ -59,7 +70,7 @@ def take_password(ask: Ask, customer: Customer) -> Answer:
     outcome = change_password(
         account,
         Entry(visitor, account.email, customer.session, known=known, reserved=limits),
-        hash_new(ask, verdict.password) if proven else None,
+        hash_new(ask, fit) if proven else None,
         sids,
         end_others=bool(ask.form.get("end_others")),
         policy=house.accounts,
@@ -85,8 +96,8 @@ def _waiting(ask: Ask) -> Waiting | None:
 
 
 def _ask_for_more(ask: Ask, customer: Customer) -> Answer | None:
-    """The current password is asked for on this page; whoever has set up more than that proves it first."""
-    if needed_level(customer.account) is Acr.PASSWORD:
+    """The current password is asked for on this page; whoever has none, or more than that, proves who it is first."""
+    if customer.account.password is not None and needed_level(customer.account) is Acr.PASSWORD:
         return None
     reference = f"?pending={quote(ask.field('pending'), safe='')}" if _waiting(ask) else ""
     return ask_to_confirm(ask, customer, f"{PASSWORD}{reference}")
@@ -109,6 +120,7 @@ def _show(ask: Ask, customer: Customer, problems: dict[str, Problem], status: in
         "my/password.html",
         status,
         email=customer.account.email.text,
+        has_password=customer.account.password is not None,
         stolen=is_stolen(customer.account),
         pending=ask.field("pending") if waiting else "",
         service=waiting.service if waiting else None,

@@ -94,6 +94,7 @@ if (behind && (await PublicKeyCredential.isConditionalMediationAvailable?.())) {
 }
 
 for (const one of document.querySelectorAll("[data-without-passkey]")) one.hidden = can;
+for (const one of document.querySelectorAll("[data-with-passkey]")) one.hidden = !can;
 
 for (const one of can ? document.querySelectorAll("[data-passkey-signal]") : []) {
   for (const [method, said] of JSON.parse(one.dataset.passkeySignal)) {

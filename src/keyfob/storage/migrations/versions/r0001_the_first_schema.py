@@ -1,4 +1,4 @@
-"""The first schema. Long on purpose: a statement for each table and index."""
+"""The first schema."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -313,6 +313,7 @@ def upgrade() -> None:
         sa.Column("request", sa.Text(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("sealed_person", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_passkey", sa.LargeBinary(), nullable=True),
         sa.Column("phc", sa.Text(), nullable=True),
         sa.Column("band", sa.Text(), nullable=True),
         sa.Column("set_at", sa.BigInteger(), nullable=True),
