@@ -14,9 +14,11 @@ from keyfob.accounts.notice import What
 from keyfob.base.durations import parse_duration
 from keyfob.outside.brand import Brand, BrandError, load_brand
 from keyfob.outside.colours import contrast
+from keyfob.outside.geo import Geo, tell_place
 from keyfob.outside.words import Phrase
 from keyfob.web.pages import Pages
 from keyfob.work.letters import NEEDS, Letters
+from tests.outside.places import UTRECHT, write_places
 from tests.web.sample_pages import SAMPLES, context_of, template_of
 from tests.work.sample_letters import USUAL
 
@@ -182,9 +184,10 @@ def test_contrast_is_counted_as_the_guidelines_do() -> None:
     assert contrast("#767676", "#ffffff") == contrast("#ffffff", "#767676") == pytest.approx(4.54, abs=0.01)
 
 
-def test_every_word_is_said_somewhere() -> None:
+def test_every_word_is_said_somewhere(tmp_path: Path) -> None:
     """No words lie about that no page and no mail of either brand says."""
     heard: set[str] = set()
+    geo = Geo(write_places(tmp_path / "places"))
     for name in SHIPPED:
         brand = _listen(load_brand(name), "en", heard)
         pages, letters = Pages(brand), Letters(brand)
@@ -195,6 +198,7 @@ def test_every_word_is_said_somewhere() -> None:
         letters.render("desk_not_me", "en", {**USUAL, "customer": ""})
         for what in What:
             letters.render("notice", "en", {**USUAL, "what": what.value})
+        tell_place(geo, UTRECHT, brand.speaker("en"))
 
     silent = PLAIN.speakers["en"].phrases.keys() - heard
     assert sorted(key for key in silent if not key.startswith(CHOSEN_BY_HANDLERS)) == []
