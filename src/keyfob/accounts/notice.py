@@ -31,6 +31,7 @@ class What(StrEnum):
     BACKUP_CODES_MADE = "backup_codes_made"
     BACKUP_CODE_USED = "backup_code_used"
     BACKUP_CODES_FEW = "backup_codes_few"
+    CODES_TRIED = "codes_tried"
     RECOVERY_BEGUN = "recovery_begun"
     FACTORS_DROPPED = "factors_dropped"
 

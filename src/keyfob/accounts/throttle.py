@@ -26,6 +26,7 @@ class Act(StrEnum):
     CODE = "code"
     SECOND = "second"  # a code of a second factor, of the app or for recovery
     MAIL = "mail"
+    NOTICE = "notice"  # that codes were tried too often
     REGISTER = "register"
     PARK = "park"
 
@@ -70,6 +71,7 @@ second          : account  :    20 :     1d : refuse
 mail            : email    :     6 :     1h : refuse
 mail            : email    :    20 :     1d : refuse
 mail            : network  :    20 :     1h : refuse
+notice          : email    :     1 :     1d : refuse
 # Generous, since a company or a mobile provider may be one network: they keep a stranger from filling the disk.
 register        : network  :    20 :     1h : prove
 register        : network  :    60 :     1h : refuse
@@ -154,6 +156,11 @@ def challenge_limits(rules: tuple[Rule, ...], *, network: str, browser: bytes, k
 def code_limits(rules: tuple[Rule, ...], email: Email, *, code_digest: bytes) -> tuple[Limit, ...]:
     """What to reserve before a mailed code is checked; a new code brings new tries for itself, not for the address."""
     return _limits(rules, Act.CODE, {By.EMAIL: email.folded, By.ONE_CODE: code_digest.hex()})
+
+
+def notice_limits(rules: tuple[Rule, ...], email: Email) -> tuple[Limit, ...]:
+    """What to reserve before the owner is told that codes were tried too often."""
+    return _limits(rules, Act.NOTICE, {By.EMAIL: email.folded})
 
 
 def second_limits(rules: tuple[Rule, ...], account_id: str, *, half: bytes) -> tuple[Limit, ...]:

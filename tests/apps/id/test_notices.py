@@ -35,3 +35,21 @@ def test_the_owner_is_told_once_when_wrong_passwords_switched_theirs_off(house: 
     kinds = [mail.kind for mail in house.mails(person.email)]
 
     assert kinds == ["verify", "password_off"]
+
+
+def test_the_owner_is_told_once_a_day_when_codes_were_tried_too_often(house: OpenHouse) -> None:
+    """Of a sign-in or a reset; whoever guesses sees nothing of it, and for a stranger's address no mail goes out."""
+    for path, person in (("/sign-in/mail", house.person()), ("/forgot/mail", house.person())):
+        visitor = house.visitor()
+        if path == "/forgot/mail":
+            page = visitor.open("/forgot").submit(email=person.email)
+        else:
+            page = visitor.open("/sign-in").submit(email=person.email).submit_to("/sign-in/link")
+        wrong = f"{(int(house.mail(person.email).code) + 1) % 10**6:06}"
+        assert [page.submit(code=wrong).status for _ in range(8)] == [400] * 5 + [429] * 3
+        assert [mail.kind for mail in house.mails(person.email)].count("codes_tried") == 1
+
+    email, visitor = house.new_email(), house.visitor()
+    page = visitor.open("/forgot").submit(email=email)
+    assert [page.submit(code="123456").status for _ in range(8)] == [400] * 5 + [429] * 3
+    assert house.mails(email) == []

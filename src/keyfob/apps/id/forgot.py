@@ -7,7 +7,7 @@ from keyfob.accounts.recover import MayReset, Reset, open_reset, reset_password
 from keyfob.accounts.sign_in import Entry
 from keyfob.apps.id.going import going, going_to
 from keyfob.apps.id.mail_wait import resend
-from keyfob.apps.id.proof import show_end
+from keyfob.apps.id.proof import show_end, tell_of_guesses
 from keyfob.apps.id.sign_in import blocked
 from keyfob.base.email import parse_email
 from keyfob.base.errors import Malformed
@@ -66,7 +66,7 @@ def take_code(ask: Ask) -> Answer:
         return _wait(ask, link, Problem("problem.code_missing"))
     limits = reserve_for_code(link, ask.house.accounts)
     if wait_before(ask, "guess", limits):
-        return _wait(ask, link, Problem("problem.too_many"), 429)
+        return _wait(ask, link, Problem("problem.too_many"), 429).with_changes(*tell_of_guesses(ask, link))
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Confirmed):
         return redirect(going(ask).path("/reset"), outcome.changes)

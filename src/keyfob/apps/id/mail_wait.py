@@ -13,7 +13,7 @@ from keyfob.accounts.link import (
 )
 from keyfob.accounts.link_mail import Asked, TooSoon, ask_again, wait_before_resend
 from keyfob.apps.id.going import go_on, going
-from keyfob.apps.id.proof import show_end, use_proof
+from keyfob.apps.id.proof import show_end, tell_of_guesses, use_proof
 from keyfob.storage.accounts import find_account
 from keyfob.storage.mail_links import find_link_waited_for
 from keyfob.web.answer import Answer, json, redirect
@@ -57,7 +57,7 @@ def take_code(ask: Ask) -> Answer:
         return _wait(ask, link, Problem("problem.code_missing"))
     limits = reserve_for_code(link, policy)
     if wait_before(ask, "guess", limits):
-        return _wait(ask, link, Problem("problem.too_many"), 429)
+        return _wait(ask, link, Problem("problem.too_many"), 429).with_changes(*tell_of_guesses(ask, link))
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Proven):
         return use_proof(ask, outcome, limits)

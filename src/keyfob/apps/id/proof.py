@@ -2,17 +2,22 @@
 
 from keyfob.accounts.half_sign_in import NeedsSecond
 from keyfob.accounts.link import End, MailLink, Proven, Purpose
+from keyfob.accounts.link_mail import Letter, MailWithheld
+from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.sign_in import Entry, SignedIn, sign_in_by_link
 from keyfob.accounts.sign_up import Advanced, verify
+from keyfob.accounts.throttle import notice_limits
 from keyfob.apps.id.going import Going, going_to
 from keyfob.apps.id.second import let_in
 from keyfob.apps.id.sign_in import blocked
+from keyfob.base.change import Change
 from keyfob.base.limit import Limit
 from keyfob.base.secret import same
 from keyfob.storage.accounts import find_account, is_known_browser
 from keyfob.storage.registrations import find_registration
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
+from keyfob.web.attempt import wait_before
 from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.page import page
 
@@ -45,6 +50,16 @@ def use_proof(ask: Ask, proven: Proven, reserved: tuple[Limit, ...] = ()) -> Ans
     if isinstance(outcome, SignedIn | NeedsSecond):
         return let_in(ask, going_to(ask, link.request), outcome)
     return blocked(ask).with_changes(*outcome.changes)
+
+
+def tell_of_guesses(ask: Ask, link: MailLink) -> tuple[Change, ...]:
+    """Codes of mails were tried too often: the owner is told, once a day; without one it costs the same."""
+    if wait_before(ask, "notice", notice_limits(ask.house.accounts.throttle, link.email)):
+        return ()
+    account = find_account(ask.read, link.account_id) if link.account_id else None
+    if account is None:
+        return (MailWithheld(link.id, Letter.SIGN_IN),)
+    return (tell_owner(account, What.CODES_TRIED, visitor_of(ask), ask.now, ask.mint),)
 
 
 def show_end(ask: Ask, end: End, link: MailLink | None = None) -> Answer:

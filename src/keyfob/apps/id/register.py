@@ -6,7 +6,7 @@ from keyfob.accounts.registration import Registration, Step
 from keyfob.accounts.sign_up_mail import Begun, begin, correct_address, mail_again, resume
 from keyfob.accounts.throttle import registration_limits
 from keyfob.apps.id.going import Going, go_on, going, going_to
-from keyfob.apps.id.proof import use_proof
+from keyfob.apps.id.proof import tell_of_guesses, use_proof
 from keyfob.base.durations import MINUTE
 from keyfob.base.email import parse_email
 from keyfob.base.errors import Malformed
@@ -109,7 +109,8 @@ def take_code(ask: Ask) -> Answer:
         return _wait(ask, registration, link, Form({}, {"code": Problem("problem.code_missing")}))
     limits = reserve_for_code(link, ask.house.accounts)
     if wait_before(ask, "guess", limits):
-        return _wait(ask, registration, link, Form({}, {"code": Problem("problem.too_many")}), 429)
+        refused = _wait(ask, registration, link, Form({}, {"code": Problem("problem.too_many")}), 429)
+        return refused.with_changes(*tell_of_guesses(ask, link))
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Proven):
         return use_proof(ask, outcome, limits)
