@@ -84,7 +84,7 @@ def test_a_new_password_ends_everything_and_signs_nobody_in() -> None:
 
     assert isinstance(outcome, Reset)
     assert kinds(outcome.changes) == [
-        "LinkEnded", "PasswordChanged", "OwnerTold", "LinksVoided", "SessionsEnded",
+        "LinkEnded", "PasswordChanged", "OwnerTold", "PasskeysHeld", "LinksVoided", "SessionsEnded",
         "AccessRevoked", "BrowsersForgotten", "DevicesForgotten", "AttemptsForgotten",
     ]  # fmt: skip
     assert only(LinkEnded, outcome.changes).end is End.USED

@@ -54,6 +54,7 @@ PASSKEYS = [
         name="Blauwe sleutel",
         maker="YubiKey 5",
         synced=False,
+        on_hold=False,
         created=NOW - 10**7,
         used=NOW - 3600,
     ),
@@ -62,10 +63,11 @@ PASSKEYS = [
         name="",
         maker="Google Password Manager",
         synced=True,
+        on_hold=True,
         created=NOW - 10**6,
         used=None,
     ),
-    Facts(id="01R", name="", maker="", synced=False, created=NOW - 10**5, used=NOW - 10**5),
+    Facts(id="01R", name="", maker="", synced=False, on_hold=False, created=NOW - 10**5, used=NOW - 10**5),
 ]
 TRUSTED = [
     Facts(id="01A", browser="Firefox", system="Linux", where="Utrecht", until=NOW + 10**6, current=True),

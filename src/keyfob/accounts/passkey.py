@@ -48,6 +48,7 @@ class Passkey:
 
     ``public_key`` is its COSE_Key, ``aaguid`` the model of its authenticator, ``is_copyable`` whether it may ever be
     backed up, ``is_backed_up`` whether it was when last seen. ``name`` is what its owner calls it, if anything.
+    ``on_hold`` says that it was there when the password was reset, and nobody has confirmed it since.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Passkey:
     created_at: int
     used_at: int | None = None
     name: str = ""
+    on_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Flaw(StrEnum):
     USER_HANDLE = "user_handle"
     ELIGIBILITY = "eligibility"
     SIGNATURE = "signature"
+    ON_HOLD = "on_hold"
 
 
 @dataclass(frozen=True, slots=True)

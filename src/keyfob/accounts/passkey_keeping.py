@@ -53,6 +53,13 @@ class PasskeyRemoved(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class PasskeysHeld(Change):
+    """The password was reset: whose passkeys those are is open until each has been used beside the new password."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """The account has the new passkey."""
 

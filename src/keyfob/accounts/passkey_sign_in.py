@@ -1,12 +1,13 @@
 """Signing in, or confirming who one is, with a passkey: nobody types an address, and there is nothing to guess.
 
 What was asked is the same for everybody, and no account is named before its own passkey proves it. With a finger, a
-face or a PIN it is all the proof there can be; without, it is a single factor.
+face or a PIN it is all the proof there can be; without, it is a single factor. After a reset of the password a passkey
+signs nobody in before it was used beside the new one: it may be the thief's (who had the account before).
 """
 
 from dataclasses import dataclass, replace
 
-from keyfob.accounts.acr import by_passkey
+from keyfob.accounts.acr import Acr, by_passkey, reaches
 from keyfob.accounts.half_sign_in import NeedsSecond
 from keyfob.accounts.model import Account, Status
 from keyfob.accounts.passkey import Ceremony, Flaw, Passkey, Used, judge_used
@@ -89,6 +90,8 @@ def sign_in_by_passkey(
     """
     spent = spend(ceremony)
     right = judge_used(used, ceremony, passkey, account.handle)
+    if not isinstance(right, Flaw) and ceremony.owner in {"", account.id} and passkey.on_hold:
+        right = right if _is_beside_password(ceremony, entry) else Flaw.ON_HOLD
     if isinstance(right, Flaw) or ceremony.owner not in {"", account.id}:
         flaw = right if isinstance(right, Flaw) else Flaw.CREDENTIAL
         return NotTaken(flaw, (*spent, PasskeyRefused(account.id, ceremony.use, flaw.value, now)))
@@ -105,6 +108,12 @@ def sign_in_by_passkey(
         give_back(account.id, entry.reserved),
     )
     return replace(let_in, changes=changes)
+
+
+def _is_beside_password(ceremony: Ceremony, entry: Entry) -> bool:
+    """Whether somebody confirms who they are who signed in with more than a mail: a passkey on hold is theirs then."""
+    current = entry.current
+    return current is not None and current.account_id == ceremony.owner and reaches(current.acr, Acr.PASSWORD)
 
 
 def refuse_unknown(used: Used, ceremony: Ceremony, now: int) -> Unknown:

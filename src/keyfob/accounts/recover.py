@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from keyfob.accounts.link import End, MailLink, Over, Purpose, spend, token_matches
 from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account, Password, Status
+from keyfob.accounts.passkey_keeping import PasskeysHeld
 from keyfob.accounts.password_change import note_new_password
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
@@ -74,6 +75,7 @@ def reset_password(
     changes = (
         spent,
         *note_new_password(account, entry, new, reset=True, now=now, mint=mint),
+        PasskeysHeld(account.id),
         void_links(account.id, now),
         end_sessions(account.id, sids, None, now, Why.PASSWORD_RESET),
         AccessRevoked(account.id, now, Why.PASSWORD_RESET),

@@ -15,7 +15,7 @@ from keyfob.accounts.lost_factors import FactorsDropped, RecoveryBegun, Recovery
 from keyfob.accounts.not_me import NoticeDenied, PasswordDistrusted
 from keyfob.accounts.notice import OwnerTold
 from keyfob.accounts.passkey_challenge import ChallengePosed, ChallengeSpent
-from keyfob.accounts.passkey_keeping import PasskeyAdded, PasskeyRemoved, PasskeyRenamed
+from keyfob.accounts.passkey_keeping import PasskeyAdded, PasskeyRemoved, PasskeyRenamed, PasskeysHeld
 from keyfob.accounts.passkey_sign_in import PasskeyCountFell, PasskeyRefused, PasskeyUsed
 from keyfob.accounts.password_change import PasswordChanged
 from keyfob.accounts.registration import (
@@ -98,6 +98,7 @@ EVENTS: Events = {
     ChallengePosed: SILENT,
     ChallengeSpent: SILENT,
     PasskeyUsed: SILENT,
+    PasskeysHeld: SILENT,
     PasskeyRefused: Event("passkey.refused", ("use", "flaw")),
     PasskeyCountFell: Event("passkey.count_fell", ("passkey_id",)),
     HalfSignInBegun: Event("account.half_signed_in", ("methods",)),

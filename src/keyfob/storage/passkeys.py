@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from keyfob.accounts.model import Account
 from keyfob.accounts.passkey import Passkey
-from keyfob.accounts.passkey_keeping import PasskeyAdded, PasskeyRemoved, PasskeyRenamed
+from keyfob.accounts.passkey_keeping import PasskeyAdded, PasskeyRemoved, PasskeyRenamed, PasskeysHeld
 from keyfob.accounts.passkey_sign_in import PasskeyCountFell, PasskeyRefused, PasskeyUsed
 from keyfob.accounts.sign_up import PasskeyRegistered
 from keyfob.storage.accounts import advance, claim, find_by_identifier
@@ -19,7 +19,7 @@ from keyfob.storage.writing import Writers, Writing
 KIND = "passkey"
 _columns = (
     passkeys.c.id, passkeys.c.copyable, passkeys.c.backed_up, passkeys.c.sign_count, passkeys.c.created_at,
-    passkeys.c.used_at, passkeys.c.sealed,
+    passkeys.c.used_at, passkeys.c.sealed, passkeys.c.on_hold,
 )  # fmt: skip
 _OF_ACCOUNT = Statement(
     select(*_columns)
@@ -35,8 +35,9 @@ _this = (passkeys.c.account_id == bindparam("account"), passkeys.c.id == bindpar
 _USE = Statement(
     update(passkeys)
     .where(*_this)
-    .values(sign_count=bindparam("count"), backed_up=bindparam("copied"), used_at=bindparam("moment"))
+    .values(sign_count=bindparam("count"), backed_up=bindparam("copied"), used_at=bindparam("moment"), on_hold=0)
 )
+_HOLD = Statement(update(passkeys).where(passkeys.c.account_id == bindparam("account")).values(on_hold=1))
 _RENAME = Statement(update(passkeys).where(*_this).values(sealed=bindparam("new_sealed")))
 _REMOVE = Statement(delete(passkeys).where(*_this))
 _UNCLAIM = Statement(delete(identifiers).where(identifiers.c.kind == KIND, identifiers.c.hash == bindparam("gone")))
@@ -85,6 +86,7 @@ def _passkey(read: Reader, account_id: str, row: Row) -> Passkey:
         created_at=row[4],
         used_at=row[5],
         name=sealed.name,
+        on_hold=bool(row[7]),
     )
 
 
@@ -101,6 +103,7 @@ def add(account_id: str, passkey: Passkey, writing: Writing) -> Iterable[Write]:
             "sign_count": passkey.sign_count,
             "created_at": passkey.created_at,
             "used_at": passkey.used_at,
+            "on_hold": int(passkey.on_hold),
             "sealed": _seal(account_id, passkey, writing),
         },
     )
@@ -142,6 +145,7 @@ WRITES: Writers = {
     PasskeyRegistered: lambda change, writing: add(change.account_id, change.passkey, writing),
     PasskeyAdded: _add,
     PasskeyUsed: _use,
+    PasskeysHeld: lambda change, _: (Write(_HOLD, {"account": change.account_id}),),
     PasskeyRenamed: _rename,
     PasskeyRemoved: _remove,
     PasskeyRefused: lambda _change, _writing: (),

@@ -174,6 +174,7 @@ passkeys = Table(
     _id("id", key=True),
     Column("copyable", Integer, nullable=False),
     Column("backed_up", Integer, nullable=False),
+    Column("on_hold", Integer, nullable=False),
     Column("sign_count", BigInteger, nullable=False),
     _time("created_at"),
     _time("used_at", empty=True),

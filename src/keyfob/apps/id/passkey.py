@@ -24,7 +24,11 @@ from keyfob.web.page import page
 from keyfob.web.passkey import ceremony_of, party_of, read_used, request_options, tell_options, to_text
 from keyfob.web.typed_email import kept_email
 
-_PROBLEMS = {Flaw.CHALLENGE: "problem.passkey_late", Flaw.NOT_VERIFIED: "problem.passkey_not_verified"}
+_PROBLEMS = {
+    Flaw.CHALLENGE: "problem.passkey_late",
+    Flaw.NOT_VERIFIED: "problem.passkey_not_verified",
+    Flaw.ON_HOLD: "problem.passkey_on_hold",
+}
 
 
 def tell_sign_in_options(ask: Ask) -> Answer:

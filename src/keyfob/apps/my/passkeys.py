@@ -41,6 +41,7 @@ def show_passkey(passkey: Passkey) -> dict[str, object]:
         "synced": passkey.is_backed_up,
         "created": passkey.created_at,
         "used": passkey.used_at,
+        "on_hold": passkey.on_hold,
     }
 
 

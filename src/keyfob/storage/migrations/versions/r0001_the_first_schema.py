@@ -10,7 +10,7 @@ TOUCHES: tuple[str, ...] = ()
 """Tables that this step goes through row by row: what its estimate counts."""
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # one statement a table
     """What the schema of the revision before lacks."""
     op.create_table(
         "accounts",
@@ -287,6 +287,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("copyable", sa.Integer(), nullable=False),
         sa.Column("backed_up", sa.Integer(), nullable=False),
+        sa.Column("on_hold", sa.Integer(), nullable=False),
         sa.Column("sign_count", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
