@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from keyfob.accounts.policy import Policy, WhenBreached
+from keyfob.accounts.risk import EFFECTS, Signal, asking_at
 from keyfob.main import account_policy, hashing_of, relying_party
 from keyfob.outside.brand import load_brand
 from keyfob.settings import Settings, load_settings
@@ -65,3 +66,12 @@ def test_what_follows_a_stolen_password_is_the_brands_choice() -> None:
 
     assert account_policy(Settings(), facts).breached_at_sign_in is WhenBreached.NOTICE
     assert account_policy(Settings(), changing).breached_at_sign_in is WhenBreached.CHANGE
+
+
+def test_at_which_signals_a_trusted_device_is_asked_again_is_the_brands_choice() -> None:
+    """At journeys unless it says otherwise."""
+    facts = load_brand("plain").facts
+    choosy = replace(facts, risk=replace(facts.risk, ask_again=(Signal.NEW_DEVICE,)))
+
+    assert account_policy(Settings(), facts).risk == EFFECTS
+    assert account_policy(Settings(), choosy).risk == asking_at([Signal.NEW_DEVICE])

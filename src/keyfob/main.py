@@ -11,6 +11,7 @@ from keyfob.accounts.blocklist import shipped_blocklist
 from keyfob.accounts.passkey import RelyingParty
 from keyfob.accounts.policy import PasswordRules, Profile, WhenBreached
 from keyfob.accounts.policy import Policy as AccountPolicy
+from keyfob.accounts.risk import asking_at
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.apps.cli.hands import Flags, Hands
@@ -152,6 +153,7 @@ def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
             words=password.context_words,
         ),
         throttle=read_rules(settings),
+        risk=asking_at(facts.risk.ask_again),
         breached_at_sign_in=WhenBreached(password.breached_at_sign_in),
         link_life=lifetimes.sign_in_link,
         reset_life=lifetimes.reset_link,

@@ -31,7 +31,7 @@ def test_everybody_is_out_and_only_a_reset_helps() -> None:
     assert isinstance(outcome, Disowned)
     assert kinds(outcome.changes) == [
         "NoticeDenied", "PasswordDistrusted", "FactorsDropped", "SessionsEnded", "AccessRevoked",
-        "BrowsersForgotten", "DevicesForgotten", "LinksVoided",
+        "BrowsersForgotten", "PlaceForgotten", "DevicesForgotten", "LinksVoided",
     ]  # fmt: skip
     assert only(SessionsEnded, outcome.changes).sids == SIDS
     assert only(PasswordDistrusted, outcome.changes).failures == POLICY.failures_before_reset

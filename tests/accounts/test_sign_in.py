@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from keyfob.accounts.acr import Acr
-from keyfob.accounts.half_sign_in import NeedsSecond
+from keyfob.accounts.half_sign_in import HalfSignInBegun, NeedsSecond
+from keyfob.accounts.last_place import LastPlace, PlaceNoted, Whereabouts
 from keyfob.accounts.link import LinkEnded, Proven, Purpose, press, reserve_for_code
 from keyfob.accounts.link_mail import Asking, ask
 from keyfob.accounts.model import Account, Status
 from keyfob.accounts.notice import OwnerTold, What
 from keyfob.accounts.registration import RegistrationDropped
+from keyfob.accounts.risk import Signal, asking_at
 from keyfob.accounts.sessions import SessionRenewed
 from keyfob.accounts.sign_in import (
     Blocked,
@@ -27,11 +29,15 @@ from keyfob.accounts.sign_in import (
 )
 from keyfob.accounts.throttle import AttemptsForgotten
 from keyfob.base.email import parse_email
+from keyfob.base.place import Place, Point
 from tests.accounts.people import NOW, POLICY, account, kinds, mailing, only, visitor
 from tests.chance import counting_mint
 
 MARIA = parse_email("maria@example.nl")
 ENTRY = Entry(visitor(), MARIA)
+HOME = LastPlace(Point(52.1, 5.1, 20), ("NL",), NOW - 3600)
+ABROAD = Whereabouts(Place("DE", {}, Point(52.5, 13.4, 10)), HOME)
+FAR_AWAY = Whereabouts(Place("AU", {}, Point(-33.9, 151.2, 50)), HOME)
 
 
 def by_password(
@@ -135,6 +141,80 @@ def test_a_password_in_a_browser_never_seen_before_is_announced() -> None:
     )  # fmt: skip
     assert "OwnerTold" not in kinds(by_password(account(), entry=replace(ENTRY, known=True)).changes)
     assert "OwnerTold" not in kinds(by_link(proof(), account()).changes)
+
+
+@pytest.mark.parametrize(
+    ("whereabouts", "known", "what"),
+    [
+        (Whereabouts(), True, None),
+        (Whereabouts(), False, What.NEW_BROWSER),
+        (ABROAD, True, What.NEW_COUNTRY),
+        (ABROAD, False, What.NEW_COUNTRY),
+        (FAR_AWAY, True, What.IMPOSSIBLE_TRAVEL),
+        (FAR_AWAY, False, What.IMPOSSIBLE_TRAVEL),
+    ],
+)
+def test_the_owner_gets_one_mail_with_the_strongest_words(
+    whereabouts: Whereabouts, known: bool, what: What | None
+) -> None:
+    """Never two; the record of the sign-in names all that was unusual."""
+    outcome = by_password(account(), entry=replace(ENTRY, known=known, whereabouts=whereabouts))
+    assert isinstance(outcome, SignedIn)
+    assert [change.notice.what for change in outcome.changes if isinstance(change, OwnerTold)] == [what] * bool(what)
+    assert only(SignInRecorded, outcome.changes).signals == outcome.signals
+    assert (Signal.NEW_DEVICE in outcome.signals) == (not known)
+
+
+def test_a_sign_in_leaves_its_place_with_it() -> None:
+    """Whatever proved it; without a place there is nothing to leave."""
+    for outcome in (
+        by_password(account(), entry=replace(ENTRY, whereabouts=ABROAD)),
+        by_link(proof(), account(), replace(ENTRY, whereabouts=ABROAD)),
+    ):
+        noted = only(PlaceNoted, outcome.changes)
+        assert (noted.place.countries, noted.place.at) == (("DE", "NL"), NOW)
+        assert noted.until == NOW + POLICY.known_browser_life
+    assert "PlaceNoted" not in kinds(by_password(account()).changes)
+
+
+def test_a_mailed_link_from_abroad_is_no_news_to_whoever_reads_the_mails() -> None:
+    """It is in the audit all the same."""
+    outcome = by_link(proof(), account(), replace(ENTRY, whereabouts=FAR_AWAY))
+    assert "OwnerTold" not in kinds(outcome.changes)
+    assert only(SignInRecorded, outcome.changes).signals == (
+        Signal.IMPOSSIBLE_TRAVEL, Signal.NEW_COUNTRY, Signal.NEW_DEVICE,
+    )  # fmt: skip
+
+
+def test_a_trusted_device_far_away_is_asked_for_the_second_factor_after_all() -> None:
+    """Whatever proved the first; nothing is told or noted before the second is right."""
+    who = replace(account(), second_factor=True)
+    trusted = replace(ENTRY, known=True, trusted=True)
+    assert isinstance(by_password(who, entry=trusted), SignedIn)
+    for whereabouts in (ABROAD, FAR_AWAY):
+        entry = replace(trusted, whereabouts=whereabouts)
+        for outcome in (by_password(who, entry=entry), by_link(proof(), who, entry)):
+            assert isinstance(outcome, NeedsSecond)
+            assert only(HalfSignInBegun, outcome.changes).signals == outcome.signals != ()
+            assert not {"PlaceNoted", "OwnerTold"} & set(kinds(outcome.changes))
+
+
+def test_a_brand_may_leave_trusted_devices_alone() -> None:
+    """The owner is told as before."""
+    who, policy = replace(account(), second_factor=True), replace(POLICY, risk=asking_at(()))
+    entry = replace(ENTRY, known=True, trusted=True, whereabouts=FAR_AWAY)
+    outcome = sign_in_by_password(who, entry, proven=True, policy=policy, now=NOW, mint=counting_mint())
+    assert isinstance(outcome, SignedIn)
+    assert only(OwnerTold, outcome.changes).notice.what is What.IMPOSSIBLE_TRAVEL
+
+
+def test_a_stolen_password_is_named_where_it_was_used() -> None:
+    """Not where the account was signed in to by mail; its notice is another matter."""
+    stolen = account(breached_at=NOW - 9)
+    entry = replace(ENTRY, known=True)
+    by_it, by_mail = by_password(stolen, entry=entry), by_link(proof(), stolen, entry)
+    assert only(SignInRecorded, by_it.changes).signals == (Signal.BREACHED_PASSWORD,)
+    assert only(SignInRecorded, by_mail.changes).signals == ()
 
 
 def test_new_terms_are_due_at_the_next_sign_in() -> None:

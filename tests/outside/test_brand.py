@@ -99,6 +99,7 @@ def test_a_brand_that_does_not_fit_says_why(tmp_path: Path, wrong: dict[str, obj
         ('ink = "#101114"', 'ink = "black"', "colours.light.ink"),
         ('breached_at_sign_in = "notice"', 'breached_at_sign_in = "never"', "Invalid enum value 'never'"),
         ('profile = "length_first"', 'profile = "none"', "Invalid enum value 'none'"),
+        ('ask_again = ["new_country"', 'ask_again = ["new_moon"', "Invalid enum value 'new_moon'"),
     ],
 )
 def test_a_value_that_does_not_fit_says_why(tmp_path: Path, before: str, after: str, complaint: str) -> None:

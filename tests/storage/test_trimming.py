@@ -17,6 +17,7 @@ NOW = 1_800_000_000
 TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("attempts", schema.attempts, {"ends_at": NOW}, 0),
     ("known browsers", schema.known_browsers, {"until": NOW}, 0),
+    ("last places", schema.last_places, {"until": NOW}, 0),
     ("recoveries of factors", schema.factor_recoveries, {"expires_at": NOW}, 0),
     ("notices", schema.notices, {"expires_at": NOW}, 0),
     ("challenges", schema.passkey_challenges, {"expires_at": NOW}, 0),

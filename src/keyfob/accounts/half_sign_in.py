@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from keyfob.accounts.acr import Proved
 from keyfob.accounts.model import Account, Status, Visitor
 from keyfob.accounts.policy import Policy
+from keyfob.accounts.risk import Signal
 from keyfob.base.change import Change
 from keyfob.base.ids import Mint, new_token
 from keyfob.base.secret import digest, same
@@ -40,6 +41,7 @@ class HalfSignInBegun(Change):
     version: int
     methods: tuple[str, ...]
     half: HalfSignIn
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,27 @@ class NeedsSecond:
     half: HalfSignIn
     token: str = field(repr=False)
     changes: tuple[Change, ...]
+    signals: tuple[Signal, ...] = ()
 
 
 def begin_half(
-    account: Account, proved: Proved, visitor: Visitor, *, remember: bool, policy: Policy, now: int, mint: Mint
+    account: Account,
+    proved: Proved,
+    visitor: Visitor,
+    *,
+    remember: bool,
+    signals: tuple[Signal, ...] = (),
+    policy: Policy,
+    now: int,
+    mint: Mint,
 ) -> NeedsSecond:
-    """Keep what was proved until the code comes."""
+    """Keep what was proved until the code comes; ``signals`` are what is unusual about it."""
     token = new_token(mint)
     half = HalfSignIn(
         digest(token), account.id, account.version, visitor.browser, proved, remember, now + policy.half_life
     )
-    return NeedsSecond(half, token, (HalfSignInBegun(account.id, account.version, proved.amr, half),))
+    begun = HalfSignInBegun(account.id, account.version, proved.amr, half, signals)
+    return NeedsSecond(half, token, (begun,), signals)
 
 
 def is_standing(half: HalfSignIn, account: Account, visitor: Visitor, now: int) -> bool:

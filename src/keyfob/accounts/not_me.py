@@ -7,6 +7,7 @@ the mailbox gains nothing by it, and a thief of the account loses it.
 
 from dataclasses import dataclass
 
+from keyfob.accounts.last_place import PlaceForgotten
 from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.lost_factors import Factors, drop_since
 from keyfob.accounts.model import Account
@@ -72,6 +73,7 @@ def disown(
         end_sessions(account.id, sids, None, now, Why.NOT_ME),
         AccessRevoked(account.id, now, Why.NOT_ME),
         BrowsersForgotten(account.id, now),
+        PlaceForgotten(account.id, now),
         forget_devices(account.id, now),
         void_links(account.id, now),
     )

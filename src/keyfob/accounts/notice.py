@@ -19,6 +19,8 @@ class What(StrEnum):
     """What the owner is told; its words stand under ``mail.notice``."""
 
     NEW_BROWSER = "new_browser"
+    NEW_COUNTRY = "new_country"
+    IMPOSSIBLE_TRAVEL = "impossible_travel"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105  # same
     PASSWORD_BREACHED = "password_breached"  # noqa: S105  # same

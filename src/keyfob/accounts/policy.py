@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from keyfob.accounts.risk import EFFECTS, Effects
 from keyfob.accounts.throttle import RULES, Rule
 from keyfob.base.durations import DAY, HOUR, MINUTE
 
@@ -63,6 +64,9 @@ class Policy:
     breached_at_sign_in: WhenBreached = WhenBreached.NOTICE
     breached_told_every: int = 30 * DAY
     """How often an owner is told, at most, that their password is a stolen one."""
+
+    risk: Effects = field(default_factory=lambda: EFFECTS)
+    """What follows where a sign-in looks unlike its owner's."""
 
     link_life: int = 10 * MINUTE
     reset_life: int = 30 * MINUTE

@@ -7,14 +7,16 @@ reserved under the typed address, a decoy is hashed where there is nothing to ch
 from dataclasses import dataclass, field, replace
 
 from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved, reaches
-from keyfob.accounts.breached import is_change_due, note_breached
+from keyfob.accounts.breached import is_change_due, is_stolen, note_breached
 from keyfob.accounts.half_sign_in import NeedsSecond, begin_half
+from keyfob.accounts.last_place import NOWHERE, Whereabouts, note_place
 from keyfob.accounts.link import MailLink, Proven, Purpose
 from keyfob.accounts.model import Account, Status, Visitor
 from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.proof import is_switched_off
 from keyfob.accounts.registration import RegistrationDropped
+from keyfob.accounts.risk import Facts, Signal, find_news, find_signals, is_asked_again
 from keyfob.accounts.sessions import Session, open_session
 from keyfob.accounts.terms import is_due
 from keyfob.accounts.throttle import forget, give_back, password_limits
@@ -29,7 +31,7 @@ class Entry:
     """Who comes in: the browser, the address typed, the live session it already has, and its wishes.
 
     ``known`` says that this browser signed this account in before, ``trusted`` that no second factor is asked of it;
-    ``reserved`` is what was reserved for this try.
+    ``reserved`` is what was reserved for this try, ``whereabouts`` where this is and where it was last.
     """
 
     visitor: Visitor
@@ -39,11 +41,15 @@ class Entry:
     known: bool = False
     trusted: bool = False
     reserved: tuple[Limit, ...] = ()
+    whereabouts: Whereabouts = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class SignInRecorded(Change):
-    """An account was signed in to. Guard: its version is ``version``. After a password, its failures are zero again."""
+    """An account was signed in to. Guard: its version is ``version``. After a password, its failures are zero again.
+
+    ``signals`` are what was unusual about it.
+    """
 
     account_id: str
     version: int
@@ -51,6 +57,7 @@ class SignInRecorded(Change):
     amr: tuple[str, ...]
     sid: str
     at: int
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ class SignedIn:
     session: Session
     token: str = field(repr=False)
     changes: tuple[Change, ...]
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +201,19 @@ def admit_or_ask(
     account: Account, proved: Proved, entry: Entry, *, policy: Policy, now: int, mint: Mint
 ) -> SignedIn | NeedsSecond:
     """Sign a browser in whose proof has been judged right, or ask it for a second factor first."""
-    if account.second_factor and not entry.trusted and not reaches(proved.acr, Acr.SECOND_FACTOR):
-        return begin_half(account, proved, entry.visitor, remember=entry.remember, policy=policy, now=now, mint=mint)
+    signals = _signals_of(account, proved, entry, now)
+    is_trusted = entry.trusted and not is_asked_again(signals, policy.risk)
+    if account.second_factor and not is_trusted and not reaches(proved.acr, Acr.SECOND_FACTOR):
+        return begin_half(
+            account,
+            proved,
+            entry.visitor,
+            remember=entry.remember,
+            signals=signals,
+            policy=policy,
+            now=now,
+            mint=mint,
+        )
     return admit(account, proved, entry, policy=policy, now=now, mint=mint)
 
 
@@ -214,12 +233,22 @@ def admit(account: Account, proved: Proved, entry: Entry, *, policy: Policy, now
         now=now,
         mint=mint,
     )
-    recorded = SignInRecorded(account.id, account.version, proved.acr, proved.amr, opened.session.sid, now)
-    recognized = BrowserRecognized(account.id, entry.visitor.browser, now + policy.known_browser_life)
+    signals, known_until = _signals_of(account, proved, entry, now), now + policy.known_browser_life
     # Whoever came by a mailed link has just been asked.
-    is_news = not entry.known and proved.acr is not Acr.MAIL
-    told = (tell_owner(account, What.NEW_BROWSER, entry.visitor, now, mint),) if is_news else ()
-    return SignedIn(account, opened.session, opened.token, (recorded, *opened.changes, recognized, *told))
+    news = find_news(signals, policy.risk) if proved.acr is not Acr.MAIL else None
+    changes = (
+        SignInRecorded(account.id, account.version, proved.acr, proved.amr, opened.session.sid, now, signals),
+        *opened.changes,
+        BrowserRecognized(account.id, entry.visitor.browser, known_until),
+        *note_place(account.id, entry.whereabouts, now, known_until),
+        *((tell_owner(account, news, entry.visitor, now, mint),) if news else ()),
+    )
+    return SignedIn(account, opened.session, opened.token, changes, signals)
+
+
+def _signals_of(account: Account, proved: Proved, entry: Entry, now: int) -> tuple[Signal, ...]:
+    stolen = is_stolen(account) and "pwd" in proved.amr
+    return find_signals(Facts(entry.known, stolen, entry.whereabouts, now))
 
 
 def note_wrong_password(

@@ -16,6 +16,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 import keyfob
+from keyfob.accounts.risk import Signal
 from keyfob.base.durations import DAY, HOUR, MINUTE, parse_duration
 from keyfob.base.errors import KeyfobError
 from keyfob.outside.colours import Scheme, check_contrast
@@ -62,6 +63,13 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """How long whoever lost codes and passkeys waits before the password alone may remove them."""
 
 
+class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What follows where a sign-in looks unlike its owner's."""
+
+    ask_again: tuple[Signal, ...] = (Signal.NEW_COUNTRY, Signal.IMPOSSIBLE_TRAVEL)
+    """At these a trusted device is asked for the second factor after all."""
+
+
 class SelfService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What customers may do without a desk."""
 
@@ -105,6 +113,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     time_zone: Text
     password: Password
     lifetimes: Lifetimes
+    risk: Risk = Risk()
     terms: Document
     privacy: Document
     self_service: SelfService

@@ -9,6 +9,7 @@ from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.half_sign_in import HalfSignInBegun, HalfSignInEnded
 from keyfob.accounts.language import LanguageChanged
+from keyfob.accounts.last_place import PlaceForgotten, PlaceNoted
 from keyfob.accounts.link import CodeFailed, LinkConfirmed, LinkEnded
 from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided, MailWithheld
 from keyfob.accounts.lost_factors import FactorsDropped, RecoveryBegun, RecoveryFinished
@@ -90,7 +91,7 @@ EVENTS: Events = {
     LinksVoided: SILENT,
     CodeFailed: Event("code.failed", ("link_id", "purpose")),
     # signing in
-    SignInRecorded: Event("account.signed_in", ("acr", "amr", "sid")),
+    SignInRecorded: Event("account.signed_in", ("acr", "amr", "sid", "signals")),
     PasswordFailed: Event("password.failed"),
     PasswordBreached: Event("password.breached"),
     PasswordSwitchedOff: Event("password.switched_off"),
@@ -101,7 +102,7 @@ EVENTS: Events = {
     PasskeysHeld: SILENT,
     PasskeyRefused: Event("passkey.refused", ("use", "flaw")),
     PasskeyCountFell: Event("passkey.count_fell", ("passkey_id",)),
-    HalfSignInBegun: Event("account.half_signed_in", ("methods",)),
+    HalfSignInBegun: Event("account.half_signed_in", ("methods", "signals")),
     HalfSignInEnded: SILENT,
     AppCodeTaken: SILENT,
     BackupCodeUsed: Event("backup_code.used", ("left",)),
@@ -110,6 +111,8 @@ EVENTS: Events = {
     AttemptsForgotten: SILENT,
     BrowserRecognized: SILENT,
     BrowsersForgotten: SILENT,
+    PlaceNoted: SILENT,
+    PlaceForgotten: SILENT,
     SessionStarted: SILENT,
     SessionRenewed: SILENT,
     SessionTouched: SILENT,

@@ -141,6 +141,15 @@ known_browsers = Table(
     Index("known_browsers_by_end", "until"),
 )
 
+last_places = Table(
+    "last_places",
+    METADATA,
+    _id("account_id", key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("until"),
+    Index("last_places_by_end", "until"),
+)
+
 factor_recoveries = Table(
     "factor_recoveries",
     METADATA,

@@ -49,6 +49,7 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
     {
         "attempts": over(_s.attempts, _s.attempts.c.ends_at <= _now),
         "known browsers": over(_s.known_browsers, _s.known_browsers.c.until <= _now),
+        "last places": over(_s.last_places, _s.last_places.c.until <= _now),
         "challenges": over(_s.passkey_challenges, _s.passkey_challenges.c.expires_at <= _now),
         "sessions": over(_s.sessions, or_(_s.sessions.c.idle_until <= _now, _s.sessions.c.ends_at <= _now), HOUR),
         "second factors being set up": over(_s.totp_set_ups, _s.totp_set_ups.c.expires_at <= _now),

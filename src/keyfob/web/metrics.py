@@ -23,6 +23,9 @@ THROTTLED = Counter(
 BREACHED = Counter(
     "keyfob_breached_checks", "Passwords looked up among stolen ones.", ["source", "answer"], registry=None
 )
+RISK = Counter(
+    "keyfob_risk", "Right proofs that look unlike the owner's, by what is unusual.", ["signal"], registry=None
+)
 
 Count: TypeAlias = Callable[[], Mapping[tuple[str, str], int]]
 """Gives the number of messages by kind and state."""
@@ -45,6 +48,12 @@ def note_throttled(act: str, effect: str) -> None:
 def note_breached(source: str, answer: str) -> None:
     """Count a look-up; ``answer`` is listed, unlisted, or unknown where the source could not tell."""
     BREACHED.labels(source, answer).inc()
+
+
+def note_risk(signals: Iterable[str]) -> None:
+    """Count everything that is unusual about a sign-in."""
+    for signal in signals:
+        RISK.labels(signal).inc()
 
 
 @lru_cache(maxsize=4096)
@@ -78,6 +87,6 @@ class Messages(Collector):
 def serve_metrics(host: str, port: int, count: Count) -> None:
     """Answer ``/metrics`` there, in a thread of its own."""
     registry = CollectorRegistry(auto_describe=True)
-    for collector in (REQUESTS, SECONDS, THROTTLED, BREACHED, Messages(count)):
+    for collector in (REQUESTS, SECONDS, THROTTLED, BREACHED, RISK, Messages(count)):
         registry.register(collector)
     start_http_server(port, host, registry)

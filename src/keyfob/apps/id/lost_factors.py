@@ -16,6 +16,7 @@ from keyfob.web.ask import Ask
 from keyfob.web.cookies import HALF, Cookie
 from keyfob.web.identity import person, session_of, visitor_of
 from keyfob.web.page import page
+from keyfob.web.risk import whereabouts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _asking(ask: Ask) -> _Asking | None:
         return None
     visitor = visitor_of(ask)
     known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
-    entry = Entry(visitor, account.email, session, known=known)
+    entry = Entry(visitor, account.email, session, known=known, whereabouts=whereabouts_of(ask, account.id))
     return _Asking(account, entry, half) if may_ask(account, entry, half) else None
 
 

@@ -22,6 +22,7 @@ from keyfob.web.forms import Form, Problem
 from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.page import page
 from keyfob.web.passkey import ceremony_of, party_of, read_used, request_options, tell_options, to_text
+from keyfob.web.risk import whereabouts_of
 from keyfob.web.typed_email import kept_email
 
 _PROBLEMS = {
@@ -77,8 +78,8 @@ def check_passkey(
         return refuse_unknown(used, ceremony, ask.now)
     account, passkey = found
     known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
-    trusted = is_trusted_here(ask, account.id)
-    entry = Entry(visitor, account.email, session_of(ask), remember, known, trusted, limits)
+    trusted, whereabouts = is_trusted_here(ask, account.id), whereabouts_of(ask, account.id)
+    entry = Entry(visitor, account.email, session_of(ask), remember, known, trusted, limits, whereabouts)
     return sign_in_by_passkey(
         used, ceremony, account, passkey, entry, policy=house.accounts, now=ask.now, mint=ask.mint
     )

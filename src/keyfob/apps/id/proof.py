@@ -20,6 +20,7 @@ from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
 from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.page import page
+from keyfob.web.risk import whereabouts_of
 
 WAITING = "/register/mail"
 """Where a registration waits for its mail; whoever is past that is led on from there."""
@@ -44,8 +45,8 @@ def use_proof(ask: Ask, proven: Proven, reserved: tuple[Limit, ...] = ()) -> Ans
     if account is None:
         return show_end(ask, End.UNKNOWN)
     known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
-    trusted = is_trusted_here(ask, account.id)
-    entry = Entry(visitor, link.email, session_of(ask), link.remember, known, trusted, reserved)
+    trusted, whereabouts = is_trusted_here(ask, account.id), whereabouts_of(ask, account.id)
+    entry = Entry(visitor, link.email, session_of(ask), link.remember, known, trusted, reserved, whereabouts)
     outcome = sign_in_by_link(proven, account, entry, policy=ask.house.accounts, now=ask.now, mint=ask.mint)
     if isinstance(outcome, SignedIn | NeedsSecond):
         return let_in(ask, going_to(ask, link.request), outcome)

@@ -30,6 +30,7 @@ from keyfob.web.mailing import mailing
 from keyfob.web.new_password import hash_new, judge, problem_of, rules_context
 from keyfob.web.page import locale_of, page
 from keyfob.web.profile_form import PERSON_FIELDS, person_values, profile_problems
+from keyfob.web.risk import whereabouts_of
 
 
 def show_person(ask: Ask) -> Answer:
@@ -97,7 +98,7 @@ def take_terms(ask: Ask) -> Answer:
         terms=policy.terms if ask.form.get("terms") else "", privacy=policy.privacy if ask.form.get("privacy") else ""
     )
     customer = create_customer(registration.person, Contact(registration.email.text), ask.now, ask.mint)
-    entry = Entry(visitor, registration.email, session_of(ask))
+    entry = Entry(visitor, registration.email, session_of(ask), whereabouts=whereabouts_of(ask))
     outcome = finish(registration, ticked, customer.customer_id, entry, policy=policy, now=ask.now, mint=ask.mint)
     if isinstance(outcome, Registered):
         changes = (customer, *outcome.changes)

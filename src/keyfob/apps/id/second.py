@@ -22,6 +22,7 @@ from keyfob.web.cookies import HALF, TRUST, Cookie
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import is_trusted_here, session_of, trust_of, visitor_of
 from keyfob.web.page import page
+from keyfob.web.risk import note_signals, whereabouts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ _Show: TypeAlias = Callable[[Ask, Account, Form, int], Answer]
 
 def let_in(ask: Ask, to: Going, outcome: SignedIn | NeedsSecond) -> Answer:
     """On with somebody whose proof was right: to where they were going, or to the page that asks for the rest."""
+    note_signals(ask, outcome.signals)
     if isinstance(outcome, SignedIn):
         return sign_in_and_go_on(ask, to, outcome.session, outcome.token, outcome.changes)
     cookie = Cookie(HALF, outcome.token, outcome.half.expires_at - ask.now)
@@ -112,7 +114,14 @@ def _reserved(ask: Ask, standing: _Standing) -> Entry | None:
     house, account, visitor = ask.house, standing.account, visitor_of(ask)
     known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
     limits = reserve_for_second(standing.half, house.accounts)
-    entry = Entry(visitor, account.email, session_of(ask), known=known, reserved=limits)
+    entry = Entry(
+        visitor,
+        account.email,
+        session_of(ask),
+        known=known,
+        reserved=limits,
+        whereabouts=whereabouts_of(ask, account.id),
+    )
     return None if wait_before(ask, "code", limits) else entry
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from keyfob.accounts.breached import is_stolen
 from keyfob.accounts.half_sign_in import NeedsSecond
+from keyfob.accounts.last_place import NOWHERE
 from keyfob.accounts.link import Purpose
 from keyfob.accounts.link_mail import Asking, ask
 from keyfob.accounts.model import Account
@@ -30,6 +31,7 @@ from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.mailing import mailing
 from keyfob.web.page import page
+from keyfob.web.risk import whereabouts_of
 from keyfob.web.typed_email import keep_email, kept_email
 
 NOTICES = {"password_reset": "notice.password_reset", "second_over": "notice.second_over"}
@@ -109,7 +111,9 @@ def check(
         rehashed = ask.moment.once(
             "rehash", lambda: house.hashing.run(lambda: rehash_password(pepper, typed, salt, cost))
         )
-    entry = replace(entry, reserved=limits)
+    # Only now, so that it takes no longer where there is an account.
+    whereabouts = whereabouts_of(ask, account_id) if proven else NOWHERE
+    entry = replace(entry, reserved=limits, whereabouts=whereabouts)
     return sign_in_by_password(
         account,
         entry,

@@ -189,6 +189,14 @@ def upgrade() -> None:  # one statement a table
     op.create_index("known_browsers_by_browser", "known_browsers", ["browser"], unique=False)
     op.create_index("known_browsers_by_end", "known_browsers", ["until"], unique=False)
     op.create_table(
+        "last_places",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_index("last_places_by_end", "last_places", ["until"], unique=False)
+    op.create_table(
         "leases",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
