@@ -17,7 +17,6 @@ from keyfob.accounts.lost_factors import (
     State,
     Waiting,
     begin,
-    drop_since,
     finish,
     may_ask,
     state_of,
@@ -101,17 +100,21 @@ def test_the_sign_in_goes_on_at_the_level_of_the_password() -> None:
 
 def test_who_may_ask_has_proved_the_password_and_has_more_to_lose() -> None:
     """A mailed link is not enough, nor is somebody else's session."""
-    assert may_ask(MARIA, HERE, half())
-    assert not may_ask(MARIA, HERE, half(BY_MAIL))
-    assert not may_ask(MARIA, HERE, None)
-    assert not may_ask(account(), HERE, half())
+    assert may_ask(MARIA, HERE, half(), POLICY, NOW)
+    assert not may_ask(MARIA, HERE, half(BY_MAIL), POLICY, NOW)
+    assert not may_ask(MARIA, HERE, None, POLICY, NOW)
+    assert not may_ask(account(), HERE, half(), POLICY, NOW)
     mine, other = opened(account_id=MARIA.id).session, opened(account_id="john").session
     by_mail = opened(account_id=MARIA.id, proved=BY_MAIL).session
-    answers = [may_ask(MARIA, replace(HERE, current=session), None) for session in (mine, other, by_mail)]
+    answers = [may_ask(MARIA, replace(HERE, current=session), None, POLICY, NOW) for session in (mine, other, by_mail)]
     assert answers == [True, False, False]
 
 
-def test_what_was_set_up_before_stays() -> None:
-    """A notice that is denied takes only what came since."""
-    assert drop_since(MARIA.id, FACTORS, TOTP.since) == FactorsDropped(MARIA.id, app=True, passkeys=())
-    assert drop_since(MARIA.id, FACTORS, TOTP.since + 1) == FactorsDropped(MARIA.id, app=False, passkeys=())
+def test_an_old_session_or_a_touched_key_is_not_the_password() -> None:
+    """Typed just now, and nothing else: a stolen cookie removes no factor."""
+    mine = replace(HERE, current=opened(account_id=MARIA.id).session)
+    assert [may_ask(MARIA, mine, None, POLICY, NOW + seconds) for seconds in (299, 300)] == [True, False]
+    touched = Proved(Acr.PASSWORD, ("hwk",))
+    assert not may_ask(MARIA, HERE, half(touched), POLICY, NOW)
+    keyed = replace(HERE, current=opened(account_id=MARIA.id, proved=touched).session)
+    assert not may_ask(MARIA, keyed, None, POLICY, NOW)

@@ -4,17 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from keyfob.accounts.lost_factors import Factors, FactorsDropped
 from keyfob.accounts.not_me import Disowned, NoLonger, NoticeDenied, PasswordDistrusted, disown
 from keyfob.accounts.notice import NOTICE_LIFE, What, tell_owner
 from keyfob.accounts.sessions import SessionsEnded
-from keyfob.accounts.totp import Totp
 from tests.accounts.people import NOW, POLICY, account, kinds, only, opened, visitor
 from tests.chance import counting_mint
 
 MARIA = account()
 TOLD = tell_owner(MARIA, What.NEW_BROWSER, visitor(), NOW, counting_mint())
-NOTHING = Factors(None, ())
 SIDS = tuple(opened(account_id=MARIA.id, seed=seed).session.sid for seed in (1, 2))
 
 
@@ -26,11 +23,11 @@ def test_a_notice_says_what_happened_and_keeps_its_token_to_itself() -> None:
 
 def test_everybody_is_out_and_only_a_reset_helps() -> None:
     """Sessions, tokens, known browsers and links end; the password counts no more."""
-    outcome = disown(TOLD.notice, MARIA, NOTHING, SIDS, POLICY, NOW + 60)
+    outcome = disown(TOLD.notice, MARIA, SIDS, POLICY, NOW + 60)
 
     assert isinstance(outcome, Disowned)
     assert kinds(outcome.changes) == [
-        "NoticeDenied", "PasswordDistrusted", "FactorsDropped", "SessionsEnded", "AccessRevoked",
+        "NoticeDenied", "PasswordDistrusted", "PasskeysHeld", "SessionsEnded", "AccessRevoked",
         "BrowsersForgotten", "PlaceForgotten", "DevicesForgotten", "LinksVoided",
     ]  # fmt: skip
     assert only(SessionsEnded, outcome.changes).sids == SIDS
@@ -50,13 +47,4 @@ def test_a_link_that_is_no_good_does_nothing(case: str) -> None:
         case "another account":
             who = replace(MARIA, id="b" * 26)
 
-    assert disown(None if case == "unknown" else notice, who, NOTHING, SIDS, POLICY, now) == NoLonger()
-
-
-def test_an_app_set_up_since_is_the_strangers_and_one_from_before_the_owners() -> None:
-    """So a stranger cannot lock the owner out."""
-    for since, goes in ((NOW - 1, False), (NOW, True), (NOW + 60, True)):
-        factors = Factors(Totp(MARIA.id, b"s" * 20, since, 0), ())
-        outcome = disown(TOLD.notice, MARIA, factors, SIDS, POLICY, NOW + 90)
-        assert isinstance(outcome, Disowned)
-        assert only(FactorsDropped, outcome.changes).app is goes
+    assert disown(None if case == "unknown" else notice, who, SIDS, POLICY, now) == NoLonger()

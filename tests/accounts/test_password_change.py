@@ -39,7 +39,8 @@ def test_a_new_password_renews_this_session_and_makes_services_ask_again() -> No
 
     assert isinstance(outcome, Changed)
     assert kinds(outcome.changes) == [
-        "PasswordChanged", "OwnerTold", "LinksVoided", "SessionRenewed", "AccessRevoked", "AttemptsForgotten",
+        "PasswordChanged", "OwnerTold", "LinksVoided", "SessionRenewed",
+        "DevicesForgotten", "AccessRevoked", "AttemptsForgotten",
     ]  # fmt: skip
     changed = only(PasswordChanged, outcome.changes)
     assert (changed.version, changed.password, changed.reset) == (4, NEW, False)

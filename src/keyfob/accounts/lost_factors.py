@@ -8,7 +8,6 @@ account's version ends it. After the wait the password removes the factors; it n
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from keyfob.accounts.acr import Acr, reaches
 from keyfob.accounts.half_sign_in import HalfSignIn, HalfSignInEnded
 from keyfob.accounts.model import Account
 from keyfob.accounts.notice import What, tell_owner
@@ -19,7 +18,11 @@ from keyfob.accounts.sign_in import Entry, SignedIn, admit
 from keyfob.accounts.totp import Totp
 from keyfob.accounts.trusted_device import forget_devices
 from keyfob.base.change import Change
+from keyfob.base.durations import DAY
 from keyfob.base.ids import Mint
+
+HELD = 10 * DAY
+"""A passkey on hold that was made so long before the wait is hardly a thief's: using it stops the wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,15 @@ class RecoveryFinished(Change):
 
     account_id: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryStopped(Change):
+    """A factor was used that was there ``HELD`` before the wait began: its owner has not lost it."""
+
+    account_id: str
+    made_at: int
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +124,19 @@ def state_of(recovery: Recovery | None, account: Account, now: int) -> State:
     return Ready(recovery) if now >= recovery.ready_at else Waiting(recovery)
 
 
-def may_ask(account: Account, entry: Entry, half: HalfSignIn | None) -> bool:
-    """Whether this browser proved the password, and the account has more than that to lose.
+def may_ask(account: Account, entry: Entry, half: HalfSignIn | None, policy: Policy, now: int) -> bool:
+    """Whether the password was typed in this browser just now, and the account has more than that to lose.
 
-    A mailed proof is not enough: whoever has the mailbox alone sets a new password first.
+    Neither a mailed proof nor a touched key is the password, and a session that was stolen is not typing it.
     """
     if not (account.second_factor or account.passkeys):
         return False
+    if half is not None:
+        return "pwd" in half.proved.amr
     current = entry.current
-    proved = half.proved.acr if half else current.acr if current and current.account_id == account.id else None
-    return proved is not None and reaches(proved, Acr.PASSWORD)
+    if current is None or current.account_id != account.id:
+        return False
+    return "pwd" in current.amr and now < current.auth_time + policy.step_up_life
 
 
 def begin(account: Account, entry: Entry, recovery: Recovery | None, *, policy: Policy, now: int, mint: Mint) -> State:
@@ -133,12 +148,6 @@ def begin(account: Account, entry: Entry, recovery: Recovery | None, *, policy: 
     begun = Recovery(account.id, account.version, now, ready_at, ready_at + policy.recovery_life)
     told = tell_owner(account, What.RECOVERY_BEGUN, entry.visitor, now, mint)
     return Waiting(begun, (RecoveryBegun(account.id, begun, now), told))
-
-
-def drop_since(account_id: str, factors: Factors, since: int) -> FactorsDropped:
-    """What was set up at ``since`` or later counts no more."""
-    app = factors.totp is not None and factors.totp.since >= since
-    return FactorsDropped(account_id, app, tuple(key for key in factors.passkeys if key.created_at >= since))
 
 
 def finish(
@@ -166,7 +175,7 @@ def finish(
         *((HalfSignInEnded(account.id, half.digest),) if half else ()),
         *(signed_in.changes if signed_in else ()),
         RecoveryFinished(account.id, account.version),
-        drop_since(account.id, factors, 0),
+        FactorsDropped(account.id, factors.totp is not None, factors.passkeys),
         forget_devices(account.id, now),
         end_sessions(account.id, sids, kept, now, Why.FACTORS_DROPPED),
         AccessRevoked(account.id, now, Why.FACTORS_DROPPED),

@@ -1,17 +1,18 @@
 """“Not me”: pressed in a notice, by whoever reads the owner's mail, signed in or not.
 
 It takes away and gives nothing: everybody is signed out, services, browsers and trusted devices are forgotten, and the
-password counts no more until "forgot password" has set a new one. What was set up since then goes too. So a thief of
-the mailbox gains nothing by it, and a thief of the account loses it.
+password counts no more until "forgot password" has set a new one, and passkeys wait to be used beside that. No factor
+is taken away, or whoever reads the mail could lower what is asked for; one that a stranger set up goes by the wait for
+lost factors. So a thief of the mailbox gains nothing by it, and a thief of the account loses it.
 """
 
 from dataclasses import dataclass
 
 from keyfob.accounts.last_place import PlaceForgotten
 from keyfob.accounts.link_mail import void_links
-from keyfob.accounts.lost_factors import Factors, drop_since
 from keyfob.accounts.model import Account
 from keyfob.accounts.notice import Notice, What
+from keyfob.accounts.passkey_keeping import PasskeysHeld
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
 from keyfob.accounts.sign_in import BrowsersForgotten
@@ -58,18 +59,15 @@ class NoLonger:
 
 
 def disown(
-    notice: Notice | None, account: Account | None, factors: Factors, sids: tuple[str, ...], policy: Policy, now: int
+    notice: Notice | None, account: Account | None, sids: tuple[str, ...], policy: Policy, now: int
 ) -> Disowned | NoLonger:
-    """Decide on a press of "this was not me"; ``factors`` and ``sids``, the sessions, are all of the account's.
-
-    Factors set up since then are as much a stranger's as what the notice told of.
-    """
+    """Decide on a press of "this was not me"; ``sids`` are all sessions of the account."""
     if notice is None or account is None or notice.account_id != account.id or not notice.works(now):
         return NoLonger()
     changes = (
         NoticeDenied(account.id, notice.id, notice.what, account.customer_id, now),
         PasswordDistrusted(account.id, account.version, policy.failures_before_reset),
-        drop_since(account.id, factors, notice.at),
+        PasskeysHeld(account.id),
         end_sessions(account.id, sids, None, now, Why.NOT_ME),
         AccessRevoked(account.id, now, Why.NOT_ME),
         BrowsersForgotten(account.id, now),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from keyfob.accounts.acr import Acr, by_passkey, reaches
 from keyfob.accounts.half_sign_in import NeedsSecond
+from keyfob.accounts.lost_factors import RecoveryStopped
 from keyfob.accounts.model import Account, Status
 from keyfob.accounts.passkey import Ceremony, Flaw, Passkey, Used, judge_used
 from keyfob.accounts.passkey_challenge import ChallengeSpent, Use
@@ -94,7 +95,8 @@ def sign_in_by_passkey(
         right = right if _is_beside_password(ceremony, entry) else Flaw.ON_HOLD
     if isinstance(right, Flaw) or ceremony.owner not in {"", account.id}:
         flaw = right if isinstance(right, Flaw) else Flaw.CREDENTIAL
-        return NotTaken(flaw, (*spent, PasskeyRefused(account.id, ceremony.use, flaw.value, now)))
+        stopped = (RecoveryStopped(account.id, passkey.created_at, now),) if flaw is Flaw.ON_HOLD else ()
+        return NotTaken(flaw, (*spent, PasskeyRefused(account.id, ceremony.use, flaw.value, now), *stopped))
     if account.status is not Status.ACTIVE:
         return Blocked(spent)
     proved = by_passkey(is_verified=right.is_verified, is_backed_up=right.is_backed_up)

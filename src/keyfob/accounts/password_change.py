@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from keyfob.accounts.acr import BY_PASSWORD, stronger
+from keyfob.accounts.acr import BY_PASSWORD, Acr, stronger
 from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account, Password
 from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import AccessRevoked, Session, Why, end_sessions, open_session
 from keyfob.accounts.sign_in import Entry, Wrong, note_wrong_password
+from keyfob.accounts.step_up import needed_level
 from keyfob.accounts.throttle import forget
 from keyfob.accounts.trusted_device import forget_devices
 from keyfob.base.change import Change
@@ -65,7 +66,7 @@ def change_password(
         return Wrong(note_wrong_password(account, entry, policy, now, mint))
     opened = open_session(
         account.id,
-        stronger(entry.current.proved, BY_PASSWORD),
+        BY_PASSWORD if needed_level(account) is Acr.PASSWORD else stronger(entry.current.proved, BY_PASSWORD),
         entry.visitor,
         entry.current,
         remember=entry.current.remember,
@@ -75,12 +76,13 @@ def change_password(
         mint=mint,
     )
     ended = end_sessions(account.id, sids, opened.session, now, Why.PASSWORD_CHANGED)
-    others = (ended, forget_devices(account.id, now)) if end_others else ()
+    others = (ended,) if end_others else ()
     changes = (
         *note_new_password(account, entry, new, reset=False, now=now, mint=mint),
         void_links(account.id, now),
         *opened.changes,
         *others,
+        forget_devices(account.id, now),
         AccessRevoked(account.id, now, Why.PASSWORD_CHANGED),
         forget(account.id, entry.reserved),
     )

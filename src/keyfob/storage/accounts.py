@@ -247,7 +247,7 @@ def _record_sign_in(change: SignInRecorded, _: Writing) -> Iterable[Write]:
     yield still(change.account_id, change.version)
     if "pwd" in change.amr:
         yield Write(_CLEAR_FAILURES, {"account": change.account_id})
-    if reaches(change.acr, Acr.SECOND_FACTOR):
+    if "mfa" in change.amr or reaches(change.acr, Acr.SECOND_FACTOR):
         # Whoever still has a factor has lost none: nobody waits for them to be removed any more.
         yield Write(_STOP_RECOVERY, {"account": change.account_id})
 

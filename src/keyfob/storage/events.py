@@ -12,7 +12,7 @@ from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.last_place import PlaceForgotten, PlaceNoted
 from keyfob.accounts.link import CodeFailed, LinkConfirmed, LinkEnded
 from keyfob.accounts.link_mail import LinkAsked, LinkMailed, LinkRenewed, LinksVoided, MailWithheld
-from keyfob.accounts.lost_factors import FactorsDropped, RecoveryBegun, RecoveryFinished
+from keyfob.accounts.lost_factors import FactorsDropped, RecoveryBegun, RecoveryFinished, RecoveryStopped
 from keyfob.accounts.not_me import NoticeDenied, PasswordDistrusted
 from keyfob.accounts.notice import OwnerTold
 from keyfob.accounts.passkey_challenge import ChallengePosed, ChallengeSpent
@@ -120,6 +120,7 @@ EVENTS: Events = {
     SessionsEnded: Event("sessions.ended", ("sids", "why")),
     # lost factors
     RecoveryBegun: Event("recovery.begun"),
+    RecoveryStopped: SILENT,
     RecoveryFinished: Event("recovery.finished"),
     FactorsDropped: Event("factors.dropped", ("app",)),
     # notices

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, delete, or_, select
 
-from keyfob.accounts.lost_factors import Factors, FactorsDropped, Recovery, RecoveryBegun, RecoveryFinished
+from keyfob.accounts.lost_factors import (
+    HELD,
+    Factors,
+    FactorsDropped,
+    Recovery,
+    RecoveryBegun,
+    RecoveryFinished,
+    RecoveryStopped,
+)
 from keyfob.storage.accounts import advance
 from keyfob.storage.passkeys import drop, list_passkeys
 from keyfob.storage.reader import Reader
@@ -31,6 +39,13 @@ _BEGIN = upsert(
     ),
 )
 _FINISH = Statement(delete(factor_recoveries).where(factor_recoveries.c.account_id == bindparam("account")))
+
+
+_STOP = Statement(
+    delete(factor_recoveries).where(
+        factor_recoveries.c.account_id == bindparam("account"), factor_recoveries.c.begun_at >= bindparam("since")
+    )
+)
 
 
 def find_recovery(read: Reader, account_id: str) -> Recovery | None:
@@ -61,4 +76,13 @@ def _drop(change: FactorsDropped, writing: Writing) -> Iterable[Write]:
         yield from drop(change.account_id, passkey.id, passkey.credential_id, writing)
 
 
-WRITES: Writers = {RecoveryBegun: _begin, RecoveryFinished: _finish, FactorsDropped: _drop}
+def _stop(change: RecoveryStopped, _: Writing) -> Iterable[Write]:
+    yield Write(_STOP, {"account": change.account_id, "since": change.made_at + HELD})
+
+
+WRITES: Writers = {
+    RecoveryBegun: _begin,
+    RecoveryStopped: _stop,
+    RecoveryFinished: _finish,
+    FactorsDropped: _drop,
+}

@@ -1,5 +1,8 @@
 """Lost factors, by whoever has the password alone."""
 
+from tests.apps.passkeys import person_with_passkey
+from tests.apps.passkeys import sign_in as sign_in_with
+from tests.authenticator import Authenticator
 from tests.house import OpenHouse, Person, together
 from tests.second_factor import half_way, lock, locked
 from tests.visitor import Page, Visitor
@@ -80,16 +83,58 @@ def test_whoever_has_nothing_to_lose_is_not_asked(house: OpenHouse) -> None:
     assert house.signed_in().open("/lost-factors").path == "/my"
 
 
-def test_what_a_thief_set_up_goes_with_the_thief(house: OpenHouse) -> None:
-    """Of a strange browser the owner says "not me": the app that was set up from there counts no more."""
-    person, thief = house.person(), house.visitor()
-    house.sign_in(thief, person)
+def test_an_old_notice_takes_no_second_factor_from_the_owner(house: OpenHouse) -> None:
+    """Whoever reads the mail presses it and resets the password, and is asked for the code all the same."""
+    person = house.person()
+    house.sign_in(house.visitor(), person)
+    house.clock.turn(3600)
     lock(house, person)
     house.visitor().open(house.mail(person.email, "new_browser").link).submit()
-    owner = house.visitor()
-    owner.open("/forgot").submit(email=person.email)
-    owner.open(house.mail(person.email, "reset").link).submit(password="Ander-geheim-34!")
-    assert house.sign_in(owner, Person(person.email, "Ander-geheim-34!")).path == "/my"
+    thief = house.visitor()
+    thief.open("/forgot").submit(email=person.email)
+    thief.open(house.mail(person.email, "reset").link).submit(password="Ander-geheim-34!")
+    assert house.sign_in(thief, Person(person.email, "Ander-geheim-34!")).path == "/sign-in/second"
+
+
+def test_a_stolen_session_removes_nothing(house: OpenHouse) -> None:
+    """The password comes first again, and leads here."""
+    phone = Authenticator()
+    person = person_with_passkey(house, phone)
+    visitor = house.signed_in(person, stay="yes")
+    house.clock.turn(3600)
+    page = visitor.open("/lost-factors")
+    assert page.path == "/sign-in"
+    page = page.submit(email=person.email).submit(password=person.password)
+    assert (page.path, page.heading) == ("/lost-factors", house.say("lost_factors.begin.title"))
+
+
+def test_a_passkey_on_hold_still_stops_the_removal(house: OpenHouse) -> None:
+    """A thief of the mailbox holds the owner's passkey by a reset, but does not wait it away."""
+    phone = Authenticator()
+    person = person_with_passkey(house, phone)
+    house.clock.turn(30 * DAY)
+    thief = house.visitor()
+    thief.open("/forgot").submit(email=person.email)
+    thief.open(house.mail(person.email, "reset").link).submit(password="Ander-geheim-34!")
+    new = Person(person.email, "Ander-geheim-34!")
+    house.sign_in(thief, new)
+    assert thief.open("/lost-factors").submit().heading == house.say("lost_factors.waiting.title")
+    assert sign_in_with(house.visitor(), phone).status == 400
+    house.clock.turn(WAIT)
+    house.sign_in(thief, new)
+    assert thief.open("/lost-factors").heading == house.say("lost_factors.begin.title")
+
+
+def test_a_mailed_link_with_a_code_stops_it_too(house: OpenHouse) -> None:
+    """Using the app is using the app."""
+    person, keys = locked(house)
+    asked(house, person).submit()
+    visitor = house.visitor()
+    visitor.open("/sign-in").submit(email=person.email).submit_to("/sign-in/link")
+    page = visitor.open(house.mail(person.email, "sign_in_link").link).submit()
+    assert page.submit(code=keys.app.code(house.clock.now)).path == "/my"
+    house.clock.turn(WAIT)
+    assert asked(house, person).heading == house.say("lost_factors.begin.title")
 
 
 def test_pressed_twice_at_once_it_is_done_once(house: OpenHouse) -> None:

@@ -58,9 +58,9 @@ def going_to(ask: Ask, reference: str | None) -> Going:
 
 
 def path_of_my(path: str) -> str:
-    """``path`` when it leads to a page of My, or else nothing (open redirects, ASVS 3.7.2)."""
+    """``path`` when it leads to a page of My, or to that of lost factors; else nothing (open redirects, ASVS 3.7.2)."""
     local = local_path(path, "")
-    return local if local == HOME or local.startswith(f"{HOME}/") else ""
+    return local if local in {HOME, "/lost-factors"} or local.startswith(f"{HOME}/") else ""
 
 
 def go_on(to: Going, session: Session) -> str:

@@ -6,7 +6,7 @@ from keyfob.accounts.half_sign_in import HalfSignIn
 from keyfob.accounts.lost_factors import Dropped, NotBegun, Ready, State, Waiting, begin, finish, may_ask, state_of
 from keyfob.accounts.model import Account
 from keyfob.accounts.sign_in import Entry
-from keyfob.apps.id.going import going, sign_in_and_go_on
+from keyfob.apps.id.going import Going, going, sign_in_and_go_on
 from keyfob.apps.id.second import standing_half
 from keyfob.storage.accounts import find_account, is_known_browser
 from keyfob.storage.lost_factors import find_factors, find_recovery
@@ -78,13 +78,16 @@ def _asking(ask: Ask) -> _Asking | None:
     visitor = visitor_of(ask)
     known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
     entry = Entry(visitor, account.email, session, known=known, whereabouts=whereabouts_of(ask, account.id))
-    return _Asking(account, entry, half) if may_ask(account, entry, half) else None
+    return _Asking(account, entry, half) if may_ask(account, entry, half, ask.house.accounts, ask.now) else None
 
 
 def _nobody(ask: Ask) -> Answer:
-    """The password comes first; where there is nothing to lose, there is nothing to ask."""
-    to = going(ask)
-    return redirect(to.onwards if session_of(ask) else to.path("/sign-in"))
+    """The password comes first, also for whoever is signed in; where there is nothing to lose, nothing is asked."""
+    session, to = session_of(ask), going(ask)
+    account = find_account(ask.read, session.account_id) if session else None
+    if account is not None and not (account.second_factor or account.passkeys):
+        return redirect(to.onwards)
+    return redirect(Going("/lost-factors", None).path("/sign-in") if account else to.path("/sign-in"))
 
 
 def _show(ask: Ask, state: State) -> Answer:

@@ -1,9 +1,7 @@
 """“Not me”: where the link of a notice leads, signed in or not. Opening it does nothing."""
 
-from keyfob.accounts.lost_factors import Factors
 from keyfob.accounts.not_me import Disowned, disown
 from keyfob.storage.accounts import find_account
-from keyfob.storage.lost_factors import find_factors
 from keyfob.storage.notices import find_notice
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer
@@ -29,8 +27,7 @@ def take_not_me(ask: Ask) -> Answer:
     notice = find_notice(ask.read, ask.params["token"])
     account = find_account(ask.read, notice.account_id) if notice else None
     sids = list_sids(ask.read, account.id, ask.now) if account else ()
-    factors = find_factors(ask.read, account.id) if account else Factors(None, ())
-    outcome = disown(notice, account, factors, sids, ask.house.accounts, ask.now)
+    outcome = disown(notice, account, sids, ask.house.accounts, ask.now)
     if not isinstance(outcome, Disowned):
         return _gone(ask)
     email = outcome.account.email
