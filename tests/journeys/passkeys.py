@@ -4,41 +4,46 @@ from typing import Any
 
 from tests.journeys.window import Window
 
-ON_THE_PHONE = {"transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
-"""Unlocked with a face; its passkeys are synced."""
-A_KEY = {"transport": "usb", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+IN_THE_BROWSER = {"transport": "internal", "defaultBackupEligibility": True, "defaultBackupState": True}
+"""A password manager, unlocked with a face; its passkeys are synced."""
+A_KEY = {"transport": "usb", "defaultBackupEligibility": False, "defaultBackupState": False}
 """A security key with a PIN."""
 
 
 class Keyring:
     """An authenticator in the browser of a window; it answers at once, as if its person were asked and agreed."""
 
-    def __init__(self, window: Window, options: dict[str, object], *, synced: bool = True) -> None:
-        self._window = window
+    def __init__(self, window: Window, kind: dict[str, object]) -> None:
         self._wire: Any = window.page.context.new_cdp_session(window.page)
         self._wire.send("WebAuthn.enable", {"enableUI": False})
-        known = {
+        options = {
             "protocol": "ctap2",
             "ctap2Version": "ctap2_1",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
             "automaticPresenceSimulation": True,
-            "defaultBackupEligibility": synced,
-            "defaultBackupState": synced,
+            **kind,
         }
-        added = self._wire.send("WebAuthn.addVirtualAuthenticator", {"options": {**known, **options}})
-        self._id: str = added["authenticatorId"]
+        self._id: str = self._wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
 
     @property
     def passkeys(self) -> list[dict[str, Any]]:
         """What is in it."""
-        found: list[dict[str, Any]] = self._wire.send("WebAuthn.getCredentials", {"authenticatorId": self._id})[
-            "credentials"
-        ]
+        found: list[dict[str, Any]] = self._say("WebAuthn.getCredentials")["credentials"]
         return found
 
-    def verify(self, *, verified: bool) -> None:
-        """Whether its person is verified from now on, or merely touches it."""
-        self._wire.send("WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": verified})
-
     def rest(self) -> None:
-        """Take it away."""
-        self._wire.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self._id})
+        """Its person does not react, so that nothing is answered."""
+        self._say("WebAuthn.setAutomaticPresenceSimulation", enabled=False)
+
+    def wake(self) -> None:
+        """They react again, to what they are asked from now on."""
+        self._say("WebAuthn.setAutomaticPresenceSimulation", enabled=True)
+
+    def verify(self, *, verified: bool) -> None:
+        """Whether its answers say from now on that a person was verified."""
+        self._say("WebAuthn.setResponseOverrideBits", isBadUV=not verified)
+
+    def _say(self, method: str, **parameters: object) -> Any:  # noqa: ANN401  # what Chromium answers
+        return self._wire.send(method, {"authenticatorId": self._id, **parameters})
