@@ -96,7 +96,7 @@ def sign_in_by_passkey(
     if isinstance(right, Flaw) or ceremony.owner not in {"", account.id}:
         flaw = right if isinstance(right, Flaw) else Flaw.CREDENTIAL
         stopped = (RecoveryStopped(account.id, passkey.created_at, now),) if flaw is Flaw.ON_HOLD else ()
-        return NotTaken(flaw, (*spent, PasskeyRefused(account.id, ceremony.use, flaw.value, now), *stopped))
+        return NotTaken(flaw, (*_refuse(ceremony, account.id, flaw, now), *stopped))
     if account.status is not Status.ACTIVE:
         return Blocked(spent)
     proved = by_passkey(is_verified=right.is_verified, is_backed_up=right.is_backed_up)
@@ -120,8 +120,13 @@ def _is_beside_password(ceremony: Ceremony, entry: Entry) -> bool:
 
 def refuse_unknown(used: Used, ceremony: Ceremony, now: int) -> Unknown:
     """Nobody has a passkey of this id."""
-    refused = PasskeyRefused(None, ceremony.use, Flaw.CREDENTIAL.value, now)
-    return Unknown(used.credential_id, (*spend(ceremony), refused))
+    return Unknown(used.credential_id, _refuse(ceremony, None, Flaw.CREDENTIAL, now))
+
+
+def _refuse(ceremony: Ceremony, account_id: str | None, flaw: Flaw, now: int) -> tuple[Change, ...]:
+    """Spend the challenge and write down why; without one anybody may come, as often as they like: nothing is kept."""
+    spent = spend(ceremony)
+    return (*spent, PasskeyRefused(account_id, ceremony.use, flaw.value, now)) if spent else ()
 
 
 def spend(ceremony: Ceremony) -> tuple[ChallengeSpent, ...]:

@@ -145,6 +145,19 @@ def test_what_is_not_right_signs_nobody_in(house: OpenHouse, case: str) -> None:
     assert visitor.open("/my").path == "/sign-in"
 
 
+def test_junk_instead_of_a_passkey_writes_nothing(house: OpenHouse) -> None:
+    """Without a challenge that waits, however often and in how many browsers: the audit does not grow by strangers."""
+    phone = Authenticator()
+    person_with_passkey(house, phone)
+    before = house.rows("SELECT count(*) FROM audit")
+    for stray in (b"", b"nobody's"):
+        page = house.visitor().open("/sign-in")
+        options = {**options_for(page, ACTION), "challenge": pack(b"of nobody")}
+        answer = phone.use(options, ISSUER, credential_id=stray)
+        assert [bring(page, ACTION, answer).status for _ in range(3)] == [400] * 3
+    assert house.rows("SELECT count(*) FROM audit") == before
+
+
 def test_an_answer_serves_once(house: OpenHouse) -> None:
     """Its challenge is spent, so the same bytes sign nobody in again, in this browser or another."""
     phone = Authenticator()
