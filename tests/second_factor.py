@@ -11,6 +11,9 @@ from tests.house import OpenHouse, Person
 from tests.totp_app import Authenticator
 from tests.visitor import Page, Visitor
 
+SID = "s" * 26
+"""The session that sets it up; it is over by the time that a test begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -27,13 +30,13 @@ def lock(house: OpenHouse, person: Person) -> Keys:
     def turn_on(moment: Moment) -> Decided:
         account = find_account(moment.read, house.account_id(person))
         assert account is not None
-        set_up = begin(account, None, policy=house.program.house.accounts, now=moment.now, mint=moment.mint).set_up
+        set_up = begin(account, SID, None, policy=house.program.house.accounts, now=moment.now, mint=moment.mint).set_up
         codes = new_codes(house.program.store.vault.pepper, moment.mint)
         made[:] = [Keys(Authenticator(set_up.secret), codes.shown)]
         return Decided(
             (
                 SetUpBegun(account.id, set_up),
-                SecondFactorTurnedOn(account.id, account.version, set_up.secret, 0, replaced=False, at=moment.now),
+                SecondFactorTurnedOn(account.id, account.version, SID, set_up.secret, 0, replaced=False, at=moment.now),
                 BackupCodesMade(account.id, account.version + 1, codes.kept),
             )
         )

@@ -39,7 +39,7 @@ MINE, PHONE = (opened(account_id=MARIA.id, seed=seed).session for seed in (1, 2)
 
 def shown() -> SetUp:
     """A secret shown to Maria."""
-    return SetUp(MARIA.id, SECRET, MARIA.version, NOW + 3600)
+    return SetUp(MARIA.id, MINE.sid, SECRET, MARIA.version, NOW + 3600)
 
 
 def type_first(
@@ -132,13 +132,16 @@ def test_a_qr_code_holds_what_the_text_says_and_names_brand_and_address() -> Non
 
 def test_a_secret_is_shown_again_until_it_expires_or_the_account_changes() -> None:
     """Loading the page again does not outdate the app that has just taken it in."""
-    first = begin(MARIA, None, policy=POLICY, now=NOW, mint=counting_mint())
-    again = begin(MARIA, first.set_up, policy=POLICY, now=NOW + 3599, mint=counting_mint(1))
-    late = begin(MARIA, first.set_up, policy=POLICY, now=NOW + 3600, mint=counting_mint(1))
-    changed = begin(replace(MARIA, version=5), first.set_up, policy=POLICY, now=NOW, mint=counting_mint(1))
+    first = begin(MARIA, MINE.sid, None, policy=POLICY, now=NOW, mint=counting_mint())
+    again = begin(MARIA, MINE.sid, first.set_up, policy=POLICY, now=NOW + 3599, mint=counting_mint(1))
+    late = begin(MARIA, MINE.sid, first.set_up, policy=POLICY, now=NOW + 3600, mint=counting_mint(1))
+    changed = begin(replace(MARIA, version=5), MINE.sid, first.set_up, policy=POLICY, now=NOW, mint=counting_mint(1))
 
     assert again == Begun(first.set_up)
-    assert kinds(first.changes) == kinds(late.changes) == kinds(changed.changes) == ["SetUpBegun"]
+    other = begin(MARIA, PHONE.sid, first.set_up, policy=POLICY, now=NOW, mint=counting_mint(1))
+    assert kinds(first.changes) == kinds(late.changes) == kinds(changed.changes) == kinds(other.changes)
+    assert kinds(first.changes) == ["SetUpBegun"]
+    assert other.set_up.secret != first.set_up.secret
     assert len({begun.set_up.secret for begun in (first, late, changed)}) == 2
     assert len(first.set_up.secret) == 20
     assert "secret" not in repr(first)
@@ -176,12 +179,13 @@ def test_a_wrong_first_code_changes_nothing() -> None:
         (shown(), MINE, NOW + 3600),
         (replace(shown(), version=3), MINE, NOW),
         (replace(shown(), account_id="b" * 26), MINE, NOW),
+        (shown(), PHONE, NOW),
         (shown(), None, NOW),
         (shown(), replace(MINE, account_id="b" * 26), NOW),
     ],
 )
 def test_a_secret_that_is_over_turns_nothing_on(set_up: SetUp | None, current: Session | None, now: int) -> None:
-    """Confirmed before, too old, of an account that changed meanwhile, or somebody else's."""
+    """Confirmed before, too old, of an account that changed meanwhile, of another session, or somebody else's."""
     assert type_first(APP.code(now), set_up, current, now=now) == SetUpOver()
 
 
@@ -210,7 +214,7 @@ def test_switching_it_off_tells_the_owner_and_trusts_no_device() -> None:
 
 def test_a_session_by_mail_stays_what_it_is() -> None:
     """A code on top of a mail is no password."""
-    by_mail = opened(account_id=MARIA.id, proved=BY_MAIL).session
+    by_mail = replace(opened(account_id=MARIA.id, proved=BY_MAIL).session, sid=MINE.sid)
     outcome = type_first(APP.code(NOW), shown(), by_mail)
 
     assert isinstance(outcome, TurnedOn)

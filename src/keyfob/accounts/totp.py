@@ -48,21 +48,26 @@ class Totp:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """A secret that is shown to be taken into an app; it counts for nothing until a code of it was typed."""
+    """A secret that is shown to be taken into an app; it counts for nothing until a code of it was typed.
+
+    It is the session's ``sid`` alone: a thief in another one cannot plant the secret that the owner's app takes in.
+    """
 
     account_id: str
+    sid: str
     secret: bytes = field(repr=False)
     version: int
     expires_at: int
 
-    def is_live(self, account: Account, now: int) -> bool:
-        """Whether it may still be confirmed: a password changed meanwhile ends it, for instance."""
-        return self.account_id == account.id and self.version == account.version and now < self.expires_at
+    def is_live(self, account: Account, sid: str, now: int) -> bool:
+        """Whether it may still be confirmed there: a password changed meanwhile ends it, for instance."""
+        is_its_own = self.account_id == account.id and self.sid == sid
+        return is_its_own and self.version == account.version and now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)
 class SetUpBegun(Change):
-    """A new secret is shown; one shown before, and never confirmed, is forgotten."""
+    """A new secret is shown; one shown before in the same session, and never confirmed, is forgotten."""
 
     account_id: str
     set_up: SetUp
@@ -72,11 +77,13 @@ class SetUpBegun(Change):
 class SecondFactorTurnedOn(Change):
     """From now on a code is asked for. Guards: the account's version is ``version``, and is one more now; the set-up.
 
-    ``replaced`` says that another app was asked before.
+    That is the one of the session ``sid``; those of other sessions go with it. ``replaced`` says that another app was
+    asked before.
     """
 
     account_id: str
     version: int
+    sid: str
     secret: bytes = field(repr=False)
     step: int
     replaced: bool
@@ -149,11 +156,14 @@ def matching_step(secret: bytes, typed: str, now: int, *, after: int) -> int | N
     return max((step for step in fitting if step > after), default=None)
 
 
-def begin(account: Account, standing: SetUp | None, *, policy: Policy, now: int, mint: Mint) -> Begun:
-    """Show a secret: the one shown before while it is good, so that a page loaded again does not outdate the app."""
-    if standing is not None and standing.is_live(account, now):
+def begin(account: Account, sid: str, standing: SetUp | None, *, policy: Policy, now: int, mint: Mint) -> Begun:
+    """Show a secret to the session ``sid``: the one it was shown before while it is good.
+
+    So a page loaded again does not outdate the app.
+    """
+    if standing is not None and standing.is_live(account, sid, now):
         return Begun(standing)
-    set_up = SetUp(account.id, mint(SECRET_SIZE), account.version, now + policy.set_up_life)
+    set_up = SetUp(account.id, sid, mint(SECRET_SIZE), account.version, now + policy.set_up_life)
     return Begun(set_up, (SetUpBegun(account.id, set_up),))
 
 
@@ -175,7 +185,7 @@ def turn_on(
     Args:
         account: whose session ``entry.current`` is.
         entry: the browser; its session has just proved itself (`step_up`).
-        set_up: the secret that is shown, if any.
+        set_up: the secret that is shown to that session, if any.
         typed: the code.
         sids: all sessions of the account.
         end_others: whether the other browsers are to be signed out, and none is to be trusted any more.
@@ -185,7 +195,9 @@ def turn_on(
         mint: chance.
     """
     current = entry.current
-    if set_up is None or not set_up.is_live(account, now) or current is None or current.account_id != account.id:
+    if set_up is None or current is None or current.account_id != account.id:
+        return SetUpOver()
+    if not set_up.is_live(account, current.sid, now):
         return SetUpOver()
     step = matching_step(set_up.secret, typed, now, after=0)
     if step is None:
@@ -204,7 +216,7 @@ def turn_on(
         mint=mint,
     )
     changes = (
-        SecondFactorTurnedOn(account.id, account.version, set_up.secret, step, account.second_factor, now),
+        SecondFactorTurnedOn(account.id, account.version, set_up.sid, set_up.secret, step, account.second_factor, now),
         BackupCodesMade(account.id, account.version + 1, made.kept),
         *opened.changes,
         tell_owner(account, What.SECOND_FACTOR_ON, entry.visitor, now, mint),

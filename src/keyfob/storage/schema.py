@@ -246,6 +246,7 @@ totp_set_ups = Table(
     "totp_set_ups",
     METADATA,
     _id("account_id", key=True),
+    _id("sid", key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
     _time("expires_at"),

@@ -21,7 +21,7 @@ _GET = Statement(
 )
 _GET_SET_UP = Statement(
     select(totp_set_ups.c.sealed, totp_set_ups.c.version, totp_set_ups.c.expires_at).where(
-        totp_set_ups.c.account_id == bindparam("account_id")
+        totp_set_ups.c.account_id == bindparam("account_id"), totp_set_ups.c.sid == bindparam("sid")
     )
 )
 _CODES = Statement(
@@ -31,14 +31,16 @@ _CODES = Statement(
 _BEGIN = upsert(
     totp_set_ups,
     lambda insert: insert.values(
-        account_id=bindparam("account_id"), sealed=bindparam("sealed"), version=bindparam("version"),
-        expires_at=bindparam("expires_at"),
+        account_id=bindparam("account_id"), sid=bindparam("sid"), sealed=bindparam("sealed"),
+        version=bindparam("version"), expires_at=bindparam("expires_at"),
     ).on_conflict_do_update(
-        index_elements=["account_id"],
+        index_elements=["account_id", "sid"],
         set_={name: bindparam(name) for name in ("sealed", "version", "expires_at")},
     ),
 )  # fmt: skip
-_END_SET_UP = Statement(delete(totp_set_ups).where(totp_set_ups.c.account_id == bindparam("account")))
+_set_ups = totp_set_ups.c.account_id == bindparam("account")
+_END_SET_UP = Statement(delete(totp_set_ups).where(_set_ups, totp_set_ups.c.sid == bindparam("session")))
+_END_SET_UPS = Statement(delete(totp_set_ups).where(_set_ups))
 _TURN_ON = upsert(
     second_factors,
     lambda insert: insert.values(
@@ -81,13 +83,13 @@ def find_totp(read: Reader, account_id: str) -> Totp | None:
     return Totp(account_id, sealed.secret, row[1], row[2], row[3])
 
 
-def find_set_up(read: Reader, account_id: str) -> SetUp | None:
-    """The secret shown last and never confirmed, if any."""
-    row = read.one(_GET_SET_UP, account_id=account_id)
+def find_set_up(read: Reader, account_id: str, sid: str) -> SetUp | None:
+    """The secret shown last to that session and never confirmed, if any."""
+    row = read.one(_GET_SET_UP, account_id=account_id, sid=sid)
     if row is None:
         return None
-    sealed = read.open(account_id, "totp_set_ups", account_id, row[0], _Sealed)
-    return SetUp(account_id, sealed.secret, row[1], row[2])
+    sealed = read.open(account_id, "totp_set_ups", sid, row[0], _Sealed)
+    return SetUp(account_id, sid, sealed.secret, row[1], row[2])
 
 
 def list_backup_codes(read: Reader, account_id: str) -> tuple[BackupCode, ...]:
@@ -97,15 +99,16 @@ def list_backup_codes(read: Reader, account_id: str) -> tuple[BackupCode, ...]:
 
 def _begin(change: SetUpBegun, writing: Writing) -> Iterable[Write]:
     set_up = change.set_up
-    sealed = writing.vault.seal(set_up.account_id, "totp_set_ups", set_up.account_id, _Sealed(set_up.secret))
-    values = {"account_id": set_up.account_id, "version": set_up.version, "expires_at": set_up.expires_at}
-    yield Write(_BEGIN, {**values, "sealed": sealed})
+    sealed = writing.vault.seal(set_up.account_id, "totp_set_ups", set_up.sid, _Sealed(set_up.secret))
+    values = {"account_id": set_up.account_id, "sid": set_up.sid, "version": set_up.version}
+    yield Write(_BEGIN, {**values, "expires_at": set_up.expires_at, "sealed": sealed})
 
 
 def _turn_on(change: SecondFactorTurnedOn, writing: Writing) -> Iterable[Write]:
     owner = change.account_id
     yield advance(owner, change.version)
-    yield Write(_END_SET_UP, {"account": owner}, expect=1)
+    yield Write(_END_SET_UP, {"account": owner, "session": change.sid}, expect=1)
+    yield Write(_END_SET_UPS, {"account": owner})
     sealed = writing.vault.seal(owner, "second_factors", owner, _Sealed(change.secret))
     yield Write(_TURN_ON, {"account_id": owner, "sealed": sealed, "since": change.at, "step": change.step})
 

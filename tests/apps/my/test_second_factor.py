@@ -85,6 +85,22 @@ def test_loading_the_page_again_shows_the_same_secret_for_an_hour(house: OpenHou
     assert page.path in {"/confirm", "/sign-in"}
 
 
+def test_a_secret_is_shown_to_the_session_that_began_it_alone(house: OpenHouse) -> None:
+    """A thief with the password cannot plant the secret that the owner's app takes in, nor confirm one after it."""
+    person = house.person()
+    theirs, mine = (house.signed_in(person).open(SET_UP) for _ in range(2))
+    planted, app = scanned(theirs), scanned(mine)
+    assert planted.secret != app.secret
+    assert mine.submit(code=planted.code(house.clock.now)).status == 400
+    assert mine.submit(code=app.code(house.clock.now)).notice == house.say("notice.second_factor_on")
+    assert not house.rows("SELECT 1 FROM totp_set_ups WHERE account_id = :id", id=house.account_id(person))
+    theirs.submit(code=planted.code(house.clock.now))
+    house.clock.turn(60)
+    page = half_way(house, person)
+    assert page.submit(code=planted.code(house.clock.now)).status == 400
+    assert page.submit(code=app.code(house.clock.now)).path == "/my"
+
+
 def test_a_wrong_or_missing_first_code_turns_nothing_on(house: OpenHouse) -> None:
     """The secret stays, the choice made too, and what was typed is not repeated."""
     person = house.person()

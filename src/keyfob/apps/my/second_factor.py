@@ -20,8 +20,8 @@ GROUP = 4
 @behind_door
 @guarded(SET_UP)
 def show_set_up(ask: Ask, customer: Customer) -> Answer:
-    """The secret for the app, the same one until it was confirmed or too long ago."""
-    return _show(ask, customer, find_set_up(ask.read, customer.account.id), EMPTY)
+    """The secret for the app, for this session the same one until it was confirmed or too long ago."""
+    return _show(ask, customer, find_set_up(ask.read, customer.account.id, customer.session.sid), EMPTY)
 
 
 @behind_door
@@ -29,7 +29,7 @@ def show_set_up(ask: Ask, customer: Customer) -> Answer:
 def take_set_up(ask: Ask, customer: Customer) -> Answer:
     """The first code turns it on; the recovery codes are on the page that says so, and never again."""
     account, house = customer.account, ask.house
-    set_up, typed = find_set_up(ask.read, account.id), ask.form.get("code")
+    set_up, typed = find_set_up(ask.read, account.id, customer.session.sid), ask.form.get("code")
     if not typed.strip():
         return _show(ask, customer, set_up, _problem(ask, "app_code_missing"))
     outcome = turn_on(
@@ -82,7 +82,7 @@ def _problem(ask: Ask, key: str) -> Form:
 
 def _show(ask: Ask, customer: Customer, standing: SetUp | None, form: Form) -> Answer:
     account = customer.account
-    begun = begin(account, standing, policy=ask.house.accounts, now=ask.now, mint=ask.mint)
+    begun = begin(account, customer.session.sid, standing, policy=ask.house.accounts, now=ask.now, mint=ask.mint)
     text = secret_text(begun.set_up.secret)
     uri = otpauth_uri(begun.set_up.secret, ask.house.pages.brand.facts.id, account.email.text)
     shown = page(

@@ -397,10 +397,11 @@ def upgrade() -> None:  # one statement a table
     op.create_table(
         "totp_set_ups",
         sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("sid", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("account_id"),
+        sa.PrimaryKeyConstraint("account_id", "sid"),
     )
     op.create_index("totp_set_ups_by_end", "totp_set_ups", ["expires_at"], unique=False)
     op.create_table(
