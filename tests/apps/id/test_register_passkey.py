@@ -141,14 +141,15 @@ def test_a_mailed_link_still_signs_in_and_sets_no_password(house: OpenHouse) -> 
 
 
 def test_forgot_password_sets_one_for_an_account_that_has_none(house: OpenHouse) -> None:
-    """As for any other; and the passkey is still asked for before what is sensitive."""
+    """As for any other; the passkey is asked for before what is sensitive, and signs in again after that."""
     phone = Authenticator()
     person, _ = registered(house, phone)
     visitor = house.visitor()
     visitor.open("/forgot").submit(email=person.email)
     visitor.open(house.mail(person.email, "reset").link).submit(password=NEW)
     assert house.sign_in(visitor, Person(person.email, NEW)).path == "/my"
-    assert visitor.open("/my/passkeys/add").path == "/confirm"
+    assert sign_in(house.visitor(), phone).status == 400
+    assert use(visitor.open("/my/passkeys/add"), "/confirm/passkey", phone).path == "/my/passkeys/add"
     assert sign_in(house.visitor(), phone).path == "/my"
 
 
