@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from keyfob.accounts.policy import Policy, WhenBreached
 from keyfob.accounts.risk import EFFECTS, Signal, asking_at
-from keyfob.main import account_policy, hashing_of, relying_party
+from keyfob.main import DEMO, account_policy, hashing_of, relying_party
 from keyfob.outside.brand import load_brand
 from keyfob.settings import Settings, load_settings
 from keyfob.web.edge import THREADS
@@ -75,3 +75,10 @@ def test_at_which_signals_a_trusted_device_is_asked_again_is_the_brands_choice()
 
     assert account_policy(Settings(), facts).risk == EFFECTS
     assert account_policy(Settings(), choosy).risk == asking_at([Signal.NEW_DEVICE])
+
+
+def test_a_demonstration_has_passkeys(tmp_path: Path) -> None:
+    """It is where people try things out, so it listens at a name."""
+    settings = load_settings({"data": tmp_path}, {}, DEMO)
+
+    assert relying_party(settings, load_brand("plain").facts) is not None

@@ -52,8 +52,8 @@ from keyfob.work.ship import make_shipper
 from keyfob.work.signing_keys import keep_signing_keys
 from keyfob.work.table import DESK, FORGET, LOGOUT, MAIL, messages
 
-DEMO = {"data": "keyfob-demo", "brand": "porsche"}
-"""What a demonstration has unless it is told otherwise."""
+DEMO = {"data": "keyfob-demo", "brand": "porsche", "listen": "localhost:8080"}
+"""What a demonstration has unless it is told otherwise; it has a name, since browsers make no passkeys without one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def visiting(address: str) -> Iterator[Visitor]:
 
 def test_the_demonstration_can_be_played_with_and_begins_again_where_it_ended(tmp_path: Path) -> None:
     """ID, shop, mailbox and people; the second start registers nothing and nobody anew."""
-    address, shop = free_address(), free_address()
+    address, shop = free_address().replace("127.0.0.1", "localhost"), free_address()
     words = ("demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", shop)
     with keyfob_running(tmp_path, *words) as running:
         lines = running.read_until(LAST)

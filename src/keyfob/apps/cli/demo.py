@@ -25,7 +25,7 @@ machine alone. The brand is a demonstration, not affiliated with anybody.
 
 \b
   keyfob demo
-  keyfob demo --listen 127.0.0.1:9000 --shop-listen 127.0.0.1:9001
+  keyfob demo --listen localhost:9000 --shop-listen 127.0.0.1:9001
 
 Ctrl-C stops the ID and the shop."""
 
@@ -44,7 +44,7 @@ def command(flags: Flags, *, shop_listen: str) -> None:
     if hands().listen(settings.listen)[0] not in LOOPBACK:
         raise KeyfobError(
             f"a demonstration shows links that sign in, so it does not listen at {settings.listen} (--listen): "
-            f"name a port of this machine alone, such as 127.0.0.1:8080"
+            f"name a port of this machine alone, such as localhost:8080"
         )
     if not settings.issuer_url.startswith("http:"):
         raise KeyfobError("a demonstration runs on this machine alone: leave the issuer out of its settings")
