@@ -382,3 +382,13 @@ def test_without_half_a_sign_in_there_is_no_such_page(house: OpenHouse, path: st
     """Whoever is signed in goes on, anybody else begins."""
     assert house.visitor().open(path).path == "/sign-in"
     assert house.signed_in().open(path).path == "/my"
+
+
+def test_four_wrong_codes_a_sign_in_do_not_go_untold(house: OpenHouse) -> None:
+    """A thief with the password stops before the fifth and begins anew; the owner hears of it, once a day."""
+    person, keys = locked(house)
+    for _ in range(2):
+        page = half_way(house, person)
+        for _ in range(4):
+            assert page.submit(code=wrong_code(house, keys)).status == 400
+    assert [mail.kind for mail in house.mails(person.email)].count("second_factor_tried") == 1

@@ -176,12 +176,21 @@ def test_an_answer_for_one_account_is_none_for_another(house: OpenHouse) -> None
     assert said(page) == house.say("problem.passkey_wrong")
 
 
-def test_a_name_tells_passkeys_apart(house: OpenHouse) -> None:
-    """It is shown literally; without one the maker's is back. No proof is asked for that."""
+def test_a_stolen_session_swaps_no_names(house: OpenHouse) -> None:
+    """Or the owner would remove the wrong passkey: a fresh proof comes first."""
     phone = Authenticator()
     person_with_passkey(house, phone)
     visitor = in_my(house, phone)
     house.clock.turn(6 * MINUTE)
+    (path,) = listed(visitor)
+    assert visitor.open(path).submit(name="Another").path == "/confirm"
+
+
+def test_a_name_tells_passkeys_apart(house: OpenHouse) -> None:
+    """It is shown literally; without one the maker's is back."""
+    phone = Authenticator()
+    person_with_passkey(house, phone)
+    visitor = in_my(house, phone)
     (path,) = listed(visitor)
     page = visitor.open(path).submit(name="  <b>Blue</b>   key ")
     assert page.notice == house.say("notice.passkey_renamed")

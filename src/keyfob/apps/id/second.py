@@ -1,13 +1,15 @@
 """The second half of a sign-in: the page that asks for a code of the app, and the one for a recovery code."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from keyfob.accounts.half_sign_in import HalfSignIn, HalfSignInEnded, NeedsSecond, is_standing
 from keyfob.accounts.model import Account
+from keyfob.accounts.notice import OwnerTold, What, tell_owner
 from keyfob.accounts.second_factor import WrongSecond, reserve_for_second, type_app_code, type_backup_code
 from keyfob.accounts.sign_in import Entry, SignedIn
+from keyfob.accounts.throttle import notice_limits
 from keyfob.accounts.trusted_device import Trusted, trust
 from keyfob.apps.id.going import Going, go_on, going, sign_in_and_go_on
 from keyfob.base.durations import DAY
@@ -88,9 +90,21 @@ def _take(ask: Ask, name: str, problem: str, check: _Check, show: _Show) -> Answ
     outcome = check(ask, standing, typed, entry)
     if isinstance(outcome, SignedIn):
         return _signed_in(ask, outcome, may_trust=check is _check_app)
+    outcome = _tell_once(ask, standing, entry, outcome)
     if outcome.is_over:
         return _given_up(ask, outcome)
     return show(ask, standing.account, _form(ask, name, f"{problem}_wrong"), 400).with_changes(*outcome.changes)
+
+
+def _tell_once(ask: Ask, standing: _Standing, entry: Entry, wrong: WrongSecond) -> WrongSecond:
+    """Once a day the owner hears of wrong codes in a browser never seen before, however few they are each time."""
+    account = standing.account
+    is_told = any(isinstance(change, OwnerTold) for change in wrong.changes)
+    limits = notice_limits(ask.house.accounts.throttle, account.email)
+    if entry.known or is_told or wait_before(ask, "notice", limits):
+        return wrong
+    told = tell_owner(account, What.SECOND_FACTOR_TRIED, entry.visitor, ask.now, ask.mint)
+    return replace(wrong, changes=(*wrong.changes, told))
 
 
 def standing_half(ask: Ask) -> HalfSignIn | None:

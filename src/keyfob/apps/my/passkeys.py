@@ -120,6 +120,9 @@ def show_one(ask: Ask, customer: Customer) -> Answer:
 def take_name(ask: Ask, customer: Customer) -> Answer:
     """Call it something else; without a name it has that of its maker."""
     passkey, typed = _own(ask, customer), tidy(ask.form.get("name"))
+    more = ask_to_confirm(ask, customer, f"/my/passkeys/{passkey.id}")
+    if more is not None:  # or a stolen session swaps two names, and the owner removes the wrong one
+        return more
     fault = find_fault(typed)
     if fault is not None:
         is_long = fault is Fault.TOO_LONG
