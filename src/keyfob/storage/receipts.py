@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import bindparam, select
 
@@ -11,30 +10,19 @@ from keyfob.storage.merkle import leaf_hash, path, root_from_path
 from keyfob.storage.schema import audit, audit_seals
 from keyfob.storage.seals import SEAL_COLUMNS, Seal, canonical, leaves, rows_of
 from keyfob.storage.statement import Statement
+from keyfob.storage.written_seal import WrittenSeal, written
 
 _SEAL_OF_ROW = Statement(
     select(*SEAL_COLUMNS).join(audit, audit.c.seal == audit_seals.c.number).where(audit.c.id == bindparam("row_id"))
 )
 
 
-class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Receipt(WrittenSeal, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `make_receipt` gives out as JSON: ``row`` is the very text whose hash is leaf number ``index``."""
 
     row: str
     index: int
     path: list[str]
-    number: int
-    root: str
-    count: int
-    previous: str
-    at: int
-    kid: str
-    signature: str
-
-    def seal(self) -> Seal:
-        """The seal that it carries; raises ValueError when a value is not hexadecimal."""
-        root, previous, signature = (bytes.fromhex(value) for value in (self.root, self.previous, self.signature))
-        return Seal(self.number, root, self.count, previous, self.at, self.kid, signature)
 
 
 def make_receipt(database: Database, row_id: str) -> Receipt | None:
@@ -50,13 +38,7 @@ def make_receipt(database: Database, row_id: str) -> Receipt | None:
         row=canonical(rows[index]).decode(),
         index=index,
         path=[step.hex() for step in path(leaves(rows), index)],
-        number=seal.number,
-        root=seal.root.hex(),
-        count=seal.count,
-        previous=seal.previous.hex(),
-        at=seal.at,
-        kid=seal.kid,
-        signature=seal.signature.hex(),
+        **written(seal),
     )
 
 

@@ -20,6 +20,7 @@ import msgspec
 from keyfob.storage.merkle import leaf_hash
 from keyfob.storage.seals import Seal, canonical, faults_of_rows
 from keyfob.storage.statement import Row
+from keyfob.storage.written_seal import WrittenSeal, written
 
 LAST = 253_402_300_799
 _NAME = re.compile(r"([0-9]{4}-[0-9]{2})[\w.-]*\.jsonl")
@@ -45,21 +46,8 @@ class RowLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
         return leaf_hash(canonical(msgspec.structs.astuple(self)[1:]))
 
 
-class SealLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="seal", forbid_unknown_fields=True):
-    """The seal of the rows before it; its bytes are hexadecimal."""
-
-    number: int
-    root: str
-    count: int
-    previous: str
-    at: int
-    kid: str
-    signature: str
-
-    def seal(self) -> Seal:
-        """The seal itself; raises ValueError when a value is not hexadecimal."""
-        root, previous, signature = (bytes.fromhex(value) for value in (self.root, self.previous, self.signature))
-        return Seal(self.number, root, self.count, previous, self.at, self.kid, signature)
+class SealLine(WrittenSeal, frozen=True, kw_only=True, tag_field="kind", tag="seal", forbid_unknown_fields=True):
+    """The seal of the rows before it."""
 
 
 Line: TypeAlias = RowLine | SealLine
@@ -100,7 +88,8 @@ def append(folder: Path, seal: Seal, rows: Sequence[Row]) -> Path:
         OSError: it could not be written; nothing was added.
     """
     text = b"".join(
-        msgspec.json.encode(line) + b"\n" for line in (*(_row_line(seal, row) for row in rows), _line(seal))
+        msgspec.json.encode(line) + b"\n"
+        for line in (*(_row_line(seal, row) for row in rows), SealLine(**written(seal)))
     )
     _make_folder(folder)
     file = folder / f"{month_of(seal)}.jsonl"
@@ -173,18 +162,6 @@ def _row_line(seal: Seal, row: Row) -> RowLine:
     values = (part.hex() if isinstance(part, bytes) else part for part in row)
     named: dict[str, Any] = dict(zip(RowLine.__struct_fields__, (seal.number, *values), strict=True))
     return RowLine(**named)
-
-
-def _line(seal: Seal) -> SealLine:
-    return SealLine(
-        number=seal.number,
-        root=seal.root.hex(),
-        count=seal.count,
-        previous=seal.previous.hex(),
-        at=seal.at,
-        kid=seal.kid,
-        signature=seal.signature.hex(),
-    )
 
 
 @contextmanager
