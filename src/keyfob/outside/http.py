@@ -146,10 +146,12 @@ class _Call:
         thread = threading.Thread(target=self._run, name="fetch", daemon=True)
         thread.start()
         thread.join(seconds)
+        is_late = thread.is_alive()  # asked before hanging up, which gives the thread an error of its own
         self._hang_up()
-        if self._answer is not None:
+        if self._answer is not None and not is_late:
             return self._answer
-        raise self._error or FetchFailed(f"no answer within {seconds:g} seconds")
+        late = FetchFailed(f"no answer within {seconds:g} seconds")
+        raise late if is_late or self._error is None else self._error
 
     def _run(self) -> None:
         try:
