@@ -1,9 +1,13 @@
-"""Every route by every method, for whoever comes: signed out, half way through something, or signed in.
+"""Every route by every method, for whoever comes: signed out, half way, signed in, or stepped up by a fresh proof.
 
 The table says the status of a bare visit: of a GET of the page, and of a POST of an empty form of ours. A route without
-a row fails, and so does a row without a route.
+a row fails, and so does a row without a route. Where an act is sensitive it says CONFIRM for whoever proved too little,
+or too long ago (ASVS 7.5.1, 7.5.3).
 """
 
+from typing import TypeAlias
+
+import httpx2
 import pytest
 
 from keyfob.apps import id as id_app
@@ -15,13 +19,19 @@ from tests.visitor import Visitor
 
 ROUTES = {route.path: route for route in (*id_app.ROUTES, *my_app.ROUTES)}
 
-SIGNED_OUT, HALF_WAY, SIGNED_IN = "signed out", "half way", "signed in"
-VISITORS = (SIGNED_OUT, HALF_WAY, SIGNED_IN)
+SIGNED_OUT, HALF_WAY, SIGNED_IN, STEPPED_UP = "signed out", "half way", "signed in", "stepped up"
+VISITORS = (SIGNED_OUT, HALF_WAY, SIGNED_IN, STEPPED_UP)
+"""Whoever is signed in proved it six minutes ago, whoever is stepped up just now. Staff come last, with their desk."""
 
-# By path: what GET and POST are answered with, one figure when it is the same for all three visitors.
-# A figure stands for the answer's status; None for 405, because nothing answers that method.
-Row = tuple[int | None, int | None, int | None]
-TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
+CONFIRM = "confirm"
+"""Led to the page where one proves anew who one is."""
+
+# By path: what GET and POST are answered with, one figure when it is the same for all visitors; whoever a row does not
+# reach is answered like the last one it names. A figure stands for the answer's status; None for 405, because nothing
+# answers that method.
+Said: TypeAlias = int | str | None
+Row: TypeAlias = tuple[Said, ...]
+TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/authorize": (400, 303),
     "/authorize/continue": (400, None),
     "/consent": (400, 400),
@@ -87,13 +97,13 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
     "/my/security": ((303, 303, 200), None),
     "/my/security/end": (None, (303, 303, 404)),
     "/my/security/end-others": (None, 303),
-    "/my/passkeys/add": ((303, 303, 200), (303, 303, 400)),
-    "/my/passkeys/add/options": (None, (303, 303, 200)),
+    "/my/passkeys/add": ((303, 303, CONFIRM, 200), (303, 303, CONFIRM, 400)),
+    "/my/passkeys/add/options": (None, (303, 303, CONFIRM, 200)),
     "/my/passkeys/{id}": ((303, 303, 404), (303, 303, 404)),
     "/my/passkeys/{id}/remove": (None, (303, 303, 404)),
-    "/my/security/second-factor": ((303, 303, 200), (303, 303, 400)),
-    "/my/security/second-factor/off": (303, 303),
-    "/my/security/backup-codes": (303, 303),
+    "/my/security/second-factor": ((303, 303, CONFIRM, 200), (303, 303, CONFIRM, 400)),
+    "/my/security/second-factor/off": ((303, 303, CONFIRM, 303), (303, 303, CONFIRM, 303)),
+    "/my/security/backup-codes": ((303, 303, CONFIRM, 303), (303, 303, CONFIRM, 303)),
     "/my/security/trusted/forget": (None, (303, 303, 404)),
     "/my/security/trusted/forget-all": (None, 303),
     "/my/password": ((303, 303, 200), (303, 303, 400)),
@@ -101,7 +111,7 @@ TABLE: dict[str, tuple[int | Row | None, int | Row | None]] = {
     "/my/services/withdraw": (None, (303, 303, 404)),
     "/my/activity": ((303, 303, 200), None),
     "/my/activity/not-me/{line}": ((303, 303, 404), None),
-    "/my/activity/export": ((303, 303, 200), None),
+    "/my/activity/export": ((303, 303, CONFIRM, 200), None),
 }
 
 
@@ -113,24 +123,29 @@ HALF_SIGNED_IN = {
 }
 
 
+MINUTE = 60
+
+
 class Crowd:
-    """The three visitors, made once for all that only looks."""
+    """Everybody who may come."""
 
     def __init__(self, house: OpenHouse) -> None:
-        self._house = house
+        self.house = house
         self._person = house.person()
-        self.locked = locked(house)[0]
-        self.looking = {who: self.new(who) for who in VISITORS}
+        self.locked, self.keys = locked(house)
 
     def new(self, who: str) -> Visitor:
-        """A browser that was never here, that waits for three mails, or that is signed in."""
-        visitor = self._house.visitor()
-        if who == SIGNED_IN:
-            self._house.sign_in(visitor, self._person)
+        """A browser that was never here, that waits for three mails, that is signed in, or has just confirmed it."""
+        visitor = self.house.visitor()
         if who == HALF_WAY:
-            visitor.open("/register").submit(email=self._house.new_email())
-            visitor.open("/sign-in").submit(email=self._house.new_email()).submit_to("/sign-in/link")
-            visitor.open("/forgot").submit(email=self._house.new_email())
+            visitor.open("/register").submit(email=self.house.new_email())
+            visitor.open("/sign-in").submit(email=self.house.new_email()).submit_to("/sign-in/link")
+            visitor.open("/forgot").submit(email=self.house.new_email())
+        if who in {SIGNED_IN, STEPPED_UP}:
+            self.house.sign_in(visitor, self._person)
+            self.house.clock.turn(6 * MINUTE)
+        if who == STEPPED_UP:
+            assert visitor.open("/confirm").submit(password=self._person.password).path == "/my"
         return visitor
 
 
@@ -147,9 +162,22 @@ def url_of(path: str) -> str:
     return path.replace("{name:path}", "none.css")
 
 
-def for_each(expected: int | Row | None) -> Row:
-    """What each of the three is answered with."""
-    return expected if isinstance(expected, tuple) else (expected or 405,) * 3
+def for_each(expected: Said | Row) -> Row:
+    """What each visitor is answered with."""
+    row = expected if isinstance(expected, tuple) else (expected or 405,)
+    return row + (row[-1],) * (len(VISITORS) - len(row))
+
+
+def said(reply: httpx2.Response) -> Said:
+    """An answer in the words of the table."""
+    is_asked = reply.headers.get("location", "").startswith("/confirm?pending=%2Fmy%2F")
+    return CONFIRM if reply.status_code == 303 and is_asked else reply.status_code
+
+
+def press(visitor: Visitor, path: str) -> httpx2.Response:
+    """An empty form of ours, sent to a route."""
+    csrf = visitor.open("/signed-out").form("/language").values["csrf"]
+    return visitor.post(url_of(path), {"csrf": csrf})
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
@@ -171,19 +199,17 @@ def handlers(path: str) -> tuple[object, object]:
 @pytest.mark.parametrize("path", list(TABLE))
 def test_every_look_is_answered_as_the_table_says(crowd: Crowd, path: str) -> None:
     """By GET, and by HEAD alike."""
-    for who, status in zip(VISITORS, for_each(TABLE[path][0]), strict=True):
-        visitor = crowd.looking[who]
-        assert visitor.get(url_of(path)).status_code == status, who
-        assert visitor.http.head(url_of(path)).status_code == status, who
+    for who, expected in zip(VISITORS, for_each(TABLE[path][0]), strict=True):
+        visitor = crowd.new(who)
+        assert said(visitor.get(url_of(path))) == expected, who
+        assert said(visitor.http.head(url_of(path))) == expected, who
 
 
 @pytest.mark.parametrize("path", list(TABLE))
 def test_every_empty_form_is_answered_as_the_table_says(crowd: Crowd, path: str) -> None:
     """By POST, from a page of ours."""
-    for who, status in zip(VISITORS, for_each(TABLE[path][1]), strict=True):
-        visitor = crowd.new(who)
-        csrf = visitor.open("/signed-out").form("/language").values["csrf"]
-        assert visitor.post(url_of(path), {"csrf": csrf}).status_code == status, who
+    for who, expected in zip(VISITORS, for_each(TABLE[path][1]), strict=True):
+        assert said(press(crowd.new(who), path)) == expected, who
 
 
 @pytest.mark.parametrize("path", list(TABLE))
@@ -204,9 +230,10 @@ def test_half_a_sign_in_is_worth_nothing_anywhere(house: OpenHouse, crowd: Crowd
 
 def test_other_methods_are_refused_everywhere(crowd: Crowd) -> None:
     """With a list of those that are not."""
+    visitor = crowd.new(STEPPED_UP)
     for path, route in ROUTES.items():
         for method in ("PUT", "DELETE", "PATCH", "TRACE", "FOO", *(() if route.options else ("OPTIONS",))):
-            reply = crowd.looking[SIGNED_IN].http.request(method, url_of(path))
+            reply = visitor.http.request(method, url_of(path))
             assert (reply.status_code, reply.headers["allow"]) == (405, route.methods), f"{method} {path}"
 
 
@@ -217,6 +244,7 @@ def test_only_userinfo_may_be_asked_by_script_of_other_sites_to_send_more_than_a
 
 def test_what_is_not_there_is_not_found(crowd: Crowd) -> None:
     """A page that leads to the start, whoever asks."""
+    visitors = [crowd.new(who) for who in VISITORS]
     for path in (
         "/nope",
         "/my/",
@@ -229,5 +257,5 @@ def test_what_is_not_there_is_not_found(crowd: Crowd) -> None:
         "/%ff",
         "/static/",
     ):
-        for visitor in crowd.looking.values():
+        for visitor in visitors:
             assert visitor.get(path).status_code == 404, path
