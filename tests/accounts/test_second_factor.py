@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved
 from keyfob.accounts.backup_codes import BackupCodeUsed, new_codes
@@ -15,6 +17,7 @@ from keyfob.accounts.second_factor import (
     AppCodeTaken,
     Kind,
     SecondFailed,
+    Shut,
     WrongSecond,
     reserve_for_second,
     type_app_code,
@@ -45,6 +48,7 @@ MARIA = replace(account(), second_factor=True)
 TOTP = Totp(MARIA.id, SECRET, NOW - 9000, STEP - 100)
 CODES = new_codes(PEPPER, counting_mint(5))
 ENTRY = Entry(visitor(), MARIA.email)
+AT_HOME = replace(ENTRY, known=True, familiar=True)
 
 
 def half(proved: Proved = BY_PASSWORD, *, entry: Entry = ENTRY) -> HalfSignIn:
@@ -59,14 +63,14 @@ def by_app(
 ) -> SignedIn | WrongSecond:
     """Type a code of the app."""
     standing = standing or half()
-    entry = replace(entry, reserved=reserve_for_second(standing, POLICY))
+    entry = replace(entry, reserved=reserve_for_second(standing, POLICY, familiar=entry.familiar))
     return type_app_code(standing, MARIA, totp, typed, entry, policy=POLICY, now=now, mint=counting_mint(1))
 
 
 def by_backup(typed: str, standing: HalfSignIn | None = None) -> SignedIn | WrongSecond:
     """Type a recovery code."""
     standing = standing or half()
-    entry = replace(ENTRY, reserved=reserve_for_second(standing, POLICY))
+    entry = replace(ENTRY, reserved=reserve_for_second(standing, POLICY, familiar=False))
     mint = counting_mint(1)
     return type_backup_code(standing, MARIA, CODES.kept, typed, entry, pepper=PEPPER, policy=POLICY, now=NOW, mint=mint)
 
@@ -186,7 +190,8 @@ def test_a_wrong_code_is_counted_and_a_fifth_one_told() -> None:
     """Somebody has the password: the owner should know (ASVS 6.3.5)."""
     fourth, fifth = (by_app("000000", replace(half(), failures=failures)) for failures in (3, 4))
 
-    assert fourth == WrongSecond(is_over=False, changes=(SecondFailed(MARIA.id, half().digest, Kind.APP, NOW),))
+    failed = SecondFailed(MARIA.id, half().digest, Kind.APP, NOW, is_counted=True, is_strange=True)
+    assert fourth == WrongSecond(is_over=False, changes=(failed,))
     assert isinstance(fifth, WrongSecond)
     assert fifth.is_over
     assert kinds(fifth.changes) == ["SecondFailed", "OwnerTold"]
@@ -195,16 +200,57 @@ def test_a_wrong_code_is_counted_and_a_fifth_one_told() -> None:
 
 def test_after_a_hundred_wrong_codes_in_a_row_the_app_counts_no_more() -> None:
     """The hundredth tells the owner; recovery codes still work (NIST SP 800-63B-4 §3.2.2)."""
-    assert kinds(by_app("000000", totp=replace(TOTP, failures=98)).changes) == ["SecondFailed"]
-    hundredth = by_app("000000", totp=replace(TOTP, failures=99))
+    assert kinds(by_app("000000", totp=replace(TOTP, failures=98), entry=AT_HOME).changes) == ["SecondFailed"]
+    hundredth = by_app("000000", totp=replace(TOTP, failures=99), entry=AT_HOME)
     assert kinds(hundredth.changes) == ["SecondFailed", "AppSwitchedOff", "OwnerTold"]
     assert only(OwnerTold, hundredth.changes).notice.what is What.APP_OFF
     assert isinstance(by_app(APP.code(NOW), totp=replace(TOTP, failures=99)), SignedIn)
 
-    off = by_app(APP.code(NOW), totp=replace(TOTP, failures=100))
+    off = by_app(APP.code(NOW), totp=replace(TOTP, failures=100), entry=AT_HOME)
     assert isinstance(off, WrongSecond)
-    assert kinds(off.changes) == ["SecondFailed"]
+    assert (kinds(off.changes), off.shut) == (["SecondFailed"], Shut.EVERYWHERE)
+    assert not only(SecondFailed, off.changes).is_counted
     assert isinstance(by_backup(CODES.shown[0]), SignedIn)
+
+
+def test_a_thief_with_the_password_cannot_use_up_the_hundred_and_take_the_app_away() -> None:
+    """Strangers' browsers have half of it; then right codes are refused there as well, and are counted no more."""
+    fiftieth = by_app("000000", totp=replace(TOTP, failures=49, strange=49))
+    assert kinds(fiftieth.changes) == ["SecondFailed", "AppShut", "OwnerTold"]
+    assert only(OwnerTold, fiftieth.changes).notice.what is What.APP_SHUT
+
+    shut = replace(TOTP, failures=50, strange=50)
+    for typed in ("000000", APP.code(NOW)):
+        refused = by_app(typed, totp=shut)
+        assert isinstance(refused, WrongSecond)
+        assert (kinds(refused.changes), refused.shut) == (["SecondFailed"], Shut.HERE)
+        assert not only(SecondFailed, refused.changes).is_counted
+    assert isinstance(by_app(APP.code(NOW), totp=shut, entry=AT_HOME), SignedIn)
+    assert isinstance(by_backup(CODES.shown[0]), SignedIn)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from(["wrong", "right", "new password"])), max_size=400))
+def test_whatever_is_typed_where_no_more_than_a_hundred_wrong_codes_in_a_row_are_looked_at(
+    history: list[tuple[bool, str]],
+) -> None:
+    """Of them fifty a password in strange browsers (NIST SP 800-63B-4 §3.2.2)."""
+    totp, looked_at = TOTP, 0
+    for at_home, act in history:
+        if act == "new password":
+            totp = replace(totp, strange=0)
+            continue
+        outcome = by_app(APP.code(NOW) if act == "right" else "000000", totp=totp, entry=AT_HOME if at_home else ENTRY)
+        if isinstance(outcome, SignedIn):
+            totp, looked_at = replace(totp, failures=0, strange=0), 0
+            continue
+        failed = only(SecondFailed, outcome.changes)
+        assert failed.is_counted == (outcome.shut is None)
+        looked_at += failed.is_counted
+        strange = totp.strange + (failed.is_counted and failed.is_strange)
+        totp = replace(totp, failures=totp.failures + failed.is_counted, strange=strange)
+    assert looked_at == totp.failures <= 100
+    assert totp.strange <= 50
+    assert totp.failures == 100 or isinstance(by_app(APP.code(NOW), totp=totp, entry=AT_HOME), SignedIn)
 
 
 def test_a_recovery_code_stands_in_for_the_app() -> None:
@@ -227,14 +273,28 @@ def test_a_wrong_recovery_code_counts_with_the_wrong_codes_of_the_app() -> None:
     assert only(SecondFailed, outcome.changes).kind is Kind.BACKUP
 
 
-def test_both_kinds_of_codes_and_all_browsers_share_the_tries_of_the_account() -> None:
+def test_both_kinds_of_codes_and_all_new_browsers_share_the_tries_of_the_account() -> None:
     """Five for a half sign-in, ten an hour, twenty a day; another half sign-in brings five of its own alone."""
-    first = reserve_for_second(half(), POLICY)
-    other = reserve_for_second(replace(half(), digest=b"o" * 32), POLICY)
+    first = reserve_for_second(half(), POLICY, familiar=False)
+    other = reserve_for_second(replace(half(), digest=b"o" * 32), POLICY, familiar=False)
 
     assert [(limit.tries, limit.seconds) for limit in first] == [(5, 86_400), (10, 3600), (20, 86_400)]
     assert len({limit.key for limit in first} & {limit.key for limit in other}) == 2
     assert not any("maria@example.nl" in limit.key for limit in first)
+
+
+def test_a_browser_that_typed_a_right_code_before_has_tries_of_its_own() -> None:
+    """As many, and none of those that strangers use up; another one, or for another account, has others."""
+    strange, familiar = (reserve_for_second(half(), POLICY, familiar=known) for known in (False, True))
+    others = (replace(half(), browser=b"o" * 32), replace(half(), account_id="o" * 26))
+
+    assert [(limit.tries, limit.seconds) for limit in familiar] == [(5, 86_400), (10, 3600), (20, 86_400)]
+    assert not {limit.key for limit in familiar} & {limit.key for limit in strange}
+    for other in others:
+        shared = {limit.key for limit in familiar} & {
+            limit.key for limit in reserve_for_second(other, POLICY, familiar=True)
+        }
+        assert len(shared) == 1  # that of the half sign-in, which is one browser's and one account's
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def password(typed: str = "maria@example.nl", *, network: str = "192.0.2.7", kno
 def test_five_passwords_an_address_and_thirty_a_network_in_a_quarter_of_an_hour() -> None:
     """The same numbers for every address, whoever has it."""
     assert [(limit.tries, limit.seconds, limit.effect) for limit in password()] == [
-        (5, 900, Effect.REFUSE), (10, 900, Effect.PROVE), (30, 900, Effect.REFUSE),
+        (5, 900, Effect.REFUSE), (10, 900, Effect.PROVE), (30, 900, Effect.REFUSE), (20, 3600, Effect.REFUSE),
     ]  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def test_a_known_browser_is_counted_apart() -> None:
     """Fifty strangers guessing do not keep the owner out, and the owner's browser gives them nothing."""
     known = password(known=True)
 
-    assert [(limit.tries, limit.seconds) for limit in known] == [(5, 900)]
+    assert [(limit.tries, limit.seconds) for limit in known] == [(5, 900), (60, 3600)]
     assert not {limit.key for limit in known} & {limit.key for limit in password()}
 
 
@@ -91,7 +91,7 @@ def test_a_network_is_an_address_or_a_64(network: str, key: str) -> None:
 
 def test_without_a_network_nobody_shares_a_counter_by_accident() -> None:
     """What cannot be told is not counted."""
-    assert len(password(network="")) == 1
+    assert {limit.name for limit in password(network="")} == {"password:email", "arrive:email"}
 
 
 @given(st.emails(), st.emails())
@@ -105,10 +105,20 @@ def test_keys_of_different_addresses_never_meet(one: str, other: str) -> None:
 
 def test_after_a_right_password_the_account_starts_anew_and_the_network_loses_one_try() -> None:
     """A thief with an account of their own cannot wipe their network's count by signing in to it."""
-    by_email, *by_network = password()
-    forgotten = forget("a", (by_email, *by_network))
+    by_email, *by_network, arrived = password()
+    forgotten = forget("a", (by_email, *by_network, arrived))
 
     assert (forgotten.cleared, forgotten.returned) == ((by_email.key,), tuple(limit.key for limit in by_network))
+
+
+def test_a_right_password_neither_clears_nor_gives_back_that_somebody_arrived() -> None:
+    """So whoever knows one opens no sign-ins without end, in ever new browsers or in one."""
+    for limits in (password(), password(known=True)):
+        forgotten = forget("a", limits)
+        arrived = {limit.key for limit in limits if limit.act.startswith("arrive")}
+        assert len(arrived) == 1
+        assert not arrived & {*forgotten.cleared, *forgotten.returned}
+        assert {*forgotten.cleared, *forgotten.returned} == {limit.key for limit in limits} - arrived
 
 
 def test_after_a_right_code_its_try_is_given_back() -> None:

@@ -152,7 +152,9 @@ def test_the_first_code_turns_the_second_factor_on() -> None:
     outcome = type_first(APP.code(NOW), shown())
 
     assert isinstance(outcome, TurnedOn)
-    assert kinds(outcome.changes) == ["SecondFactorTurnedOn", "BackupCodesMade", "SessionRenewed", "OwnerTold"]
+    assert kinds(outcome.changes) == [
+        "SecondFactorTurnedOn", "BackupCodesMade", "BrowserRecognized", "SessionRenewed", "OwnerTold",
+    ]  # fmt: skip
     turned_on = only(SecondFactorTurnedOn, outcome.changes)
     assert (turned_on.version, turned_on.step, turned_on.replaced) == (4, STEP, False)
     told = only(OwnerTold, outcome.changes)

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from keyfob.accounts.policy import HashCost
-from keyfob.accounts.throttle import Act, By, Rule
+from keyfob.accounts.throttle import RULES, Act, By, Rule
 from keyfob.work.purge import purge
 from tests.house import OpenHouse, Person
 from tests.second_factor import lock, locked, sign_in
@@ -106,6 +106,16 @@ def test_a_wrong_password_looks_the_same_with_and_without_an_id(pair: Pair) -> N
         assert [page.status for page in pages] == [400, 400]
     pages = pair.same(fill("/sign-in/how", password="Wrong12!x"))
     assert [page.status for page in pages] == [429, 429]
+
+
+def test_passwords_counted_as_arrivals_look_the_same_with_and_without_an_id(pair: Pair) -> None:
+    """Whoever tries twenty in an hour, slowly enough for the other limits, is refused at both."""
+    few = (*(rule for rule in RULES if rule.act is not Act.ARRIVE), Rule(Act.ARRIVE, By.EMAIL, 3, 3600))
+    with pair.house.deciding(throttle=few):
+        pair.same(fill("/sign-in", email="EMAIL"))
+        for status in (400, 400, 400, 429, 429):
+            pages = pair.same(fill("/sign-in/how", password="Wrong12!x"))
+            assert [page.status for page in pages] == [status, status]
 
 
 def test_an_address_being_registered_is_as_unknown_as_any_other(pair: Pair) -> None:

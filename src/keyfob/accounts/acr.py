@@ -51,6 +51,11 @@ def reaches(have: Acr, wanted: str) -> bool:
     return wanted in levels and levels.index(have) >= levels.index(Acr(wanted))
 
 
+def is_full(proved: Proved) -> bool:
+    """Whether it took two factors, or one that is two; a mailbox with a code is that too, whatever its level."""
+    return "mfa" in proved.amr or reaches(proved.acr, Acr.SECOND_FACTOR)
+
+
 def stronger(one: Proved, other: Proved) -> Proved:
     """The one of the higher level; the first of two equals."""
     return one if reaches(one.acr, other.acr) else other

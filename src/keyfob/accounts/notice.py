@@ -30,6 +30,7 @@ class What(StrEnum):
     SECOND_FACTOR_OFF = "second_factor_off"
     SECOND_FACTOR_TRIED = "second_factor_tried"
     APP_OFF = "app_off"
+    APP_SHUT = "app_shut"
     BACKUP_CODES_MADE = "backup_codes_made"
     BACKUP_CODE_USED = "backup_code_used"
     BACKUP_CODES_FEW = "backup_codes_few"

@@ -6,7 +6,7 @@ reserved under the typed address, a decoy is hashed where there is nothing to ch
 
 from dataclasses import dataclass, field, replace
 
-from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved, reaches
+from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved, is_full, reaches
 from keyfob.accounts.breached import is_change_due, is_stolen, note_breached
 from keyfob.accounts.half_sign_in import NeedsSecond, begin_half
 from keyfob.accounts.last_place import NOWHERE, Whereabouts, note_place
@@ -31,7 +31,8 @@ class Entry:
     """Who comes in: the browser, the address typed, the live session it already has, and its wishes.
 
     ``known`` says that this browser signed this account in before, ``trusted`` that no second factor is asked of it;
-    ``reserved`` is what was reserved for this try, ``whereabouts`` where this is and where it was last.
+    ``reserved`` is what was reserved for this try, ``whereabouts`` where this is and where it was last. ``familiar``
+    says that this browser typed a right code of the account's second factor before.
     """
 
     visitor: Visitor
@@ -42,6 +43,7 @@ class Entry:
     trusted: bool = False
     reserved: tuple[Limit, ...] = ()
     whereabouts: Whereabouts = NOWHERE
+    familiar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,15 @@ class SignInRecorded(Change):
 
 @dataclass(frozen=True, slots=True)
 class BrowserRecognized(Change):
-    """A browser signed the account in, and is known to it until ``until``."""
+    """A browser signed the account in, and is known to it until ``until``.
+
+    ``typed_code`` says that it did so with a second factor, or with something as strong.
+    """
 
     account_id: str
     browser: bytes
     until: int
+    typed_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +245,7 @@ def admit(account: Account, proved: Proved, entry: Entry, *, policy: Policy, now
     changes = (
         SignInRecorded(account.id, account.version, proved.acr, proved.amr, opened.session.sid, now, signals),
         *opened.changes,
-        BrowserRecognized(account.id, entry.visitor.browser, known_until),
+        BrowserRecognized(account.id, entry.visitor.browser, known_until, is_full(proved)),
         *note_place(account.id, entry.whereabouts, now, known_until),
         *((tell_owner(account, news, entry.visitor, now, mint),) if news else ()),
     )

@@ -24,7 +24,10 @@ class Act(StrEnum):
     CHALLENGE = "challenge"
     CHALLENGE_KNOWN = "challenge-known"  # in a browser that signed somebody in before
     CODE = "code"
+    ARRIVE = "arrive"  # a password, right or wrong; unlike above a right one neither clears it nor gives it back
+    ARRIVE_KNOWN = "arrive-known"
     SECOND = "second"  # a code of a second factor, of the app or for recovery
+    SECOND_KNOWN = "second-known"  # in a browser that typed a right one for this account before
     MAIL = "mail"
     NOTICE = "notice"  # that codes were tried too often
     REGISTER = "register"
@@ -59,6 +62,9 @@ password        : email    :     5 :    15m : refuse
 password        : network  :    10 :    15m : prove
 password        : network  :    30 :    15m : refuse
 password-known  : browser  :     5 :    15m : refuse
+# Passwords again, but right ones are counted too: whoever knows one does not open sign-ins without end.
+arrive          : email    :    20 :     1h : refuse
+arrive-known    : browser  :    60 :     1h : refuse
 passkey         : browser  :    10 :    15m : refuse
 challenge       : network  :   600 :    15m : refuse
 challenge-known : browser  :    60 :    15m : refuse
@@ -68,6 +74,9 @@ code            : email    :    20 :     1d : refuse
 second          : half     :     5 :     1d : refuse
 second          : account  :    10 :     1h : refuse
 second          : account  :    20 :     1d : refuse
+second-known    : half     :     5 :     1d : refuse
+second-known    : browser  :    10 :     1h : refuse
+second-known    : browser  :    20 :     1d : refuse
 mail            : email    :     6 :     1h : refuse
 mail            : email    :    20 :     1d : refuse
 mail            : network  :    20 :     1h : refuse
@@ -82,6 +91,9 @@ park            : network  :   600 :     1h : refuse
 COLUMNS = 5
 PROVABLE = (Act.PASSWORD, Act.REGISTER)
 """Where a page can ask for a proof of work."""
+
+ARRIVALS = (Act.ARRIVE, Act.ARRIVE_KNOWN)
+"""Where a right proof counts as much as a wrong one."""
 
 MOST_TRIES = 1_000_000
 
@@ -137,8 +149,10 @@ def password_limits(
     A browser that signed this account in before is counted apart, so that nobody can shut its owner out by guessing.
     """
     if known:
-        return _limits(rules, Act.PASSWORD_KNOWN, {By.BROWSER: f"{browser.hex()}:{email.folded}"})
-    return _limits(rules, Act.PASSWORD, {By.EMAIL: email.folded, By.NETWORK: network_key(network)})
+        values = {By.BROWSER: f"{browser.hex()}:{email.folded}"}
+        return _limits(rules, Act.PASSWORD_KNOWN, values) + _limits(rules, Act.ARRIVE_KNOWN, values)
+    values = {By.EMAIL: email.folded, By.NETWORK: network_key(network)}
+    return _limits(rules, Act.PASSWORD, values) + _limits(rules, Act.ARRIVE, values)
 
 
 def passkey_limits(rules: tuple[Rule, ...], browser: bytes) -> tuple[Limit, ...]:
@@ -163,8 +177,17 @@ def notice_limits(rules: tuple[Rule, ...], email: Email) -> tuple[Limit, ...]:
     return _limits(rules, Act.NOTICE, {By.EMAIL: email.folded})
 
 
-def second_limits(rules: tuple[Rule, ...], account_id: str, *, half: bytes) -> tuple[Limit, ...]:
-    """What to reserve before a code of a second factor is checked, of the app or for recovery: they count together."""
+def second_limits(
+    rules: tuple[Rule, ...], account_id: str, *, half: bytes, browser: bytes, known: bool
+) -> tuple[Limit, ...]:
+    """What to reserve before a code of a second factor is checked, of the app or for recovery: they count together.
+
+    A browser that typed a right one for this account before is counted apart, so that a thief who knows the password
+    cannot use up the tries of its owner.
+    """
+    if known:
+        values = {By.BROWSER: f"{browser.hex()}:{account_id}", By.HALF: half.hex()}
+        return _limits(rules, Act.SECOND_KNOWN, values)
     return _limits(rules, Act.SECOND, {By.ACCOUNT: account_id, By.HALF: half.hex()})
 
 
@@ -184,9 +207,13 @@ def parking_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...
 
 
 def forget(account_id: str, reserved: tuple[Limit, ...]) -> AttemptsForgotten:
-    """After a right password: its own count starts anew; a network's count, shared with others, only loses this try."""
-    shared = tuple(limit.key for limit in reserved if limit.key.startswith(f"{Act.PASSWORD}:{By.NETWORK}:"))
-    return AttemptsForgotten(account_id, tuple(limit.key for limit in reserved if limit.key not in shared), shared)
+    """After a right password: its own count starts anew; a network's count, shared with others, only loses this try.
+
+    That somebody arrived stays counted.
+    """
+    guesses = [limit.key for limit in reserved if limit.act not in ARRIVALS]
+    shared = tuple(key for key in guesses if key.startswith(f"{Act.PASSWORD}:{By.NETWORK}:"))
+    return AttemptsForgotten(account_id, tuple(key for key in guesses if key not in shared), shared)
 
 
 def forget_guesses(account_id: str, rules: tuple[Rule, ...], email: Email) -> AttemptsForgotten:

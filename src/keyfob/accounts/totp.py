@@ -17,7 +17,7 @@ from keyfob.accounts.model import Account, Visitor
 from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import Session, Why, end_sessions, open_session
-from keyfob.accounts.sign_in import Entry
+from keyfob.accounts.sign_in import BrowserRecognized, Entry
 from keyfob.accounts.trusted_device import forget_devices
 from keyfob.accounts.typed_code import plain_digits
 from keyfob.base.change import Change
@@ -36,7 +36,8 @@ _DRIFT = 1
 class Totp:
     """The app of an account: its secret, and the step of the last code taken.
 
-    ``failures`` are the wrong codes in a row since. ``since`` is when it was set up.
+    ``failures`` are the wrong codes in a row since, ``strange`` those of them that were typed in browsers that never
+    typed a right one, since the password was set. ``since`` is when it was set up.
     """
 
     account_id: str
@@ -44,6 +45,7 @@ class Totp:
     since: int
     step: int
     failures: int = 0
+    strange: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class SetUpBegun(Change):
 class SecondFactorTurnedOn(Change):
     """From now on a code is asked for. Guards: the account's version is ``version``, and is one more now; the set-up.
 
-    That is the one of the session ``sid``; those of other sessions go with it. ``replaced`` says that another app was
-    asked before.
+    The set-up is the one of the session ``sid``; those of other sessions go with it. ``replaced`` says that another app
+    was asked before. No browser has typed a code of this one yet.
     """
 
     account_id: str
@@ -218,6 +220,7 @@ def turn_on(
     changes = (
         SecondFactorTurnedOn(account.id, account.version, set_up.sid, set_up.secret, step, account.second_factor, now),
         BackupCodesMade(account.id, account.version + 1, made.kept),
+        BrowserRecognized(account.id, entry.visitor.browser, now + policy.known_browser_life, typed_code=True),
         *opened.changes,
         tell_owner(account, What.SECOND_FACTOR_ON, entry.visitor, now, mint),
         *(_end_others(account, sids, opened.session, now) if end_others else ()),

@@ -31,3 +31,8 @@ class Limit:
     def name(self) -> str:
         """What is counted and by what, without whose it is: ``password:email``."""
         return ":".join(self.key.split(":", 2)[:2])
+
+    @property
+    def act(self) -> str:
+        """What is counted: ``password``."""
+        return self.key.partition(":")[0]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 
-from keyfob.accounts.acr import Acr, reaches
+from keyfob.accounts.acr import Proved, is_full
 from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
@@ -64,6 +64,14 @@ _KNOWN = Statement(
         known_browsers.c.until > bindparam("now"),
     )
 )
+_FAMILIAR = Statement(
+    select(known_browsers.c.until).where(
+        known_browsers.c.account_id == bindparam("account_id"),
+        known_browsers.c.browser == bindparam("browser"),
+        known_browsers.c.until > bindparam("now"),
+        known_browsers.c.typed_code == 1,
+    )
+)
 _KNOWN_TO_ANYBODY = Statement(
     select(known_browsers.c.until)
     .where(known_browsers.c.browser == bindparam("browser"), known_browsers.c.until > bindparam("now"))
@@ -118,6 +126,9 @@ _SET = upsert(
         },
     ),
 )  # fmt: skip
+_FORGIVE = Statement(
+    update(second_factors).where(second_factors.c.account_id == bindparam("account")).values(strange=0)
+)
 _SETTLE = Statement(update(sessions).where(sessions.c.account_id == bindparam("account")).values(password_due=0))
 _NOTE_BREACH = Statement(
     update(passwords)
@@ -127,9 +138,17 @@ _NOTE_BREACH = Statement(
 _KNOW = upsert(
     known_browsers,
     lambda insert: insert.values(
-        account_id=bindparam("account_id"), browser=bindparam("browser"), until=bindparam("until")
-    ).on_conflict_do_update(index_elements=["account_id", "browser"], set_={"until": bindparam("until")}),
-)
+        account_id=bindparam("account_id"), browser=bindparam("browser"), until=bindparam("until"),
+        typed_code=bindparam("typed_code"),
+    ).on_conflict_do_update(
+        index_elements=["account_id", "browser"],
+        set_={
+            "until": bindparam("until"),
+            # On a trusted device no code is asked for; that it typed one before stays so.
+            "typed_code": case((bindparam("typed_code") == 1, 1), else_=known_browsers.c.typed_code),
+        },
+    ),
+)  # fmt: skip
 _FORGET = Statement(delete(known_browsers).where(known_browsers.c.account_id == bindparam("account")))
 
 
@@ -166,6 +185,11 @@ def find_account(read: Reader, account_id: str) -> Account | None:
 def is_known_browser(read: Reader, account_id: str, browser: bytes, now: int) -> bool:
     """Whether this browser signed this account in before."""
     return read.one(_KNOWN, account_id=account_id, browser=browser, now=now) is not None
+
+
+def is_familiar_browser(read: Reader, account_id: str, browser: bytes, now: int) -> bool:
+    """Whether this browser typed a right code of this account's second factor before."""
+    return read.one(_FAMILIAR, account_id=account_id, browser=browser, now=now) is not None
 
 
 def is_known_to_anybody(read: Reader, browser: bytes, now: int) -> bool:
@@ -236,6 +260,8 @@ def _change_password(change: PasswordChanged, _: Writing) -> Iterable[Write]:
     yield advance(change.account_id, change.version)
     yield Write(_SET, {"account_id": change.account_id, **_password(change.password)})
     yield Write(_SETTLE, {"account": change.account_id})
+    # Whoever typed wrong codes knew the former one.
+    yield Write(_FORGIVE, {"account": change.account_id})
 
 
 def _note_breach(change: PasswordBreached, _: Writing) -> Iterable[Write]:
@@ -247,7 +273,7 @@ def _record_sign_in(change: SignInRecorded, _: Writing) -> Iterable[Write]:
     yield still(change.account_id, change.version)
     if "pwd" in change.amr:
         yield Write(_CLEAR_FAILURES, {"account": change.account_id})
-    if "mfa" in change.amr or reaches(change.acr, Acr.SECOND_FACTOR):
+    if is_full(Proved(change.acr, change.amr)):
         # Whoever still has a factor has lost none: nobody waits for them to be removed any more.
         yield Write(_STOP_RECOVERY, {"account": change.account_id})
 
@@ -267,7 +293,8 @@ def _distrust(change: PasswordDistrusted, _: Writing) -> Iterable[Write]:
 
 
 def _recognize(change: BrowserRecognized, _: Writing) -> Iterable[Write]:
-    yield Write(_KNOW, {"account_id": change.account_id, "browser": change.browser, "until": change.until})
+    known = {"browser": change.browser, "until": change.until, "typed_code": int(change.typed_code)}
+    yield Write(_KNOW, {"account_id": change.account_id, **known})
 
 
 def _link_customer(change: CustomerLinked, _: Writing) -> Iterable[Write]:

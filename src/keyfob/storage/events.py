@@ -31,7 +31,7 @@ from keyfob.accounts.registration import (
     RegistrationProlonged,
     RegistrationResumed,
 )
-from keyfob.accounts.second_factor import AppCodeTaken, AppSwitchedOff, SecondFailed
+from keyfob.accounts.second_factor import AppCodeTaken, AppShut, AppSwitchedOff, SecondFailed
 from keyfob.accounts.sessions import (
     AccessRevoked,
     SessionEnded,
@@ -108,6 +108,7 @@ EVENTS: Events = {
     BackupCodeUsed: Event("backup_code.used", ("left",)),
     SecondFailed: Event("second_factor.failed", ("kind",)),
     AppSwitchedOff: Event("second_factor.app_switched_off"),
+    AppShut: Event("second_factor.app_shut"),
     AttemptsForgotten: SILENT,
     BrowserRecognized: SILENT,
     BrowsersForgotten: SILENT,

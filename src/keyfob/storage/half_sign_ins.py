@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from keyfob.accounts.acr import Acr, Proved
 from keyfob.accounts.half_sign_in import HalfSignIn, HalfSignInBegun, HalfSignInEnded
-from keyfob.accounts.second_factor import Kind, SecondFailed
+from keyfob.accounts.second_factor import SecondFailed
 from keyfob.storage import second_factors
 from keyfob.storage.accounts import still
 from keyfob.storage.reader import Reader
@@ -68,8 +68,8 @@ def _begin(change: HalfSignInBegun, _: Writing) -> Iterable[Write]:
 
 def _fail(change: SecondFailed, _: Writing) -> Iterable[Write]:
     yield Write(_FAIL, {"this": change.half})
-    if change.kind is Kind.APP:
-        yield Write(second_factors.FAIL, {"account": change.account_id})
+    if change.is_counted:
+        yield Write(second_factors.FAIL, {"account": change.account_id, "stranger": int(change.is_strange)})
 
 
 WRITES: Writers = {

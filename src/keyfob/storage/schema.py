@@ -137,6 +137,7 @@ known_browsers = Table(
     _id("account_id", key=True),
     _digest("browser", key=True),
     _time("until"),
+    Column("typed_code", Integer, nullable=False),
     Index("known_browsers_by_browser", "browser"),
     Index("known_browsers_by_end", "until"),
 )
@@ -240,6 +241,7 @@ second_factors = Table(
     _time("since"),
     Column("step", BigInteger, nullable=False),
     Column("failures", Integer, nullable=False),
+    Column("strange", Integer, nullable=False),
 )
 
 totp_set_ups = Table(

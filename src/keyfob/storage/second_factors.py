@@ -6,18 +6,22 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from keyfob.accounts.backup_codes import BackupCode, BackupCodesMade, BackupCodeUsed
-from keyfob.accounts.second_factor import AppCodeTaken, AppSwitchedOff
+from keyfob.accounts.second_factor import AppCodeTaken, AppShut, AppSwitchedOff
 from keyfob.accounts.totp import SecondFactorTurnedOff, SecondFactorTurnedOn, SetUp, SetUpBegun, Totp
 from keyfob.storage.accounts import advance, still
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import backup_codes, second_factors, totp_set_ups
+from keyfob.storage.schema import backup_codes, known_browsers, second_factors, totp_set_ups
 from keyfob.storage.statement import Statement, Write, upsert
 from keyfob.storage.writing import Writers, Writing
 
 _GET = Statement(
-    select(second_factors.c.sealed, second_factors.c.since, second_factors.c.step, second_factors.c.failures).where(
-        second_factors.c.account_id == bindparam("account_id")
-    )
+    select(
+        second_factors.c.sealed,
+        second_factors.c.since,
+        second_factors.c.step,
+        second_factors.c.failures,
+        second_factors.c.strange,
+    ).where(second_factors.c.account_id == bindparam("account_id"))
 )
 _GET_SET_UP = Statement(
     select(totp_set_ups.c.sealed, totp_set_ups.c.version, totp_set_ups.c.expires_at).where(
@@ -45,10 +49,10 @@ _TURN_ON = upsert(
     second_factors,
     lambda insert: insert.values(
         account_id=bindparam("account_id"), sealed=bindparam("sealed"), since=bindparam("since"),
-        step=bindparam("step"), failures=0,
+        step=bindparam("step"), failures=0, strange=0,
     ).on_conflict_do_update(
         index_elements=["account_id"],
-        set_={**{name: bindparam(name) for name in ("sealed", "since", "step")}, "failures": 0},
+        set_={**{name: bindparam(name) for name in ("sealed", "since", "step")}, "failures": 0, "strange": 0},
     ),
 )  # fmt: skip
 _its = second_factors.c.account_id == bindparam("account")
@@ -56,9 +60,16 @@ _TURN_OFF = Statement(delete(second_factors).where(_its))
 _TAKE = Statement(
     update(second_factors)
     .where(_its, second_factors.c.step < bindparam("taken"))
-    .values(step=bindparam("taken"), failures=0)
+    .values(step=bindparam("taken"), failures=0, strange=0)
 )
-FAIL = Statement(update(second_factors).where(_its).values(failures=second_factors.c.failures + 1))
+FAIL = Statement(
+    update(second_factors)
+    .where(_its)
+    .values(failures=second_factors.c.failures + 1, strange=second_factors.c.strange + bindparam("stranger"))
+)
+_UNFAMILIAR = Statement(
+    update(known_browsers).where(known_browsers.c.account_id == bindparam("account")).values(typed_code=0)
+)
 _ADD_CODE = Statement(insert(backup_codes))
 _DROP_CODES = Statement(delete(backup_codes).where(backup_codes.c.account_id == bindparam("account")))
 _USE_CODE = Statement(
@@ -80,7 +91,7 @@ def find_totp(read: Reader, account_id: str) -> Totp | None:
     if row is None:
         return None
     sealed = read.open(account_id, "second_factors", account_id, row[0], _Sealed)
-    return Totp(account_id, sealed.secret, row[1], row[2], row[3])
+    return Totp(account_id, sealed.secret, row[1], row[2], row[3], row[4])
 
 
 def find_set_up(read: Reader, account_id: str, sid: str) -> SetUp | None:
@@ -111,6 +122,7 @@ def _turn_on(change: SecondFactorTurnedOn, writing: Writing) -> Iterable[Write]:
     yield Write(_END_SET_UPS, {"account": owner})
     sealed = writing.vault.seal(owner, "second_factors", owner, _Sealed(change.secret))
     yield Write(_TURN_ON, {"account_id": owner, "sealed": sealed, "since": change.at, "step": change.step})
+    yield Write(_UNFAMILIAR, {"account": owner})
 
 
 def drop_app(account_id: str) -> Iterable[Write]:
@@ -148,4 +160,5 @@ WRITES: Writers = {
     BackupCodeUsed: _use_code,
     AppCodeTaken: _take,
     AppSwitchedOff: lambda _change, _writing: (),
+    AppShut: lambda _change, _writing: (),
 }

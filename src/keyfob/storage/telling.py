@@ -98,6 +98,7 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         ),
         "second_factor.turned_off": _change("second_factor.turned_off"),
         "second_factor.app_switched_off": _change("second_factor.app_switched_off"),
+        "second_factor.app_shut": _change("second_factor.app_shut"),
         "backup_codes.made": _change("backup_codes.made"),
         "device.trusted": _change("device.trusted"),
         "device.forgotten": _change("device.forgotten"),

@@ -55,6 +55,6 @@ def _must_prove(ask: Ask, limits: Sequence[Limit]) -> bool:
 
 
 def _note(ask: Ask, limit: Limit, effect: Effect) -> None:
-    act = limit.name.partition(":")[0]
+    act = limit.act
     note_throttled(act, effect.value)
     log.info("throttled (%s)", effect.value, extra={"request": ask.request_id, "route": ask.route, "kind": act})

@@ -2,7 +2,9 @@
 
 import pytest
 
+from keyfob.accounts.throttle import RULES, Act, By, Rule
 from tests.house import OpenHouse, Person
+from tests.second_factor import half_way, locked, sign_in
 from tests.visitor import Visitor
 
 HOUR, DAY = 3600, 86_400
@@ -127,6 +129,37 @@ def test_use_is_written_down_once_a_minute(house: OpenHouse) -> None:
         house.clock.turn(seconds)
         visitor.open(service.url() if seconds == 1 else "/my")
         assert house.rows(seen, id=house.account_id(person))[0][0] == expected
+
+
+def test_whoever_knows_the_password_opens_no_sign_ins_without_end(house: OpenHouse) -> None:
+    """Twenty an hour in new browsers, though each was right; the owner's own browser is not kept out by them."""
+    (person, keys), owner = locked(house), house.visitor()
+    sign_in(house, person, keys, owner)
+    house.clock.turn(HOUR)
+    for _ in range(20):
+        half_way(house, person)
+    refused = house.sign_in(house.visitor(), person)
+    assert (refused.status, refused.problems) == (429, {"password": house.say("problem.too_many")})
+    (begun,) = house.rows("SELECT count(*) FROM half_sign_ins WHERE account_id = :id", id=house.account_id(person))
+    assert begun == (20,)
+    half_way(house, person, owner)
+    house.clock.turn(HOUR)
+    half_way(house, person)
+
+
+def test_whoever_is_known_opens_no_sessions_without_end_either(house: OpenHouse) -> None:
+    """Sixty an hour in a browser that drops its sessions; another one of the same person goes on."""
+    (person, visitor), other = (house.person(), house.visitor()), house.visitor()
+    house.sign_in(visitor, person)
+    house.sign_in(other, person)
+    few = (*(rule for rule in RULES if rule.act is not Act.ARRIVE_KNOWN), Rule(Act.ARRIVE_KNOWN, By.BROWSER, 3, HOUR))
+    with house.deciding(throttle=few):
+        for _ in range(3):
+            visitor.forget("keyfob")
+            assert house.sign_in(visitor, person).path == "/my"
+        visitor.forget("keyfob")
+        assert house.sign_in(visitor, person).status == 429
+        assert house.sign_in(other, person).path == "/my"
 
 
 def test_the_session_id_is_new_at_every_sign_in_and_change_and_the_old_one_is_refused(house: OpenHouse) -> None:

@@ -14,7 +14,7 @@ from keyfob.accounts.trusted_device import Trusted, trust
 from keyfob.apps.id.going import Going, go_on, going, sign_in_and_go_on
 from keyfob.base.durations import DAY
 from keyfob.base.secret import digest
-from keyfob.storage.accounts import find_account, is_known_browser
+from keyfob.storage.accounts import find_account, is_familiar_browser, is_known_browser
 from keyfob.storage.half_sign_ins import find_half_sign_in
 from keyfob.storage.second_factors import find_totp, list_backup_codes
 from keyfob.web.answer import Answer, redirect
@@ -93,15 +93,16 @@ def _take(ask: Ask, name: str, problem: str, check: _Check, show: _Show) -> Answ
     outcome = _tell_once(ask, standing, entry, outcome)
     if outcome.is_over:
         return _given_up(ask, outcome)
-    return show(ask, standing.account, _form(ask, name, f"{problem}_wrong"), 400).with_changes(*outcome.changes)
+    wrong = f"{problem}_shut_{outcome.shut}" if outcome.shut else f"{problem}_wrong"
+    return show(ask, standing.account, _form(ask, name, wrong), 400).with_changes(*outcome.changes)
 
 
 def _tell_once(ask: Ask, standing: _Standing, entry: Entry, wrong: WrongSecond) -> WrongSecond:
-    """Once a day the owner hears of wrong codes in a browser never seen before, however few they are each time."""
+    """Once a day the owner hears of wrong codes in a browser that never typed a right one, however few at a time."""
     account = standing.account
     is_told = any(isinstance(change, OwnerTold) for change in wrong.changes)
     limits = notice_limits(ask.house.accounts.throttle, account.email)
-    if entry.known or is_told or wait_before(ask, "notice", limits):
+    if entry.familiar or is_told or wait_before(ask, "notice", limits):
         return wrong
     told = tell_owner(account, What.SECOND_FACTOR_TRIED, entry.visitor, ask.now, ask.mint)
     return replace(wrong, changes=(*wrong.changes, told))
@@ -127,12 +128,14 @@ def _reserved(ask: Ask, standing: _Standing) -> Entry | None:
     """Who comes in, with a try reserved; None where there is none left."""
     house, account, visitor = ask.house, standing.account, visitor_of(ask)
     known = is_known_browser(ask.read, account.id, visitor.browser, ask.now)
-    limits = reserve_for_second(standing.half, house.accounts)
+    familiar = is_familiar_browser(ask.read, account.id, visitor.browser, ask.now)
+    limits = reserve_for_second(standing.half, house.accounts, familiar=familiar)
     entry = Entry(
         visitor,
         account.email,
         session_of(ask),
         known=known,
+        familiar=familiar,
         reserved=limits,
         whereabouts=whereabouts_of(ask, account.id),
     )

@@ -10,7 +10,7 @@ TOUCHES: tuple[str, ...] = ()
 """Tables that this step goes through row by row: what its estimate counts."""
 
 
-def upgrade() -> None:  # one statement a table
+def upgrade() -> None:
     """What the schema of the revision before lacks."""
     op.create_table(
         "accounts",
@@ -184,6 +184,7 @@ def upgrade() -> None:  # one statement a table
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("browser", sa.LargeBinary(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("typed_code", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "browser"),
     )
     op.create_index("known_browsers_by_browser", "known_browsers", ["browser"], unique=False)
@@ -341,6 +342,7 @@ def upgrade() -> None:  # one statement a table
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("step", sa.BigInteger(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("strange", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("account_id"),
     )
     op.create_table(
