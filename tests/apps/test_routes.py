@@ -94,6 +94,7 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/readyz": (200, None),
     "/my": ((303, 303, 200), None),
     "/my/profile": ((303, 303, 200), (303, 303, 400)),
+    "/my/profile/undo": (None, 303),
     "/my/security": ((303, 303, 200), None),
     "/my/security/end": (None, (303, 303, 404)),
     "/my/security/end-others": (None, 303),

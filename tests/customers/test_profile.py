@@ -7,17 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyfob.base.person import FormOfAddress, Person
+from keyfob.customers.markets import Markets
 from keyfob.customers.model import Contact, CustomerRecord, PostalAddress
 from keyfob.customers.profile import (
-    Markets,
     ProfileChanged,
-    Unfit,
     change_profile,
     create_customer,
     read_contact,
     read_person,
+    restore_profile,
 )
-from keyfob.customers.text import Fault
+from keyfob.customers.text import Fault, Unfit
+from keyfob.customers.undo import UndoKept
 from tests.chance import counting_mint
 
 NOW = 1_800_000_000
@@ -156,18 +157,45 @@ def test_a_new_customer_gets_a_number_people_can_read_out() -> None:
 def test_a_change_names_what_changed_and_advances_the_version() -> None:
     """The audit tells the names of the fields, never their values."""
     before = record()
-    saved = change_profile(before, replace(MARIA, given_name="Marie"), replace(CONTACT, nickname=""), NOW + 9)
-    (change,) = saved.changes
+    saved = change_profile(
+        before, replace(MARIA, given_name="Marie"), replace(CONTACT, nickname=""), NOW + 9, counting_mint()
+    )
+    change, kept = saved.changes
 
     assert isinstance(change, ProfileChanged)
     assert (change.customer_id, change.version, change.names) == (before.id, 1, ("given_name", "nickname"))
     assert (saved.record.version, saved.record.updated_at, saved.record.number) == (2, NOW + 9, before.number)
     assert change.record == saved.record
+    assert isinstance(kept, UndoKept)
+    assert (kept.undo.former, kept.undo.version, kept.undo.names) == (before, 2, change.names)
+
+
+def test_a_change_is_undone_as_another_change() -> None:
+    """The version goes on, so that nothing that was decided on the one before holds."""
+    before = record()
+    saved = change_profile(before, MARIA, replace(CONTACT, nickname=""), NOW + 9, counting_mint())
+    kept = saved.changes[1]
+    assert isinstance(kept, UndoKept)
+    undone = restore_profile(saved.record, kept.undo, NOW + 20)
+
+    assert undone is not None
+    assert undone.record == replace(before, version=3, updated_at=NOW + 20)
+    assert [type(change) for change in undone.changes] == [ProfileChanged]
+
+
+def test_what_was_changed_again_is_not_undone() -> None:
+    """The later change stands."""
+    saved = change_profile(record(), MARIA, replace(CONTACT, nickname=""), NOW + 9, counting_mint())
+    later = change_profile(saved.record, MARIA, replace(CONTACT, nickname="Mo"), NOW + 10, counting_mint())
+    kept = saved.changes[1]
+    assert isinstance(kept, UndoKept)
+
+    assert restore_profile(later.record, kept.undo, NOW + 20) is None
 
 
 def test_saving_what_was_there_changes_nothing() -> None:
     """No new version, no audit row."""
-    assert change_profile(record(), MARIA, CONTACT, NOW + 9).changes == ()
+    assert change_profile(record(), MARIA, CONTACT, NOW + 9, counting_mint()).changes == ()
 
 
 @given(

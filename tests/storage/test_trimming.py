@@ -26,6 +26,7 @@ TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("second factors being set up", schema.totp_set_ups, {"expires_at": NOW}, 0),
     ("half sign-ins", schema.half_sign_ins, {"expires_at": NOW}, 0),
     ("trusted devices", schema.trusted_devices, {"until": NOW}, 0),
+    ("what can be undone", schema.undos, {"expires_at": NOW}, 0),
     ("mail links", schema.mail_links, {"expires_at": NOW}, DAY),
     ("registrations", schema.registrations, {"expires_at": NOW}, HOUR),
     ("parked requests", schema.parked_requests, {"expires_at": NOW}, 0),

@@ -7,13 +7,19 @@ from keyfob.base.person import Person
 
 @dataclass(frozen=True, slots=True)
 class PostalAddress:
-    """Where letters reach the customer; ``country`` is an ISO 3166-1 code of two letters."""
+    """Where letters and parcels reach somebody; ``country`` is an ISO 3166-1 code of two letters.
+
+    What a country's addresses do not have is empty; ``region`` is a code where the country has a list of them.
+    """
 
     street: str
     postal_code: str
     locality: str
     region: str
     country: str
+    street2: str = ""
+    district: str = ""
+    sorting_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from keyfob.base.email import parse_email
 from keyfob.base.errors import Malformed
 from keyfob.base.ids import Mint, new_id, new_reference
 from keyfob.base.person import FormOfAddress, Person
-from keyfob.customers.countries import COUNTRIES
+from keyfob.customers.markets import Markets
 from keyfob.customers.model import Contact, CustomerRecord, PostalAddress
-from keyfob.customers.text import Fault, find_fault, tidy
+from keyfob.customers.text import Fault, Unfit, find_fault, tidy
+from keyfob.customers.undo import Part, Undo, keep_former
 
 NUMBER_GROUPS = 3
 MAX_SHAPED = 500
@@ -27,21 +28,6 @@ _FREE_ADDRESS = ("street", "postal_code", "locality", "region")
 
 Reader: TypeAlias = Callable[[str], tuple[str, Fault | None]]
 """Takes what was typed; gives the value to keep and what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Markets:
-    """Where a brand sells and what it speaks: country codes and BCP 47 tags."""
-
-    languages: tuple[str, ...]
-    countries: frozenset[str] = COUNTRIES
-
-
-@dataclass(frozen=True, slots=True)
-class Unfit:
-    """What is wrong, by the name of the field; nothing was changed."""
-
-    faults: Mapping[str, Fault]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +105,34 @@ def create_customer(person: Person, contact: Contact, now: int, mint: Mint) -> C
     return CustomerCreated(record.id, record)
 
 
-def change_profile(record: CustomerRecord, person: Person, contact: Contact, now: int) -> Saved:
-    """Keep what was read by `read_person` and `read_contact`."""
-    names = (*_differences(record.person, person), *_differences(record.contact, contact))
+def change_profile(record: CustomerRecord, person: Person, contact: Contact, now: int, mint: Mint) -> Saved:
+    """Keep what was read by `read_person` and `read_contact`, and for a while what was there before."""
+    saved = _change(record, person, contact, now)
+    if not saved.changes:
+        return saved
+    names = _all_differences(record, saved.record)
+    undo = keep_former(record.id, Part.PROFILE, saved.record.version, record, now=now, mint=mint, names=names)
+    return Saved(saved.record, (*saved.changes, undo))
+
+
+def restore_profile(record: CustomerRecord, undo: Undo, now: int) -> Saved | None:
+    """Bring back what was there before a change; None where it was changed again since."""
+    former = undo.former
+    if record.version != undo.version or not isinstance(former, CustomerRecord):
+        return None
+    return _change(record, former.person, former.contact, now)
+
+
+def _change(record: CustomerRecord, person: Person, contact: Contact, now: int) -> Saved:
+    changed = replace(record, person=person, contact=contact, version=record.version + 1, updated_at=now)
+    names = _all_differences(record, changed)
     if not names:
         return Saved(record, ())
-    changed = replace(record, person=person, contact=contact, version=record.version + 1, updated_at=now)
     return Saved(changed, (ProfileChanged(record.id, record.version, changed, names),))
+
+
+def _all_differences(before: CustomerRecord, after: CustomerRecord) -> tuple[str, ...]:
+    return (*_differences(before.person, after.person), *_differences(before.contact, after.contact))
 
 
 def _differences(before: Person | Contact, after: Person | Contact) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 import itertools
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_LENGTH = 100
@@ -23,6 +25,13 @@ class Fault(StrEnum):
     CARD_NUMBER = "card_number"
     UNKNOWN = "unknown"
     SHAPE = "shape"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """What is wrong with what was typed, by the name of the field; nothing was changed."""
+
+    faults: Mapping[str, Fault]
 
 
 def tidy(typed: str) -> str:

@@ -53,7 +53,14 @@ from keyfob.accounts.terms import TermsAccepted, TermsSettled
 from keyfob.accounts.throttle import AttemptsForgotten
 from keyfob.accounts.totp import SecondFactorTurnedOff, SecondFactorTurnedOn, SetUpBegun
 from keyfob.accounts.trusted_device import DeviceForgotten, DevicesForgotten, DeviceTrusted
+from keyfob.customers.delivery_address import (
+    DefaultAddressChosen,
+    DeliveryAddressAdded,
+    DeliveryAddressChanged,
+    DeliveryAddressRemoved,
+)
 from keyfob.customers.profile import CustomerCreated, ProfileChanged
+from keyfob.customers.undo import UndoKept, UndoSpent
 from keyfob.protocol.authorization_outcome import CodeIssued, RequestFinished, RequestParked
 from keyfob.protocol.client_authentication import AssertionUsed
 from keyfob.protocol.consent import AccountChosen, GrantGiven, GrantWithdrawn, RequestConsented
@@ -147,6 +154,12 @@ EVENTS: Events = {
     # the customer record
     CustomerCreated: Event("customer.created"),
     ProfileChanged: Event("customer.changed", ("names",)),
+    DeliveryAddressAdded: Event("customer.changed", ("names",)),
+    DeliveryAddressChanged: Event("customer.changed", ("names",)),
+    DeliveryAddressRemoved: Event("customer.changed", ("names",)),
+    DefaultAddressChosen: Event("customer.changed", ("names",)),
+    UndoKept: SILENT,
+    UndoSpent: SILENT,
     # services
     ClientAdded: Event("client.added", ("client_id",)),
     ClientRemoved: Event("client.removed", ("client_id",)),

@@ -353,6 +353,30 @@ customers = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+delivery_addresses = Table(
+    "delivery_addresses",
+    METADATA,
+    _id("customer_id", key=True),
+    _id("id", key=True),
+    Column("slot", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("delivery_addresses_by_slot", "customer_id", "slot", unique=True),
+)
+
+undos = Table(
+    "undos",
+    METADATA,
+    _id("customer_id", key=True),
+    _id("id", key=True),
+    Column("part", Text, nullable=False),
+    _id("row_id"),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("expires_at"),
+    Index("undos_by_end", "expires_at"),
+)
+
 clients = Table(
     "clients",
     METADATA,

@@ -6,6 +6,7 @@ from keyfob.storage import (
     authorization,
     clients,
     customers,
+    delivery_addresses,
     families,
     grants,
     half_sign_ins,
@@ -20,6 +21,7 @@ from keyfob.storage import (
     sessions,
     signing_keys,
     trusted_devices,
+    undo,
 )
 from keyfob.storage.writing import NewKeys, Writers
 
@@ -38,6 +40,8 @@ WRITES: Writers = {
     **passkey_challenges.WRITES,
     **registrations.WRITES,
     **customers.WRITES,
+    **delivery_addresses.WRITES,
+    **undo.WRITES,
     **clients.WRITES,
     **authorization.WRITES,
     **grants.WRITES,

@@ -58,6 +58,7 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "mail links": over(_s.mail_links, (_s.mail_links.c.expires_at <= _now) & ~_registration_stands, DAY),
         "recoveries of factors": over(_s.factor_recoveries, _s.factor_recoveries.c.expires_at <= _now),
         "notices": over(_s.notices, _s.notices.c.expires_at <= _now),
+        "what can be undone": over(_s.undos, _s.undos.c.expires_at <= _now),
         "registrations": lambda database, vault, now, most: purge_registrations(
             database, vault, before=now - HOUR, most=most
         ),

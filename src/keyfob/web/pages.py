@@ -27,6 +27,8 @@ COMMON: Mapping[str, object] = MappingProxyType(
         "service": None,  # name of the service the person is on the way to
         "form": EMPTY,  # values and problems of a form shown again
         "notice": None,  # key of words: what has just been done
+        "caution": None,  # key of words: what could not be done, where nobody is to blame
+        "receipts": (),  # what was saved a moment ago and can be taken back
         "proving": None,  # what a browser needs to prove that it is no robot, where that is asked for
         "forget": None,  # passkeys that are gone, for password managers
     }

@@ -1,8 +1,7 @@
 """The form about a person, at registration and in My: its fields, and the words for what is wrong in them."""
 
 from keyfob.base.person import Person
-from keyfob.customers.profile import Unfit
-from keyfob.customers.text import MAX_LENGTH, Fault
+from keyfob.customers.text import MAX_LENGTH, Fault, Unfit
 from keyfob.web.forms import Problem
 
 PERSON_FIELDS = ("form_of_address", "given_name", "family_name", "country", "language")

@@ -18,8 +18,10 @@ from keyfob.accounts.sign_up import (
 from keyfob.accounts.terms import Ticked
 from keyfob.apps.id.going import sign_in_and_go_on
 from keyfob.apps.id.register import PATHS, going_of, standing_registration, to_step
+from keyfob.customers.markets import Markets
 from keyfob.customers.model import Contact
-from keyfob.customers.profile import Markets, Unfit, create_customer, read_person
+from keyfob.customers.profile import create_customer, read_person
+from keyfob.customers.text import Unfit
 from keyfob.storage.accounts import find_by_email
 from keyfob.storage.passkeys import is_known_credential
 from keyfob.web.answer import Answer, redirect

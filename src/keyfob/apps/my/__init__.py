@@ -11,12 +11,14 @@ from keyfob.apps.my import (
     security,
     services,
     trusted_devices,
+    undo,
 )
 from keyfob.web.routes import Route
 
 ROUTES = (
     Route("/my", get=home.show_home),
     Route("/my/profile", get=profile.show_profile, post=profile.take_profile),
+    Route("/my/profile/undo", post=undo.take_undo),
     Route("/my/security", get=security.show_security),
     Route("/my/security/end", post=security.end_one),
     Route("/my/security/end-others", post=security.end_others),

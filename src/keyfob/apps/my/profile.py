@@ -4,18 +4,19 @@ from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.model import Account
 from keyfob.apps.my.door import Customer, behind_door
+from keyfob.apps.my.undo import record_page
 from keyfob.base.change import Change
 from keyfob.base.person import Person
+from keyfob.customers.markets import Markets
 from keyfob.customers.model import Contact
-from keyfob.customers.profile import Markets, Unfit, change_profile, create_customer, read_contact, read_person
+from keyfob.customers.profile import change_profile, create_customer, read_contact, read_person
+from keyfob.customers.text import Unfit
+from keyfob.customers.undo import UndoKept
 from keyfob.storage.customers import find_customer
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.forms import Form
-from keyfob.web.page import page
 from keyfob.web.profile_form import PERSON_FIELDS, person_values, profile_problems
-
-NOTICES = {"saved": "notice.profile_saved"}
 
 
 @behind_door
@@ -24,7 +25,7 @@ def show_profile(ask: Ask, customer: Customer) -> Answer:
     account = customer.account
     record = find_customer(ask.read, account.customer_id) if account.customer_id else None
     known = {**person_values(record.person), "phone": record.contact.phone} if record else {"language": account.locale}
-    return _show(ask, Form(known), 200)
+    return _show(ask, customer, Form(known), 200)
 
 
 @behind_door
@@ -40,13 +41,16 @@ def take_profile(ask: Ask, customer: Customer) -> Answer:
     if isinstance(person, Unfit) or isinstance(contact, Unfit):
         unfit = [read for read in (person, contact) if isinstance(read, Unfit)]
         problems = {name: problem for read in unfit for name, problem in profile_problems(read).items()}
-        return _show(ask, Form(typed, problems))
+        return _show(ask, customer, Form(typed, problems))
     changes = (
-        change_profile(record, person, contact, ask.now).changes if record else _make(ask, account, person, contact)
+        change_profile(record, person, contact, ask.now, ask.mint).changes
+        if record
+        else _make(ask, account, person, contact)
     )
     if person.language != account.locale:
         changes += (LanguageChanged(account.id, person.language),)
-    return redirect("/my/profile?notice=saved", changes)
+    is_kept = any(isinstance(change, UndoKept) for change in changes)
+    return redirect("/my/profile" if is_kept else "/my/profile?notice=saved", changes)
 
 
 def _make(ask: Ask, account: Account, person: Person, contact: Contact) -> tuple[Change, ...]:
@@ -54,5 +58,5 @@ def _make(ask: Ask, account: Account, person: Person, contact: Contact) -> tuple
     return created, CustomerLinked(account.id, created.customer_id)
 
 
-def _show(ask: Ask, form: Form, status: int = 400) -> Answer:
-    return page(ask, "my/profile.html", status, form=form, notice=NOTICES.get(ask.query.get("notice")))
+def _show(ask: Ask, customer: Customer, form: Form, status: int = 400) -> Answer:
+    return record_page(ask, customer, "my/profile.html", status, form=form)

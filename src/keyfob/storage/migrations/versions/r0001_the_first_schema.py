@@ -110,6 +110,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "delivery_addresses",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "id"),
+    )
+    op.create_index("delivery_addresses_by_slot", "delivery_addresses", ["customer_id", "slot"], unique=True)
+    op.create_table(
         "factor_recoveries",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -418,6 +428,18 @@ def upgrade() -> None:
     )
     op.create_index("trusted_devices_by_account", "trusted_devices", ["account_id", "id"], unique=True)
     op.create_index("trusted_devices_by_end", "trusted_devices", ["until"], unique=False)
+    op.create_table(
+        "undos",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("row_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "id"),
+    )
+    op.create_index("undos_by_end", "undos", ["expires_at"], unique=False)
     op.create_table(
         "used_assertions",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
