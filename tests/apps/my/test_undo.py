@@ -97,7 +97,8 @@ def test_undo_pressed_many_times_at_once_undoes_once(house: OpenHouse) -> None:
         4, lambda n: visitors[n].post(filled[n][0], {**filled[n][1], "undo": ids[n]}).headers["location"].split("=")[1]
     )
 
-    assert sorted(told) == ["too-late"] * 3 + ["undone"]
+    assert set(told) <= {"undone", "too-late", "changed-since"}
+    assert told.count("undone") == 1
     assert given_name(visitors[0]) == "Maria"
 
 
