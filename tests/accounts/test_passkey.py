@@ -91,6 +91,7 @@ def test_an_answer_for_making_is_none_for_using_and_the_other_way_round() -> Non
 
 
 WHEN_MADE: dict[str, tuple[Flaw, Wrong]] = {
+    "merely touched": (Flaw.NOT_VERIFIED, {"flags": UP | BE | BS}),
     "an algorithm not offered": (Flaw.ALGORITHM, {"key": {1: 2, 3: -35, -1: 2, -2: b"x" * 48, -3: b"y" * 48}}),
     "a point on no curve": (Flaw.KEY, {"key": {1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32}}),
     "another curve": (Flaw.KEY, {"key": {1: 2, 3: -7, -1: 8, -2: b"x" * 32, -3: b"y" * 32}}),
@@ -206,7 +207,9 @@ def test_related_sites_and_apps_are_as_good_as_our_own_pages(origin: str) -> Non
 def test_passkeys_of_every_make_are_made_kept_and_used(flags: int, algorithm: int) -> None:
     """Those that are copied and those that are not, of each algorithm that we offer."""
     authenticator = Authenticator(flags=flags, algorithm=algorithm)
+    authenticator.flags |= UV  # when it is made; a mere touch is enough to use it
     passkey = passkey_of(authenticator)
+    authenticator.flags = flags
     assert (passkey.is_copyable, passkey.is_backed_up) == (bool(flags & BE), bool(flags & BS))
     assert passkey.aaguid == "ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4"
     text, challenge = posed(Use.SIGN_IN)

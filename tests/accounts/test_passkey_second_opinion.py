@@ -52,7 +52,7 @@ def test_two_judges_agree(algorithm: int, flags: int, case: str) -> None:
     assert isinstance(ours, Sound) == takes_made(answer, text)
 
     text, challenge = posed(Use.ADD, OWNER, seed=1)
-    answer = authenticator.make(making(text), ORIGIN)
+    answer = authenticator.make(making(text), ORIGIN, flags=flags | UV)
     sound = judge_made(made(answer), ceremony(Use.ADD, challenge, OWNER), is_known=False)
     assert isinstance(sound, Sound)
     passkey = keep(sound, made(answer), "k" * 26, NOW)
@@ -70,7 +70,7 @@ def takes_made(answer: Json, challenge: str) -> bool:
             expected_challenge=unpack(challenge),
             expected_rp_id=PARTY.id,
             expected_origin=WEB_ORIGINS,
-            require_user_verification=False,
+            require_user_verification=True,
             supported_pub_key_algs=[COSEAlgorithmIdentifier(algorithm) for algorithm in ALGORITHMS],
         )
     except WebAuthnException:

@@ -117,8 +117,9 @@ def test_with_a_second_factor_set_up_a_mere_touch_is_half_a_sign_in() -> None:
 
 def test_where_more_is_needed_a_mere_touch_is_not_taken() -> None:
     """Confirming who one is asks for the person."""
-    key = Authenticator(flags=TOUCHED)
+    key = Authenticator(flags=ON_A_KEY)
     passkey, owner = passkey_of(key), maria().id
+    key.flags = TOUCHED
     outcome = come_in(maria(), use=Use.CONFIRM, owner=owner, phone=key, passkey=passkey, needs_verification=True)
     assert isinstance(outcome, NotTaken)
     assert outcome.flaw is Flaw.NOT_VERIFIED

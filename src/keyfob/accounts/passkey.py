@@ -90,7 +90,7 @@ class Used:
 class Ceremony:
     """What is expected of an answer: the party, the challenge behind its text if there is one, and who was asked.
 
-    ``needs_verification`` asks for a finger, a face or a PIN beside the device.
+    ``needs_verification`` asks for a finger, a face or a PIN beside the device when a passkey is used.
     """
 
     use: Use
@@ -156,6 +156,7 @@ class _Seen:
 @dataclass(frozen=True, slots=True)
 class _SeenMade:
     made: Made
+    data: AuthenticatorData
     key: AttestedKey
     is_known: bool
 
@@ -183,6 +184,8 @@ _ALWAYS: tuple[_Check[_Seen], ...] = (
     (Flaw.BACKUP, lambda seen: seen.data.is_backup_eligible or not seen.data.is_backed_up),
 )
 _WHEN_MADE: tuple[_Check[_SeenMade], ...] = (
+    # Whoever has a passkey is asked for one that was unlocked before sensitive acts, so each has to be able to.
+    (Flaw.NOT_VERIFIED, lambda seen: seen.data.is_verified),
     (Flaw.CREDENTIAL, lambda seen: seen.key.credential_id == seen.made.credential_id),
     (Flaw.ALGORITHM, lambda seen: seen.key.algorithm in ALGORITHMS),
     (Flaw.KEY, lambda seen: is_usable(seen.key.public_key)),
@@ -198,12 +201,15 @@ _WHEN_USED: tuple[_Check[_SeenUsed], ...] = (
 
 
 def judge_made(made: Made, ceremony: Ceremony, *, is_known: bool) -> Sound | Flaw:
-    """Judge a new credential (section 7.1); ``is_known`` says that somebody has one of its id already."""
+    """Judge a new credential (section 7.1); ``is_known`` says that somebody has one of its id already.
+
+    It has to be made with a finger, a face or a PIN, whatever the ceremony says.
+    """
     client, data = read_client_data(made.client_data), read_attestation(made.attestation)
     if client is None or data is None or data.key is None:
         return Flaw.UNREADABLE
     flaw = _first_flaw(_ALWAYS, _Seen(ceremony, client, data))
-    flaw = flaw or _first_flaw(_WHEN_MADE, _SeenMade(made, data.key, is_known))
+    flaw = flaw or _first_flaw(_WHEN_MADE, _SeenMade(made, data, data.key, is_known))
     return flaw or Sound(data, data.key)
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from keyfob.accounts.passkey import Ceremony, Made, Passkey, RelyingParty, Used, challenge_of
+from keyfob.accounts.passkey import Ceremony, Flaw, Made, Passkey, RelyingParty, Used, challenge_of
 from keyfob.accounts.passkey_challenge import Use, pose
 from keyfob.accounts.passkey_reading import ALGORITHMS
+from keyfob.accounts.passkey_sign_in import NotTaken
 from keyfob.accounts.throttle import challenge_limits
 from keyfob.storage.accounts import is_known_to_anybody
 from keyfob.storage.passkey_challenges import find_challenge
@@ -127,7 +128,10 @@ def ceremony_of(
 def creation_options(
     party: RelyingParty, challenge: str, *, handle: bytes, name: str, display_name: str, known: Sequence[Passkey] = ()
 ) -> dict[str, object]:
-    """Ask for a new passkey that its device can find by itself, of any make, on none that has one of ``known``."""
+    """Ask for a new passkey that its device can find by itself, of any make, on none that has one of ``known``.
+
+    The device has to tell its owner by a finger, a face or a PIN; a browser offers to set one up where there is none.
+    """
     return {
         "rp": {"id": party.id, "name": party.name},
         "user": {"id": to_text(handle), "name": name, "displayName": display_name},
@@ -138,10 +142,16 @@ def creation_options(
         "authenticatorSelection": {
             "residentKey": "required",
             "requireResidentKey": True,
-            "userVerification": "preferred",
+            "userVerification": "required",
         },
         "attestation": "none",
     }
+
+
+def problem_of_made(outcome: NotTaken | None) -> str:
+    """What the page says of a new passkey that was not taken, or (None) could not be read."""
+    is_unverified = outcome is not None and outcome.flaw is Flaw.NOT_VERIFIED
+    return "problem.passkey_made_unverified" if is_unverified else "problem.passkey_wrong"
 
 
 def request_options(

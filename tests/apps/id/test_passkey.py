@@ -71,8 +71,9 @@ def test_services_are_told_how_the_person_came_in(house: OpenHouse) -> None:
 
 def test_a_passkey_that_was_merely_touched_is_a_single_factor(house: OpenHouse) -> None:
     """As sure as a password, and no surer."""
-    key = Authenticator(flags=TOUCHED)
+    key = Authenticator(flags=ON_A_KEY)
     person = person_with_passkey(house, key)
+    key.flags = TOUCHED
     house.clock.turn(1)
     assert sign_in(house.visitor(), key).path == "/my"
     assert level_of(house, house.account_id(person)) == ("password", "hwk")

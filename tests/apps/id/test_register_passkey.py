@@ -153,8 +153,12 @@ def test_forgot_password_sets_one_for_an_account_that_has_none(house: OpenHouse)
     assert sign_in(house.visitor(), phone).path == "/my"
 
 
-def test_a_passkey_without_a_person_verified_is_taken_too(house: OpenHouse) -> None:
-    """It then signs in as a single factor."""
-    key = Authenticator(flags=UP)
-    registered(house, key)
-    assert sign_in(house.visitor(), key).path == "/my"
+def test_a_passkey_made_without_its_person_verified_is_not_taken(house: OpenHouse) -> None:
+    """The account would have nothing to confirm with; the step says so, and takes a password or a better passkey."""
+    key, email = Authenticator(flags=UP), house.new_email()
+    page = at_password(house, house.visitor(), email)
+    refused = make(page, ACTION, key)
+    assert (refused.status, refused.heading) == (400, page.heading)
+    assert house.say("problem.passkey_made_unverified") in refused.text
+    key.flags |= UV
+    assert make(refused, ACTION, key).path == "/register/terms"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.apps.passkeys import add_passkey, bring, make, options_for, person_with_passkey, sign_in, use
-from tests.authenticator import ON_A_KEY, UV, Authenticator, pack
+from tests.authenticator import ON_A_KEY, TOUCHED, UV, Authenticator, pack
 from tests.house import ISSUER, OpenHouse, Person, together
 from tests.visitor import Page, Visitor
 
@@ -80,7 +80,7 @@ def test_what_is_asked_for_names_the_owner_and_what_there_is_already(house: Open
         "authenticatorSelection": {
             "residentKey": "required",
             "requireResidentKey": True,
-            "userVerification": "preferred",
+            "userVerification": "required",
         },
         "attestation": "none",
     }
@@ -140,6 +140,25 @@ def test_what_is_not_right_is_not_kept(house: OpenHouse, case: str) -> None:
     page = make(visitor.open(ADD), ADD, Authenticator(), **WRONG[case])
     assert (page.status, said(page)) == (400, house.say("problem.passkey_wrong"))
     assert listed(visitor) == []
+
+
+def test_a_passkey_that_could_not_confirm_is_not_kept_so_nobody_locks_themselves_out(house: OpenHouse) -> None:
+    """Made by a mere touch it would raise what is asked for beyond what it can give; the page says how to go on."""
+    person, key = house.person(), Authenticator(flags=TOUCHED)
+    visitor = house.signed_in(person)
+    page = make(visitor.open(ADD), ADD, key)
+    assert (page.status, said(page)) == (400, house.say("problem.passkey_made_unverified"))
+    assert listed(visitor) == []
+    house.clock.turn(360)
+    guarded = "/my/security/second-factor"
+    assert visitor.open(guarded).submit(password=person.password).path == guarded
+    page = visitor.open(ADD)
+    key.flags = ON_A_KEY  # its owner gave it a PIN
+    assert make(page, ADD, key).path == "/my/security"
+    house.clock.turn(360)
+    asked = visitor.open(guarded)
+    assert asked.path == "/confirm"
+    assert use(asked, "/confirm/passkey", key).path == guarded
 
 
 def test_a_passkey_of_one_account_is_not_anothers(house: OpenHouse) -> None:

@@ -12,7 +12,7 @@ from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.forms import Form, Problem
 from keyfob.web.identity import visitor_of
-from keyfob.web.passkey import ceremony_of, creation_options, party_of, read_made, tell_options
+from keyfob.web.passkey import ceremony_of, creation_options, party_of, problem_of_made, read_made, tell_options
 
 
 def tell_passkey_options(ask: Ask) -> Answer:
@@ -48,7 +48,7 @@ def take_passkey(ask: Ask) -> Answer:
         return to_step(ask, registration, registration.step if registration else None)
     made = read_made(ask.form.get("credential"))
     if made is None:
-        return _refuse(ask, registration)
+        return _refuse(ask, registration, problem_of_made(None))
     outcome = choose_passkey(
         registration,
         made,
@@ -59,9 +59,9 @@ def take_passkey(ask: Ask) -> Answer:
         mint=ask.mint,
     )
     if isinstance(outcome, NotTaken):
-        return _refuse(ask, registration).with_changes(*outcome.changes)
+        return _refuse(ask, registration, problem_of_made(outcome)).with_changes(*outcome.changes)
     return advance(ask, registration, outcome)
 
 
-def _refuse(ask: Ask, registration: Registration) -> Answer:
-    return show_password_step(ask, registration, Form({}, {"": Problem("problem.passkey_wrong")}), 400)
+def _refuse(ask: Ask, registration: Registration, problem: str) -> Answer:
+    return show_password_step(ask, registration, Form({}, {"": Problem(problem)}), 400)

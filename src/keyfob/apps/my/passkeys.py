@@ -26,7 +26,15 @@ from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import visitor_of
 from keyfob.web.page import page
-from keyfob.web.passkey import ceremony_of, creation_options, party_of, read_made, tell_options, to_text
+from keyfob.web.passkey import (
+    ceremony_of,
+    creation_options,
+    party_of,
+    problem_of_made,
+    read_made,
+    tell_options,
+    to_text,
+)
 
 LIST = "/my/security"
 ADD = "/my/passkeys/add"
@@ -95,7 +103,7 @@ def take_add(ask: Ask, customer: Customer) -> Answer:
     """What the dialogue brought back."""
     made, account = read_made(ask.form.get("credential")), customer.account
     if made is None:
-        return _add(ask, customer, Form({}, {"": Problem("problem.passkey_wrong")}))
+        return _add(ask, customer, Form({}, {"": Problem(problem_of_made(None))}))
     ceremony = ceremony_of(ask, Use.ADD, made.client_data, owner=account.id)
     is_known = is_known_credential(ask.read, made.credential_id)
     entry = Entry(visitor_of(ask), account.email, customer.session)
@@ -105,7 +113,7 @@ def take_add(ask: Ask, customer: Customer) -> Answer:
     if isinstance(outcome, Enough):
         problem = Problem("problem.passkey_enough", {"count": MOST_PASSKEYS})
     else:
-        problem = Problem("problem.passkey_wrong")
+        problem = Problem(problem_of_made(outcome))
     return _add(ask, customer, Form({}, {"": problem})).with_changes(*outcome.changes)
 
 
