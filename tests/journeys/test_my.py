@@ -7,13 +7,11 @@ from tests.house import PASSWORD, Person
 from tests.journeys.at_the_shop import be_forgotten, be_known, be_signed_in, go_and_sign_in
 from tests.journeys.stations import enter_my
 from tests.journeys.town import Town
-from tests.journeys.ways import EVERY_WAY
 from tests.journeys.window import Devices, Window
 
 NEW = "Anders34§y"
 
 
-@EVERY_WAY
 def test_changing_the_password(town: Town, devices: Devices) -> None:
     """The current one is asked for; other devices are signed out if one likes, and every service asks again."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
@@ -94,7 +92,6 @@ def test_signing_out_everywhere_else(town: Town, devices: Devices) -> None:
     laptop.see("Sign-in & Security")
 
 
-@EVERY_WAY
 def test_a_sign_in_on_another_device_is_seen_in_activity_and_put_an_end_to(town: Town, devices: Devices) -> None:
     """With its device; whoever says “this was not me” is led to what helps, and the phone is signed out."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()

@@ -7,7 +7,7 @@ from tests.house import Person
 from tests.journeys.at_the_shop import be_known, go_and_sign_in
 from tests.journeys.stations import LOOK, ask_for_link, enter_my, give_address, give_password
 from tests.journeys.town import Town
-from tests.journeys.ways import EVERY_WAY, Way
+from tests.journeys.ways import Way
 from tests.journeys.window import Devices, Window
 from tests.second_factor import Keys, lock
 from tests.totp_app import Authenticator
@@ -53,7 +53,6 @@ def locked(town: Town) -> tuple[Person, Keys]:
     return maria, lock(town, maria)
 
 
-@EVERY_WAY
 def test_setting_it_up_and_signing_in_with_it_at_the_shop(town: Town, devices: Devices, way: Way) -> None:
     """The app takes the secret in from the page; the codes are saved; from then on the shop's sign-in asks for both."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
@@ -99,7 +98,6 @@ def test_setting_it_up_and_signing_in_with_it_at_the_shop(town: Town, devices: D
     be_known(phone, town.shop)
 
 
-@EVERY_WAY
 def test_the_phone_with_the_app_is_lost(town: Town, devices: Devices) -> None:
     """A recovery code signs in, once; a new phone takes the place of the old one, and brings new codes."""
     (maria, keys), laptop, other = locked(town), devices.laptop(), devices.laptop()
@@ -153,7 +151,6 @@ def test_recovery_codes_are_made_anew(town: Town, laptop: Window) -> None:
     town.letter(maria, "New recovery codes were made")
 
 
-@EVERY_WAY
 def test_a_trusted_device_is_not_asked_until_it_is_forgotten(town: Town, devices: Devices) -> None:
     """Thirty days at home without a code; the list in My ends that from the phone."""
     (maria, keys), laptop, phone = locked(town), devices.laptop(), devices.phone()
@@ -226,7 +223,6 @@ def test_somebody_thinks_better_of_it(town: Town, laptop: Window) -> None:
     enter(laptop, town, maria, keys)
 
 
-@EVERY_WAY
 def test_switching_it_off(town: Town, laptop: Window) -> None:
     """A fresh proof of both comes first; then the password alone is enough, and a mail says so."""
     maria, keys = locked(town)

@@ -3,11 +3,9 @@
 from tests.journeys.at_the_shop import be_forgotten, be_known, be_signed_in, choose_things, find_things
 from tests.journeys.stations import enter_my
 from tests.journeys.town import Town
-from tests.journeys.ways import EVERY_WAY
 from tests.journeys.window import Devices, Window
 
 
-@EVERY_WAY
 def test_signing_out_at_the_shop_signs_out_everywhere(town: Town, laptop: Window) -> None:
     """The shop, the ID, and My with it; the cart waits until its owner is back."""
     maria = town.person()
@@ -26,7 +24,6 @@ def test_signing_out_at_the_shop_signs_out_everywhere(town: Town, laptop: Window
     find_things(laptop, town.shop)
 
 
-@EVERY_WAY
 def test_signing_out_in_my_signs_out_everywhere(town: Town, devices: Devices) -> None:
     """My asks first; then the shop hears of it by itself. Other devices stay as they are."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
