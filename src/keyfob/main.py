@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 from keyfob.accounts.acr import Acr
 from keyfob.accounts.blocklist import shipped_blocklist
 from keyfob.accounts.passkey import RelyingParty
-from keyfob.accounts.policy import PasswordRules, Profile, WhenBreached
 from keyfob.accounts.policy import Policy as AccountPolicy
+from keyfob.accounts.policy import WhenBreached
 from keyfob.accounts.risk import asking_at
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.apps.cli.hands import Flags, Hands
 from keyfob.apps.id.mailbox import mailbox_routes
 from keyfob.base.durations import HOUR, MINUTE
-from keyfob.outside.brand import Brand, Facts, load_brand
+from keyfob.outside.brand import Brand, BrandError, Facts, load_brand, password_rules
 from keyfob.outside.breached import BreachedList, Source
 from keyfob.outside.breached_api import BreachedApi
 from keyfob.outside.geo import Geo
@@ -134,8 +134,19 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         geo=geo,
         throttling=settings.throttle == "enforce",
     )
-    edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES, *further)))
+    routes = Routes((*id_app.ROUTES, *my_app.ROUTES, *further))
+    check_links(brand, routes)
+    edge = Edge(house, routes)
     return Program(settings, opened.store, opened.unit, house, edge, _worker(settings, brand, opened, house))
+
+
+def check_links(brand: Brand, routes: Routes) -> None:
+    """See that every answer of the help page leads to a page; raises BrandError where one does not."""
+    for name, question in brand.help.questions.items():
+        for link in question.links:
+            found = routes.find(link.to.partition("?")[0])
+            if found is None or found[0].get is None:
+                raise BrandError(f"help.toml: “{name}” leads to {link.to}, which is no page")
 
 
 def place_of(settings: Settings) -> Place:
@@ -145,16 +156,12 @@ def place_of(settings: Settings) -> Place:
 
 def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
     """What the brand and the operator decide about accounts, in the words of that domain."""
-    password, lifetimes = facts.password, facts.lifetimes
+    lifetimes = facts.lifetimes
     return AccountPolicy(
-        password=PasswordRules(
-            profile=Profile(password.profile),
-            passphrase_from=password.passphrase_from or None,
-            words=password.context_words,
-        ),
+        password=password_rules(facts),
         throttle=read_rules(settings),
         risk=asking_at(facts.risk.ask_again),
-        breached_at_sign_in=WhenBreached(password.breached_at_sign_in),
+        breached_at_sign_in=WhenBreached(facts.password.breached_at_sign_in),
         link_life=lifetimes.sign_in_link,
         reset_life=lifetimes.reset_link,
         verify_life=lifetimes.registration,

@@ -81,6 +81,8 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/forgot/mail/resend": (None, 303),
     "/reset": (400, 400),
     "/reset/{token}": (400, 400),
+    "/help": (200, None),
+    "/help/{question}": (404, None),
     "/terms": (200, None),
     "/privacy": (200, None),
     "/language": (None, 303),
@@ -158,7 +160,13 @@ def crowd(house: OpenHouse) -> Crowd:
 
 def url_of(path: str) -> str:
     """An address of a route."""
-    for name, stand_in in (("{token}", "A" * 43), ("{hash}", "0" * 12), ("{id}", "0" * 26), ("{line}", "0" * 26)):
+    for name, stand_in in (
+        ("{token}", "A" * 43),
+        ("{hash}", "0" * 12),
+        ("{id}", "0" * 26),
+        ("{line}", "0" * 26),
+        ("{question}", "none"),
+    ):
         path = path.replace(name, stand_in)
     return path.replace("{name:path}", "none.css")
 

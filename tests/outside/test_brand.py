@@ -26,7 +26,16 @@ PLAIN = load_brand("plain")
 SHIPPED = ("plain", "porsche")
 # Said by handlers, which choose among them.
 ACTIVITY = ("activity.what.", "activity.way.", "activity.who.", "activity.column.")
-CHOSEN_BY_HANDLERS = ("problem.", "notice.", "error.", "place.", "mail.notice.", "mail.desk_not_me.nobody", *ACTIVITY)
+CHOSEN_BY_HANDLERS = (
+    "problem.",
+    "notice.",
+    "error.",
+    "place.",
+    "mail.notice.",
+    "mail.desk_not_me.nobody",
+    "help.",
+    *ACTIVITY,
+)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -8,7 +8,9 @@ Long on purpose: one catalogue, which handlers, pictures and tests read.
 from collections.abc import Mapping
 from types import SimpleNamespace as Facts
 
+from keyfob.outside.brand import load_brand
 from keyfob.web.forms import Form, Problem
+from keyfob.web.help import Answered, Help
 from keyfob.web.qr import qr_code
 
 NOW = 1795372320  # 22 November 2026, 19:32 in Berlin
@@ -126,7 +128,16 @@ def problem(**errors: Problem) -> Form:
     return Form({}, errors)
 
 
+def found(*names: str) -> list[Answered]:
+    """Questions of the help page, in English."""
+    return [Help(load_brand("plain"), "en").questions[name] for name in names]
+
+
 SAMPLES: Mapping[str, Mapping[str, object]] = {
+    "help": {"path": "/help"},
+    "help_found": {"path": "/help", "asked": "forgot my <b>password", "found": found("forgot", "change-password")},
+    "help_found:none": {"path": "/help", "asked": "timing belt", "found": []},
+    "help_question": {"path": "/help/registration"},
     "sign_in": {"service": SERVICE},
     "sign_in:filled": {"form": Form({"email": EMAIL}), "notice": "notice.password_reset"},
     "sign_in:problem": {"form": Form({"email": "maria@"}, {"email": Problem("problem.email_malformed")})},

@@ -26,6 +26,9 @@ LIKE_THE_FIRST = ("/end", "/end-others", "/withdraw", "/passkey", "/forget", "/f
 WITHOUT_MAIN_ACT = (
     "terms",
     "privacy",
+    "help",
+    "help_found",
+    "help_question",
     "mailbox",
     "mailbox_message",
     "error",

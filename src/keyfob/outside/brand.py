@@ -1,4 +1,4 @@
-"""A brand is a folder: ``brand.toml``, ``pages/``, ``mail/``, ``words/<locale>/``, ``static/``.
+"""A brand is a folder: ``brand.toml``, ``help.toml``, ``pages/``, ``mail/``, ``words/<locale>/``, ``static/``.
 
 What a folder lacks comes from the brand *plain*, file by file and word by word: a new brand begins with a name and
 colours. This module reads the folder; ``web/pages.py`` and ``work/letters.py`` make pages and mails of it.
@@ -16,10 +16,12 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 import keyfob
+from keyfob.accounts.policy import PasswordRules, Profile
 from keyfob.accounts.risk import Signal
 from keyfob.base.durations import DAY, HOUR, MINUTE, parse_duration
 from keyfob.base.errors import KeyfobError
 from keyfob.outside.colours import Scheme, check_contrast
+from keyfob.outside.help import Catalogue, load_help
 from keyfob.outside.words import Speaker, WordsError, load_words
 
 _SHIPPED = Path(keyfob.__path__[0]) / "brands"
@@ -129,6 +131,7 @@ class Brand:
     folders: tuple[Path, ...]
     facts: Facts
     speakers: MappingProxyType[str, Speaker]
+    help: Catalogue
 
     def speaker(self, locale: str) -> Speaker:
         """Who speaks ``locale``; the default's speaker for a language the brand does not have."""
@@ -137,6 +140,16 @@ class Brand:
     def places(self, part: str) -> list[Path]:
         """Where files of ``pages``, ``mail`` or ``static`` are looked for, first hit wins."""
         return [folder / part for folder in self.folders if (folder / part).is_dir()]
+
+
+def password_rules(facts: Facts) -> PasswordRules:
+    """What a password must be, in the words of that domain."""
+    password = facts.password
+    return PasswordRules(
+        profile=Profile(password.profile),
+        passphrase_from=password.passphrase_from or None,
+        words=password.context_words,
+    )
 
 
 def load_brand(name_or_folder: str | Path) -> Brand:
@@ -152,9 +165,10 @@ def load_brand(name_or_folder: str | Path) -> Brand:
     constants = {"id": facts.id, "my": facts.my, "company": facts.company}
     try:
         speakers = load_words(folders[::-1], facts.locales, constants)
+        catalogue = load_help(folders[::-1], speakers)
     except WordsError as error:
         raise BrandError(str(error)) from error
-    return Brand(folder.name, folders, facts, MappingProxyType(speakers))
+    return Brand(folder.name, folders, facts, MappingProxyType(speakers), catalogue)
 
 
 def _find(name_or_folder: str | Path) -> Path:

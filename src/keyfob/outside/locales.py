@@ -3,19 +3,27 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
+
+from keyfob.base.durations import DAY, HOUR, MINUTE
 
 _MOST_WISHES = 20
 _QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)")
 _NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 _UTC = frozenset(["UTC", "Etc/UTC"])
 _EUROPEAN_DATES = {"en": "en-GB"}
+_UNITS: tuple[tuple[int, int, Literal["day", "hour", "minute"]], ...] = (
+    (2 * DAY, DAY, "day"),
+    (HOUR, HOUR, "hour"),
+    (MINUTE, MINUTE, "minute"),
+)
+_NO_LARGER_UNIT = 1e12
 
 
 def choose_locale(
@@ -91,6 +99,13 @@ def write_moment(seconds: int, locale: str, zone: str, *, name_zone: bool = Fals
 def write_time(seconds: int, locale: str, zone: str) -> str:
     """“19:32”, in the brand's time zone."""
     return format_time(datetime.fromtimestamp(seconds, ZoneInfo(zone)), "short", ZoneInfo(zone), _dates(locale))
+
+
+def write_length(seconds: int, locale: str) -> str:
+    """“30 days”, “24 hours”, “10 minutes”: in the longest unit that comes out even, and a day in hours."""
+    units = (name for least, unit, name in _UNITS if seconds >= least and seconds % unit == 0)
+    length = timedelta(seconds=seconds)
+    return format_timedelta(length, next(units, "second"), threshold=_NO_LARGER_UNIT, locale=_babel(locale))
 
 
 @lru_cache(maxsize=64)

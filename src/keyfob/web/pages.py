@@ -16,6 +16,7 @@ from keyfob.outside.brand import Brand
 from keyfob.outside.geo import Geo, tell_place
 from keyfob.outside.locales import countries, country_name, iso_moment, own_name, write_date, write_moment, write_time
 from keyfob.web.forms import EMPTY
+from keyfob.web.help import Help
 from keyfob.web.static import Static
 
 COMMON: Mapping[str, object] = MappingProxyType(
@@ -67,6 +68,7 @@ class Pages:
         self._templates.filters["strong"] = _strong
         self._templates.globals.update(COMMON, brand=brand.facts, static_url=self.static.url)
         names = [(locale, own_name(locale)) for locale in brand.facts.locales]
+        self.helps = {locale: Help(brand, locale) for locale in brand.facts.locales}
         self._languages = {locale: self._language(locale, names) for locale in brand.facts.locales}
 
     def render(self, template: str, locale: str, /, **context: object) -> str:
@@ -120,6 +122,7 @@ class Pages:
         return {
             "t": speaker.html,
             "knows": speaker.knows,
+            "help": self.helps[locale],
             "locale": locale,
             "locales": names,
             "countries": countries(locale),

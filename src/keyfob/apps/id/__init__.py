@@ -8,6 +8,7 @@ from keyfob.apps.id import (
     consent,
     discovery,
     forgot,
+    help,  # noqa: A004 - what the page is called
     home,
     language,
     link,
@@ -92,6 +93,8 @@ ROUTES = (
     Route("/reset", get=forgot.show_reset, post=forgot.take_reset),
     Route("/reset/{token}", get=forgot.show_reset, post=forgot.take_reset),
     # for everybody
+    Route("/help", get=help.show_help),
+    Route("/help/{question}", get=help.show_question),
     Route("/terms", get=terms.show_terms),
     Route("/privacy", get=terms.show_privacy),
     Route("/language", post=language.choose_language),
