@@ -23,9 +23,9 @@ async function find() {
     // A region is announced when its words change, not when it appears.
     const told = answers.querySelector("[role=status]");
     if (told) {
-      const words = told.textContent;
-      told.textContent = "";
-      requestAnimationFrame(() => { told.textContent = words; });
+      const words = [...told.childNodes];
+      told.replaceChildren();
+      requestAnimationFrame(() => told.replaceChildren(...words));
     }
   } catch {
     // overtaken by the next letter, or offline: pressing the button still asks the server
