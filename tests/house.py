@@ -14,6 +14,7 @@ import httpx2
 from sqlalchemy import text
 
 from keyfob.accounts.policy import HashCost
+from keyfob.apps import api as api_app
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.base.actor import OPERATOR
@@ -105,7 +106,7 @@ class OpenHouse:
         house = replace(
             self.program.house, accounts=accounts, clients=Clients(self.clock), signing_keys=SigningKeys(self.clock)
         )
-        edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES)))
+        edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES)))
         self.program = replace(self.program, house=house, edge=edge)
 
     @contextmanager

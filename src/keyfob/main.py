@@ -12,6 +12,7 @@ from keyfob.accounts.passkey import RelyingParty
 from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.accounts.policy import WhenBreached
 from keyfob.accounts.risk import asking_at
+from keyfob.apps import api as api_app
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.apps.cli.hands import Flags, Hands
@@ -134,7 +135,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         geo=geo,
         throttling=settings.throttle == "enforce",
     )
-    routes = Routes((*id_app.ROUTES, *my_app.ROUTES, *further))
+    routes = Routes((*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES, *further))
     check_links(brand, routes)
     edge = Edge(house, routes)
     return Program(settings, opened.store, opened.unit, house, edge, _worker(settings, brand, opened, house))

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import httpx2
 import pytest
 
+from keyfob.apps import api as api_app
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from tests.apps.test_same_answers import masked
@@ -17,7 +18,7 @@ from tests.house import OpenHouse
 from tests.second_factor import half_way, locked
 from tests.visitor import Visitor
 
-ROUTES = {route.path: route for route in (*id_app.ROUTES, *my_app.ROUTES)}
+ROUTES = {route.path: route for route in (*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES)}
 
 SIGNED_OUT, HALF_WAY, SIGNED_IN, STEPPED_UP = "signed out", "half way", "signed in", "stepped up"
 VISITORS = (SIGNED_OUT, HALF_WAY, SIGNED_IN, STEPPED_UP)
@@ -110,11 +111,14 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/my/security/trusted/forget": (None, (303, 303, 404)),
     "/my/security/trusted/forget-all": (None, 303),
     "/my/password": ((303, 303, 200), (303, 303, 400)),
+    "/my/payment": ((303, 303, 200), (303, 303, 404)),
+    "/my/payment/remove": (None, 303),
     "/my/services": ((303, 303, 200), None),
     "/my/services/withdraw": (None, (303, 303, 404)),
     "/my/activity": ((303, 303, 200), None),
     "/my/activity/not-me/{line}": ((303, 303, 404), None),
     "/my/activity/export": ((303, 303, CONFIRM, 200), None),
+    "/api/payment-preference": (None, None),
 }
 
 
@@ -241,9 +245,20 @@ def test_other_methods_are_refused_everywhere(crowd: Crowd) -> None:
     """With a list of those that are not."""
     visitor = crowd.new(STEPPED_UP)
     for path, route in ROUTES.items():
-        for method in ("PUT", "DELETE", "PATCH", "TRACE", "FOO", *(() if route.options else ("OPTIONS",))):
+        put, options = (() if route.put else ("PUT",)), (() if route.options else ("OPTIONS",))
+        for method in ("DELETE", "PATCH", "TRACE", "FOO", *put, *options):
             reply = visitor.http.request(method, url_of(path))
             assert (reply.status_code, reply.headers["allow"]) == (405, route.methods), f"{method} {path}"
+
+
+def test_what_programs_put_needs_a_token_whoever_is_signed_in(crowd: Crowd) -> None:
+    """A browser's cookies open none of it, so no other site can use them (ASVS 3.5.3)."""
+    put = [path for path, route in ROUTES.items() if route.put]
+    assert put
+    for path in put:
+        for who in VISITORS:
+            reply = crowd.new(who).http.put(url_of(path), json={})
+            assert (reply.status_code, reply.headers["www-authenticate"]) == (401, 'Bearer realm="api"'), path
 
 
 def test_only_userinfo_may_be_asked_by_script_of_other_sites_to_send_more_than_a_form() -> None:

@@ -119,9 +119,22 @@ def test_the_guides_importer_gets_a_token(stand: Stand, tmp_path: Path) -> None:
     assert said.stdout.count(".") == 2
 
 
+def test_the_guides_way_to_remember_a_card_works(stand: Stand, tmp_path: Path) -> None:
+    """With the access token of somebody who signed in at a service of the brand."""
+    service = stand.house.service(scopes=("openid", "payment_preference"))
+    visitor = stand.house.signed_in()
+    token = service.redeem(visitor.open(service.url(scope="openid payment_preference")))["access_token"]
+    (tmp_path / "remember_card.py").write_text(guide_file("remember_card.py"), "utf-8")
+
+    environment = {**os.environ, "ISSUER": stand.house.program.house.issuer, "ACCESS_TOKEN": token}
+    subprocess.run([sys.executable, "remember_card.py"], cwd=tmp_path, env=environment, check=True)
+
+    assert service.userinfo(token).json()["payment_preference"]["token"] == "tok_from_your_provider"
+
+
 def test_every_file_of_the_guide_is_run() -> None:
     """A block with a file name promises that."""
-    assert guide_files() == {*STARTS, "importer.py"}
+    assert guide_files() == {*STARTS, "importer.py", "remember_card.py"}
 
 
 def test_the_guide_tells_what_the_metadata_tells() -> None:
@@ -135,7 +148,7 @@ def test_the_guide_tells_what_the_metadata_tells() -> None:
 
 def test_every_error_of_the_guide_exists() -> None:
     """An engineer who searches for an error finds it, and none that we never say."""
-    table = GUIDE.read_text("utf-8").partition("## 8. ")[2]
+    table = GUIDE.read_text("utf-8").partition("## 9. ")[2]
     said = "".join(file.read_text("utf-8") for file in SOURCE.rglob("*.py"))
     errors = {code for code in CODE.findall(table) if not code.endswith(("_uri", "_id", "_type"))}
 

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyfob.base.errors import Malformed
-from keyfob.protocol.claims import NO_CLAIMS, PERSON_CLAIMS, Address, Person, permitted, read_claims, tell
+from keyfob.protocol.claims import (
+    NO_CLAIMS,
+    PERSON_CLAIMS,
+    Address,
+    PaymentPreference,
+    Person,
+    permitted,
+    read_claims,
+    tell,
+)
 from keyfob.protocol.scopes import SCOPES
 
 MARIA = Person(
@@ -31,17 +40,25 @@ MARIA = Person(
     phone_number="+31201234567",
     phone_number_verified=False,
     address=Address(formatted="Dam 1\nAmsterdam", country="NL"),
+    payment_preference=PaymentPreference(kind="card", brand="Visa", last_digits="4242", token="tok"),
 )
 
 
 def test_a_full_record_tells_every_claim() -> None:
-    """All of OpenID Connect Core 5.1, in the types it gives them."""
+    """All of OpenID Connect Core 5.1, in the types it gives them, and those of the brand."""
     told = tell(MARIA, PERSON_CLAIMS)
 
     assert told.keys() == PERSON_CLAIMS
     assert len(SCOPES["profile"]) == 14
     assert (told["updated_at"], told["email_verified"], told["phone_number_verified"]) == (1_700_000_000, True, False)
     assert told["address"] == {"formatted": "Dam 1\nAmsterdam", "country": "NL"}
+
+
+def test_a_payment_provider_token_is_told_only_where_it_is_meant_to_be() -> None:
+    """Not in an ID token, and not to another company."""
+    known = {"kind": "card", "brand": "Visa", "last_digits": "4242"}
+    assert tell(MARIA, ["payment_preference"]) == {"payment_preference": known}
+    assert tell(MARIA, ["payment_preference"], with_tokens=True) == {"payment_preference": {**known, "token": "tok"}}
 
 
 def test_an_empty_record_tells_nothing() -> None:

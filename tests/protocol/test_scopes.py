@@ -50,8 +50,14 @@ def test_a_service_by_itself_has_nothing_about_a_person() -> None:
 
 
 def test_known_scopes_are_those_of_the_standard_and_the_brand() -> None:
-    """The six of OpenID Connect, then the brand's own."""
-    assert scopes.known(POLICY) == ("openid", "profile", "email", "address", "phone", "offline_access", "orders")
+    """Those of OpenID Connect, what else a customer record holds, then those of the brand's interfaces."""
+    of_standard = ("openid", "profile", "email", "address", "phone")
+    assert scopes.known(POLICY) == (*of_standard, "payment_preference", "offline_access", "orders")
+
+
+def test_a_claim_asked_for_by_name_is_told_under_its_scope() -> None:
+    """So that nobody sees less on a page than a service gets; an interface of the brand tells nothing of a person."""
+    assert scopes.named(("orders", "email", "openid"), ("phone_number",)) == ("openid", "email", "phone")
 
 
 def test_scopes_stand_for_claims() -> None:

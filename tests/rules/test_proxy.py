@@ -2,6 +2,7 @@
 
 import re
 
+from keyfob.apps import api as api_app
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from tests.rules.checkout import ROOT
@@ -11,7 +12,7 @@ CUT = re.compile(r'^\s*"~\^(/[a-z-]+/)"\s+\1-;$', re.MULTILINE)
 
 def token_paths() -> set[str]:
     """What stands before a one-time token in a path of ours."""
-    paths = [route.path for route in (*id_app.ROUTES, *my_app.ROUTES)]
+    paths = [route.path for route in (*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES)]
     return {path.partition("{token}")[0] for path in paths if "{token}" in path}
 
 

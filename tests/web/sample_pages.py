@@ -103,6 +103,22 @@ def line(at: int, words: str, **more: object) -> Facts:
 
 
 PHONE = {"browser": "Mobile Safari", "system": "iOS", "where": "2001:db8:85a3:8d3:1319:8a2e:370:7348"}
+LONG_LIST = ["openid", "email", "phone", "address", "payment_preference"]
+KINDS_OF_PAYMENT = [
+    Facts(key=key, tokenised=tokenised)
+    for key, tokenised in (("card", True), ("direct_debit", True), ("invoice", False))
+]
+RECEIPTS = [
+    {"id": "01U", "act": "changed", "part": "payment_preference", "names": ["payment_preference"], "called": ""},
+    {"id": "01V", "act": "removed", "part": "delivery_address", "names": [], "called": "Ferienhaus an der Nordsee"},
+    {
+        "id": "01W",
+        "act": "added",
+        "part": "profile",
+        "names": ["form_of_address", "given_name", "family_name", "country", "language", "phone"],
+        "called": "",
+    },
+]
 NOWHERE = {"browser": "", "system": "", "where": None}
 ELSEWHERE = line(NOW - 90_000, "signed_in", way="link", strange=True, **PHONE)
 TRIED = line(NOW - 60, "password.failed", who="nobody", strange=True, **{**NOWHERE, "where": "203.0.113.9"})
@@ -244,7 +260,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "terms": {},
     "privacy": {},
     "consent": {"service": "Ladekarte", "email": EMAIL, "sees": ["openid", "profile", "email", "offline_access"]},
-    "consent:long": {"service": LONG_SERVICE, "email": LONG_EMAIL, "sees": ["openid", "email", "phone", "address"]},
+    "consent:long": {
+        "service": LONG_SERVICE,
+        "email": LONG_EMAIL,
+        "sees": ["openid", "email", "phone", "address", "payment_preference"],
+    },
     "sign_out": {"email": EMAIL, "stay_url": "/my", "path": "/sign-out", "service": SERVICE},
     "signed_out": {"back_url": "https://shop.example/", "service": SERVICE},
     "signed_out:plain": {"back_url": None},
@@ -426,6 +446,18 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
             password=Problem("problem.password_length", {"count": 8}),
         ),
     },
+    "my/payment_preference": {
+        "now": {"kind": "card", "brand": "Visa", "last_digits": "4242", "since": NOW},
+        "kinds": KINDS_OF_PAYMENT,
+        "path": "/my/payment",
+    },
+    "my/payment_preference:invoice": {
+        "now": {"kind": "invoice", "brand": "", "last_digits": "", "since": NOW},
+        "kinds": KINDS_OF_PAYMENT,
+        "path": "/my/payment",
+        "receipts": RECEIPTS,
+    },
+    "my/payment_preference:none": {"now": None, "kinds": KINDS_OF_PAYMENT, "path": "/my/payment"},
     "my/services": {"services": SERVICES, "path": "/my/services"},
     "my/services:empty": {"services": [], "path": "/my/services"},
     "my/activity": {**LOG, "before": "", "older": "0a", "path": "/my/activity", "notice": "notice.activity_export"},

@@ -21,6 +21,7 @@ class Part(StrEnum):
 
     PROFILE = "profile"
     DELIVERY_ADDRESS = "delivery_address"
+    PAYMENT_PREFERENCE = "payment_preference"
 
 
 class Act(StrEnum):

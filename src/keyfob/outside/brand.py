@@ -5,6 +5,7 @@ colours. This module reads the folder; ``web/pages.py`` and ``work/letters.py`` 
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +28,7 @@ from keyfob.outside.words import Speaker, WordsError, load_words
 _SHIPPED = Path(keyfob.__path__[0]) / "brands"
 
 Version = Annotated[str, Meta(pattern=r"^[0-9A-Za-z.-]{1,32}$")]
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Text = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
@@ -85,6 +87,14 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     version: Version
 
 
+class PaymentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A way to pay that customers may prefer; its words are ``payment.kind.<key>``."""
+
+    key: Key
+    tokenised: bool = False
+    """Whether it needs a payment provider's token, which only a service of the brand can put."""
+
+
 class Help(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where people find a person. Empty means the brand offers it not."""
 
@@ -119,8 +129,14 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     terms: Document
     privacy: Document
     self_service: SelfService
+    payment_kinds: tuple[PaymentKind, ...] = ()
     help: Help
     colours: Colours
+
+    @property
+    def kinds_of_payment(self) -> Mapping[str, bool]:
+        """The keys of the payment kinds, in the brand's order, and whether each needs a token."""
+        return {kind.key: kind.tokenised for kind in self.payment_kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +184,15 @@ def load_brand(name_or_folder: str | Path) -> Brand:
         catalogue = load_help(folders[::-1], speakers)
     except WordsError as error:
         raise BrandError(str(error)) from error
+    lacking = sorted(key for key in _named_in(facts) if not speakers[facts.default_locale].knows(key))
+    if lacking:
+        raise BrandError(f"{folder / 'brand.toml'}: there are no words for {', '.join(lacking)}")
     return Brand(folder.name, folders, facts, MappingProxyType(speakers), catalogue)
+
+
+def _named_in(facts: Facts) -> list[str]:
+    """The words that brand.toml itself calls for; one language having them, the others do as well."""
+    return [f"payment.kind.{kind.key}.{part}" for kind in facts.payment_kinds for part in ("title", "text")]
 
 
 def _find(name_or_folder: str | Path) -> Path:
@@ -203,6 +227,8 @@ def _complaints(facts: Facts) -> list[str]:
     except (ZoneInfoNotFoundError, ValueError):
         found.append(f"time_zone “{facts.time_zone}” is unknown")
     found += _complaints_of(facts.lifetimes)
+    if len(facts.kinds_of_payment) < len(facts.payment_kinds):
+        found.append("a kind of payment_kinds stands there twice")
     for name, scheme in (("light", facts.colours.light), ("dark", facts.colours.dark)):
         found += [f"colours.{name}: {complaint}" for complaint in check_contrast(scheme)]
     return found

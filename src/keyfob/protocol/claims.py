@@ -1,7 +1,7 @@
 """Claims: which ones a service asked for, and what they say about a person (OpenID Connect Core 5)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -25,8 +25,18 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentPreference:
+    """How a person likes to pay; ``token`` is a payment provider's, with which services of the brand alone can pay."""
+
+    kind: str
+    brand: str = ""
+    last_digits: str = ""
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What may be told about a person; each field is named as its claim (OpenID Connect Core 5.1).
+    """What may be told about a person; each field is named as its claim (OpenID Connect Core 5.1, or of the brand).
 
     ``updated_at`` in seconds since 1970, ``birthdate`` as ``YYYY-MM-DD``, ``0000-MM-DD`` or ``YYYY``, ``locale`` a
     BCP 47 tag. Storage fills it from the account and, where there is one, the customer record.
@@ -51,6 +61,7 @@ class Person:
     phone_number: str = ""
     phone_number_verified: bool = False
     address: Address | None = None
+    payment_preference: PaymentPreference | None = None
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -110,20 +121,26 @@ def permitted(claims: Iterable[str], registered_scopes: Iterable[str]) -> tuple[
     return tuple(claim for claim in claims if claim in within)
 
 
-def tell(person: Person, claims: Iterable[str]) -> dict[str, Any]:
-    """The members for ``claims``; what is not known is left out, never null or empty (OpenID Connect Core 5.3.2)."""
+def tell(person: Person, claims: Iterable[str], *, with_tokens: bool = False) -> dict[str, Any]:
+    """The members for ``claims``; what is not known is left out, never null or empty (OpenID Connect Core 5.3.2).
+
+    ``with_tokens`` tells those of a payment provider too: to a service of the brand, at userinfo.
+    """
     told: dict[str, Any] = {}
     for claim in claims:
-        value = _value(person, claim)
+        value = _value(person, claim, with_tokens=with_tokens)
         if value is not None and value != "":
             told[claim] = value
     return told
 
 
-def _value(person: Person, claim: str) -> Any:  # noqa: ANN401  # a claim is text, a number, a flag or an object
+def _value(person: Person, claim: str, *, with_tokens: bool) -> Any:  # noqa: ANN401  # a claim is text, a number, a flag or an object
     match claim:
         case "address":
-            return _told_address(person.address)
+            return _parts(person.address)
+        case "payment_preference":
+            parts = _parts(person.payment_preference)
+            return parts if parts is None or with_tokens else {k: v for k, v in parts.items() if k != "token"}
         case "email_verified":
             return person.email_verified if person.email else None
         case "phone_number_verified":
@@ -131,8 +148,9 @@ def _value(person: Person, claim: str) -> Any:  # noqa: ANN401  # a claim is tex
     return getattr(person, claim) if claim in PERSON_CLAIMS else None
 
 
-def _told_address(address: Address | None) -> dict[str, str] | None:
-    if address is None:
+def _parts(value: Address | PaymentPreference | None) -> dict[str, str] | None:
+    """The members of an object, without those that are empty."""
+    if value is None:
         return None
-    parts = {name: getattr(address, name) for name in Address.__dataclass_fields__}
+    parts = {name: getattr(value, name) for name in value.__dataclass_fields__}
     return {name: part for name, part in parts.items() if part} or None

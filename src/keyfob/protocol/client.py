@@ -71,6 +71,11 @@ class Client:
         """Whether it may have refresh tokens."""
         return GrantType.REFRESH_TOKEN in self.grant_types
 
+    @property
+    def pays(self) -> bool:
+        """Whether it may have a payment provider's token: one of the brand that proves who it is."""
+        return self.first_party and not self.is_public
+
     def calls_from(self, origin: str) -> bool:
         """Whether script on ``origin`` may call the token endpoint: only that of a public client's own pages."""
         if not self.is_public:

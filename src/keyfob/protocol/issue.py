@@ -43,9 +43,9 @@ class Issued:
         return members
 
 
-def wants_person(family: Family) -> bool:
-    """Whether a client asked for claims about the person inside the ID token, so that these have to be loaded."""
-    return bool(family.claims) and bool(asked_of_person(read_claims(family.claims).id_token))
+def wanted_of_person(family: Family) -> tuple[str, ...]:
+    """The claims about the person that a client asked for inside the ID token, so that they have to be loaded."""
+    return asked_of_person(read_claims(family.claims).id_token) if family.claims else ()
 
 
 def issue_for_person(

@@ -31,9 +31,14 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "email": ("email", "email_verified"),
     "address": ("address",),
     "phone": ("phone_number", "phone_number_verified"),
+    "payment_preference": ("payment_preference",),
     OFFLINE: (),
 }
-"""The scopes about a person, and the claims each one stands for."""
+"""The scopes about a person, and the claims each one stands for: those of the standard, then those of the brand.
+
+A claim that is added here is named on the consent page by ``consent.sees.<scope>``, is a field of `claims.Person`, and
+is filled by ``storage/person.py``.
+"""
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -60,6 +65,12 @@ def for_person(asked: Iterable[str], registered: Iterable[str], *, refreshes: bo
 def for_service(registered: Iterable[str]) -> tuple[str, ...]:
     """What a service may have on its own behalf: nothing about a person."""
     return tuple(scope for scope in registered if scope not in SCOPES)
+
+
+def named(scopes: Iterable[str], claims: Iterable[str]) -> tuple[str, ...]:
+    """The scopes under which a person is told what a service sees: its own, and those that its claims are part of."""
+    own, wanted = set(scopes), set(claims)
+    return tuple(scope for scope, stands_for in SCOPES.items() if scope in own or wanted & set(stands_for))
 
 
 def claims_of(scopes: Iterable[str]) -> tuple[str, ...]:

@@ -53,12 +53,14 @@ from keyfob.accounts.terms import TermsAccepted, TermsSettled
 from keyfob.accounts.throttle import AttemptsForgotten
 from keyfob.accounts.totp import SecondFactorTurnedOff, SecondFactorTurnedOn, SetUpBegun
 from keyfob.accounts.trusted_device import DeviceForgotten, DevicesForgotten, DeviceTrusted
+from keyfob.customers.consents import ConsentGiven, ConsentWithdrawn
 from keyfob.customers.delivery_address import (
     DefaultAddressChosen,
     DeliveryAddressAdded,
     DeliveryAddressChanged,
     DeliveryAddressRemoved,
 )
+from keyfob.customers.payment_preference import PaymentPreferenceKept, PaymentPreferenceRemoved
 from keyfob.customers.profile import CustomerCreated, ProfileChanged
 from keyfob.customers.undo import UndoKept, UndoSpent
 from keyfob.protocol.authorization_outcome import CodeIssued, RequestFinished, RequestParked
@@ -160,6 +162,10 @@ EVENTS: Events = {
     DefaultAddressChosen: Event("customer.changed", ("names",)),
     UndoKept: SILENT,
     UndoSpent: SILENT,
+    ConsentGiven: Event("consent.given", ("purpose", "version", "channel")),
+    ConsentWithdrawn: Event("consent.withdrawn", ("purpose", "version", "channel")),
+    PaymentPreferenceKept: Event("payment_preference.kept", ("client_id", "by_service")),
+    PaymentPreferenceRemoved: Event("payment_preference.removed"),
     # services
     ClientAdded: Event("client.added", ("client_id",)),
     ClientRemoved: Event("client.removed", ("client_id",)),

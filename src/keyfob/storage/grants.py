@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, tuple_, update
 
+from keyfob.protocol.client import Client
 from keyfob.protocol.consent import GrantGiven, GrantWithdrawn
 from keyfob.protocol.model import Grant
+from keyfob.protocol.scopes import named
 from keyfob.storage.clients import find_client
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import connected_services, families, grants, session_services
-from keyfob.storage.statement import Statement, Write, upsert
+from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import Writers, Writing
 
 _columns = (grants.c.account_id, grants.c.client_id, grants.c.scopes, grants.c.claims, grants.c.given_at)
@@ -77,7 +79,7 @@ _SIGNED_IN_AT_SERVICE = _signed_in(session_services.c.client_id == bindparam("cl
 
 @dataclass(frozen=True, slots=True)
 class ConnectedService:
-    """A service as My lists it: since when, which scopes it sees, and whether it is the brand's own."""
+    """A service as My lists it: since when, what it sees (`scopes.named`), and whether it is the brand's own."""
 
     id: str
     name: str
@@ -101,9 +103,16 @@ def list_services(read: Reader, account_id: str) -> list[ConnectedService]:
     for client_id, at in since.items():
         client = find_client(read, client_id)
         if client is not None:
-            sees = client.scopes if client.first_party or client_id not in allowed else allowed[client_id][2].split()
-            found.append(ConnectedService(client_id, client.name, at, tuple(sorted(sees)), client.first_party))
+            sees = _sees(client, allowed.get(client_id))
+            found.append(ConnectedService(client_id, client.name, at, sees, client.first_party))
     return sorted(found, key=lambda service: (service.name.casefold(), service.id))
+
+
+def _sees(client: Client, allowed: Row | None) -> tuple[str, ...]:
+    """Nobody is asked about the brand's own services: they see what they are registered for."""
+    if client.first_party or allowed is None:
+        return named(client.scopes, ())
+    return named(allowed[2].split(), allowed[3].split())
 
 
 def list_signed_in_services(

@@ -1,21 +1,30 @@
 """What services may be told about a person, from the account and the customer record."""
 
+from collections.abc import Container
+from dataclasses import replace
+
+from keyfob.customers import payment_preference
 from keyfob.customers.model import CustomerRecord
-from keyfob.protocol.claims import Address, Person
+from keyfob.protocol.claims import Address, PaymentPreference, Person
 from keyfob.storage.accounts import find_account
 from keyfob.storage.customers import find_customer
+from keyfob.storage.payment_preferences import find_payment_preference
 from keyfob.storage.reader import Reader
 
 
-def find_person(read: Reader, account_id: str) -> Person | None:
-    """The person behind an account, as claims; None when the account is gone."""
+def find_person(read: Reader, account_id: str, wanted: Container[str]) -> Person | None:
+    """The person behind an account, as claims; None when the account is gone.
+
+    What is kept apart from the record is loaded only where it is among the claims ``wanted``.
+    """
     account = find_account(read, account_id)
     if account is None:
         return None
     record = find_customer(read, account.customer_id) if account.customer_id else None
     if record is None:
         return Person(email=account.email.text, email_verified=True, locale=account.locale)
-    return _told(record, account.email.text)
+    payment = find_payment_preference(read, record.id) if "payment_preference" in wanted else None
+    return replace(_told(record, account.email.text), payment_preference=_payment(payment) if payment else None)
 
 
 def _told(record: CustomerRecord, email: str) -> Person:
@@ -54,3 +63,7 @@ def _address(record: CustomerRecord) -> Address | None:
         postal_code=postal.postal_code,
         country=postal.country,
     )
+
+
+def _payment(kept: payment_preference.PaymentPreference) -> PaymentPreference:
+    return PaymentPreference(kind=kept.kind, brand=kept.brand, last_digits=kept.last_digits, token=kept.token)

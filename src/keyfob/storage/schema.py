@@ -371,10 +371,28 @@ undos = Table(
     _id("id", key=True),
     Column("part", Text, nullable=False),
     _id("row_id"),
-    Column("version", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     _time("expires_at"),
     Index("undos_by_end", "expires_at"),
+)
+
+consents = Table(
+    "consents",
+    METADATA,
+    _id("customer_id", key=True),
+    Column("purpose", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _time("at"),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+payment_preferences = Table(
+    "payment_preferences",
+    METADATA,
+    _id("customer_id", key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 clients = Table(

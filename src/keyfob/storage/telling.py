@@ -109,6 +109,12 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         # the customer record
         "customer.created": _change("customer.created"),
         "customer.changed": _change("customer.changed"),
+        "consent.given": _change("consent.given"),
+        "consent.withdrawn": _change("consent.withdrawn"),
+        "payment_preference.kept": _change(
+            {False: "payment_preference.kept", True: "payment_preference.put"}, by="by_service"
+        ),
+        "payment_preference.removed": _change("payment_preference.removed"),
         # services
         "grant.given": _change("grant.given"),
         "grant.withdrawn": _change("grant.withdrawn"),

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from keyfob.customers.delivery_address import DeliveryAddress
 from keyfob.customers.model import CustomerRecord
+from keyfob.customers.payment_preference import PaymentPreference
 from keyfob.customers.undo import Part, Undo, UndoKept, UndoSpent
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import undos
@@ -18,6 +19,7 @@ SHAPES: Mapping[Part, type] = MappingProxyType(
     {
         Part.PROFILE: CustomerRecord,
         Part.DELIVERY_ADDRESS: DeliveryAddress,
+        Part.PAYMENT_PREFERENCE: PaymentPreference,
     }
 )
 """What is kept of each part."""

@@ -26,6 +26,8 @@ class Ask:
     nonce: str
     moment: Moment
     house: House
+    body: bytes = b""
+    """What was sent, as it came; ``form`` is read from it where it is one."""
     proof_wanted: bool = False
     """Whether the page that answers is to let the browser prove that it is no robot."""
 

@@ -186,6 +186,7 @@ class Edge:
             nonce=arrived.nonce,
             moment=moment,
             house=self._house,
+            body=b"" if bare else arrived.body,
         )
 
     @staticmethod
@@ -217,7 +218,7 @@ class Edge:
 
     def _record(self, arrived: Arrived, answer: Answer, seconds: float) -> None:
         method, route = arrived.scope["method"], arrived.route.path or "none"
-        if method not in {"GET", "HEAD", "POST"}:
+        if method not in {"GET", "HEAD", "POST", "PUT"}:
             method = "other"
         note_answer(route, method, answer.status, seconds)
         if log.isEnabledFor(logging.INFO):

@@ -14,7 +14,7 @@ from keyfob.protocol.client import Client
 from keyfob.protocol.errors import Refused
 from keyfob.protocol.family import FamilyRevoked, Why
 from keyfob.protocol.grants.authorization_code import CodeRedeemed
-from keyfob.protocol.issue import Issued, at_hash, wants_person
+from keyfob.protocol.issue import Issued, at_hash, wanted_of_person
 from keyfob.protocol.model import Login
 from keyfob.protocol.subject import sid_for, sub_for
 from tests.chance import counting_mint
@@ -162,9 +162,9 @@ def test_claims_asked_for_by_name_reach_the_id_token() -> None:
     assert isinstance(outcome, Issued)
 
     told = claims_in(outcome.id_token, "shop")
-    assert wants_person(family)
-    assert not wants_person(replace(family, claims='{"userinfo": {"email": null}}'))
-    assert not wants_person(replace(family, claims=""))
+    assert wanted_of_person(family)
+    assert not wanted_of_person(replace(family, claims='{"userinfo": {"email": null}}'))
+    assert not wanted_of_person(replace(family, claims=""))
     assert told["email"] == "maria@example.org"
     assert not {"phone_number", "name", "birthdate"} & told.keys()
 

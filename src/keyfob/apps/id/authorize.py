@@ -4,7 +4,6 @@ from urllib.parse import quote, urlencode
 
 from keyfob.accounts.sessions import Session
 from keyfob.accounts.throttle import parking_limits
-from keyfob.apps.id.provider import endpoint, log, login_of, provider_of
 from keyfob.protocol import authorize
 from keyfob.protocol.authorization_outcome import (
     Issue,
@@ -29,6 +28,7 @@ from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
 from keyfob.web.identity import person, session_of, touched
 from keyfob.web.page import page
+from keyfob.web.provider import endpoint, log, login_of, provider_of
 from keyfob.web.typed_email import keep_email
 
 _SAME_PERSON = {Reason.ASKED, Reason.TOO_OLD}

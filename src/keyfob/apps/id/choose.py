@@ -2,7 +2,6 @@
 
 from keyfob.apps.id.authorize import gone, resumed
 from keyfob.apps.id.going import going
-from keyfob.apps.id.provider import provider_of
 from keyfob.protocol import authorize
 from keyfob.protocol.authorization_outcome import NeedsSignIn, ShowError
 from keyfob.protocol.consent import choose
@@ -12,6 +11,7 @@ from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.identity import person
 from keyfob.web.page import page
+from keyfob.web.provider import provider_of
 
 
 def show_choice(ask: Ask) -> Answer:

@@ -2,18 +2,16 @@
 
 from keyfob.apps.id.authorize import gone, resumed, send_back
 from keyfob.apps.id.going import going
-from keyfob.apps.id.provider import provider_of
 from keyfob.protocol import authorize
 from keyfob.protocol.authorization_outcome import NeedsConsent, ShowError
 from keyfob.protocol.consent import give
-from keyfob.protocol.scopes import claims_of
+from keyfob.protocol.scopes import named
 from keyfob.storage.accounts import find_account
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.identity import person
 from keyfob.web.page import page
-
-_SHOWN = ("openid", "profile", "email", "phone", "address", "offline_access")
+from keyfob.web.provider import provider_of
 
 
 def show_consent(ask: Ask) -> Answer:
@@ -26,7 +24,7 @@ def show_consent(ask: Ask) -> Answer:
         return redirect(going(ask).path("/authorize/continue"))
     account = find_account(ask.read, session.account_id)
     email = account.email.text if account else ""
-    return page(ask, "consent.html", sees=_sees(outcome), email=email, **going(ask).context())
+    return page(ask, "consent.html", sees=named(outcome.scopes, outcome.claims), email=email, **going(ask).context())
 
 
 def take_consent(ask: Ask) -> Answer:
@@ -43,9 +41,3 @@ def take_consent(ask: Ask) -> Answer:
         return redirect(on)
     given = give(outcome.scopes, outcome.claims, facts.grant, facts.login, parked, ask.now)
     return redirect(on, given).acting(person(session.account_id))
-
-
-def _sees(needs: NeedsConsent) -> list[str]:
-    """The scopes to be named: those asked for, and those that claims asked for by name are part of."""
-    wanted = set(needs.claims)
-    return [scope for scope in _SHOWN if scope in needs.scopes or wanted & set(claims_of((scope,)))]

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from keyfob.apps.id.provider import provider_of
 from keyfob.protocol.discovery import metadata
 from keyfob.web.answer import Answer
 from keyfob.web.ask import Ask
 from keyfob.web.prepared import prepared
+from keyfob.web.provider import provider_of
 
 METADATA_SECONDS = 3600
 

@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from keyfob.accounts.sessions import end_session
-from keyfob.apps.id.provider import as_login, endpoint, provider_of
 from keyfob.base.change import Change
 from keyfob.protocol import logout
 from keyfob.storage.accounts import find_account
@@ -19,6 +18,7 @@ from keyfob.web.ask import Ask
 from keyfob.web.cookies import SESSION, Cookie
 from keyfob.web.identity import person, session_of
 from keyfob.web.page import page
+from keyfob.web.provider import as_login, endpoint, provider_of
 
 _PLACE = ("form", "sign-out")
 _CLEAR = ("Clear-Site-Data", '"cache"')

@@ -1,14 +1,14 @@
 """The token endpoint, and its neighbours: revocation and introspection."""
 
-from keyfob.apps.id.provider import endpoint, for_script, provider_of, refuse, service
 from keyfob.protocol import introspect, revoke, shown_token, token, token_request
 from keyfob.protocol.errors import Refused
-from keyfob.protocol.issue import wants_person
+from keyfob.protocol.issue import wanted_of_person
 from keyfob.protocol.shown_token import Recognized, ShownToken
 from keyfob.storage.families import find_family, is_assertion_used
 from keyfob.storage.person import find_person
 from keyfob.web.answer import Answer, json
 from keyfob.web.ask import Ask
+from keyfob.web.provider import endpoint, for_script, provider_of, refuse, service
 
 
 @endpoint
@@ -17,11 +17,12 @@ def issue(ask: Ask) -> Answer:
     request = token_request.parse(ask.form.pairs, ask.headers.get("authorization"))
     client = ask.house.clients.find(ask.read, request.credentials.client_id)
     family = find_family(ask.read, request.family_id)
+    wanted = wanted_of_person(family) if family else ()
     facts = token_request.Facts(
         client,
         family,
         is_assertion_used(ask.read, request.credentials.assertion_digest),
-        find_person(ask.read, family.account_id) if family and wants_person(family) else None,
+        find_person(ask.read, family.account_id, wanted) if family and wanted else None,
     )
     outcome = token.decide(request, facts, provider_of(ask), ask.now, ask.mint)
     if isinstance(outcome, Refused):

@@ -1,12 +1,14 @@
 """The userinfo endpoint: what a service may know of the person who signed in there."""
 
-from keyfob.apps.id.provider import endpoint, for_script, provider_of, refuse
+from dataclasses import replace
+
 from keyfob.protocol import userinfo
 from keyfob.protocol.errors import Refused
 from keyfob.storage.families import find_family
 from keyfob.storage.person import find_person
 from keyfob.web.answer import Answer, json
 from keyfob.web.ask import Ask
+from keyfob.web.provider import endpoint, for_script, provider_of, refuse
 
 _PREFLIGHT = (
     ("Access-Control-Allow-Origin", "*"),
@@ -26,12 +28,9 @@ def tell_userinfo(ask: Ask) -> Answer:
         return refuse(ask, access)
     client = ask.house.clients.find(ask.read, access.client_id)
     family = find_family(ask.read, access.family_id)
-    facts = userinfo.Facts(
-        client,
-        family,
-        find_person(ask.read, family.account_id) if family else None,
-    )
-    outcome = userinfo.decide(access, facts, ask.now)
+    facts = userinfo.Facts(client, family)
+    person = find_person(ask.read, family.account_id, userinfo.wanted(access, facts)) if family else None
+    outcome = userinfo.decide(access, replace(facts, person=person), ask.now)
     return for_script(ask, client, refuse(ask, outcome) if isinstance(outcome, Refused) else json(outcome.claims))
 
 

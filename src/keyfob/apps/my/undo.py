@@ -9,10 +9,12 @@ from keyfob.accounts.language import LanguageChanged
 from keyfob.apps.my.door import Customer, behind_door
 from keyfob.base.change import Change
 from keyfob.customers.delivery_address import restore_address
+from keyfob.customers.payment_preference import restore_preference
 from keyfob.customers.profile import restore_profile
 from keyfob.customers.undo import Part, Undo, take_back
 from keyfob.storage.customers import find_customer
 from keyfob.storage.delivery_addresses import list_delivery_addresses
+from keyfob.storage.payment_preferences import find_payment_preference
 from keyfob.storage.undo import find_undo, list_undos
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -78,9 +80,14 @@ def _restore_address(ask: Ask, _: Customer, undo: Undo) -> tuple[Change, ...] | 
     return restore_address(undo.customer_id, list_delivery_addresses(ask.read, undo.customer_id), undo)
 
 
+def _restore_payment(ask: Ask, _: Customer, undo: Undo) -> tuple[Change, ...] | None:
+    return restore_preference(undo, find_payment_preference(ask.read, undo.customer_id), ask.now)
+
+
 WAYS_BACK: Mapping[Part, WayBack] = MappingProxyType(
     {
         Part.PROFILE: WayBack(PROFILE, _restore_profile),
         Part.DELIVERY_ADDRESS: WayBack(PROFILE, _restore_address),
+        Part.PAYMENT_PREFERENCE: WayBack("/my/payment", _restore_payment),
     }
 )
