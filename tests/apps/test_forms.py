@@ -132,6 +132,7 @@ def long_password_forms(house: OpenHouse) -> list[tuple[Visitor, str, dict[str, 
         (forgetting, *reset.filled(), "password"),
         (mine, *mine.open("/my/password").filled(password="Anders12!x"), "current_password"),
         (mine, *mine.open("/my/password").filled(current_password="Geheim12!x"), "password"),
+        (mine, *mine.open("/confirm").filled(), "password"),
     ]
 
 

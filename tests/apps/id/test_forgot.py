@@ -134,6 +134,18 @@ def test_the_owner_is_told_by_mail(house: OpenHouse) -> None:
     assert house.mail(person.email, "password_changed").link.startswith("/not-me/")
 
 
+def test_scanners_that_open_reset_links_use_nothing_up(house: OpenHouse) -> None:
+    """Machines that read mails look at the page, with and without its body: nothing changes, and it still works."""
+    person, visitor, scanner = house.person(), house.visitor(), house.visitor(agent="Scanner/1.0")
+    asked(visitor, person)
+    link = house.mail(person.email, "reset").link
+    for _ in range(5):
+        for reply in (scanner.get(link), scanner.http.head(link), house.visitor().get(link)):
+            assert reply.status_code == 200
+    assert house.sign_in(house.visitor(), person).path == "/my"
+    assert visitor.open(link).submit(password=NEW).path == "/sign-in"
+
+
 def test_a_link_resets_once(house: OpenHouse) -> None:
     """Used, it says so; twenty at once make one new password."""
     person, visitor = house.person(), house.visitor()

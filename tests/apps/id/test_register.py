@@ -4,6 +4,8 @@ import pytest
 
 from tests.apps.registering import YOU, begun, verified
 from tests.house import PASSWORD, OpenHouse, Person
+from tests.service import claims_of
+from tests.visitor import Page
 
 
 def test_a_newcomer_registers_and_is_signed_in_at_the_service_they_came_from(house: OpenHouse) -> None:
@@ -182,21 +184,30 @@ def test_markup_in_a_name_is_shown_as_it_was_typed(house: OpenHouse) -> None:
 
 
 def test_fields_that_no_form_has_change_nothing(house: OpenHouse) -> None:
-    """Nobody verifies an address, or becomes something else, by adding fields (ASVS 15.3.3)."""
-    visitor, email = house.visitor(), house.new_email()
-    page = visitor.open("/register")
+    """Nobody verifies an address, or becomes something else, by adding fields at any step (ASVS 15.3.3)."""
+    service, visitor, email = house.service(), house.visitor(), house.new_email()
     extra = {
-        "email_verified": "true", "verified_at": "1", "step": "terms", "sub": "1", "role": "admin", "created_at": "0",
-        "acr": "urn:keyfob:acr:passkey",
+        "email_verified": "true", "verified_at": "1", "step": "terms", "sub": "1", "id": "1", "role": "admin",
+        "status": "blocked", "created_at": "0", "acr": "urn:keyfob:acr:passkey", "customer_id": "1", "version": "9",
     }  # fmt: skip
-    url, fields = page.filled(email=email)
-    assert visitor.send(url, {**fields, **extra}).path == "/register/mail"
-    service = house.service()
-    person = Person(house.new_email())
-    signed_in = house.sign_in(house.visitor(), house.person(person.email), service.url())
-    claims = service.userinfo(service.redeem(signed_in)["access_token"]).json()
-    assert claims["email_verified"] is True
-    assert "role" not in claims
+
+    def send(page: Page, **typed: str) -> Page:
+        url, fields = page.filled(**typed)
+        return visitor.send(url, {**fields, **extra})
+
+    page = send(visitor.open(service.url(prompt="create")), email=email)
+    assert page.path == "/register/mail"
+    assert visitor.open("/register/terms").path == "/register/mail"
+    page = send(send(page, code=house.mail(email).code), **YOU)
+    page = send(send(page, password=PASSWORD), terms="yes", privacy="yes")
+    tokens = service.redeem(page)
+    id_token, told = claims_of(tokens["id_token"]), service.userinfo(tokens["access_token"]).json()
+    assert (told["email"], told["email_verified"], "role" in told) == (email, True, False)
+    assert id_token["acr"] == "urn:keyfob:acr:password"
+    kept = "SELECT status, version, created_at FROM accounts WHERE id = :id"
+    account_id = house.account_id(Person(email))
+    assert house.rows(kept, id=account_id) == [("active", 1, house.clock.now)]
+    assert {account_id, told["sub"], id_token["sub"]}.isdisjoint({"1"})
 
 
 def test_who_registered_and_signs_in_elsewhere_uses_password_and_address(house: OpenHouse) -> None:
