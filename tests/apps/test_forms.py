@@ -136,7 +136,7 @@ def long_password_forms(house: OpenHouse) -> list[tuple[Visitor, str, dict[str, 
     ]
 
 
-@pytest.mark.parametrize(("size", "status"), [(1 << 20, 413), (200_000, 400), (1025, 400)])
+@pytest.mark.parametrize(("size", "status"), [(1 << 20, 413), (200_000, 400), (1025, 400), (254, 400)])
 def test_a_password_of_a_megabyte_is_refused_without_hashing_it(
     house: OpenHouse, monkeypatch: pytest.MonkeyPatch, size: int, status: int
 ) -> None:

@@ -7,6 +7,7 @@ remembers has grown old (RFC 7009 section 2.1, ASVS 7.4.1, 7.4.2).
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -49,7 +50,17 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with ExitStack() as running:
         house = running.enter_context(running_house(folder / "id", database))
         newcomers = [house.person() for _ in range(len(ENDINGS) + 3)]
-        words = ["serve", "--data", folder / "id", "--listen", address, "--issuer", house.issuer, "--brand", "porsche"]
+        words: list[str | Path] = [
+            "serve",
+            "--data",
+            folder / "id",
+            "--listen",
+            address,
+            "--issuer",
+            house.issuer,
+            "--brand",
+            "porsche",
+        ]
         words += ["--trusted-proxy", "127.0.0.1/32", *(["--database", database] if database else [])]
         served = running.enter_context(keyfob_running(folder, *words))
         served.read_until("master key")

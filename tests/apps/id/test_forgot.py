@@ -102,6 +102,17 @@ def test_sessions_and_tokens_of_whoever_was_in_are_dead(house: OpenHouse) -> Non
     assert len(told) >= 2
 
 
+def test_a_refresh_token_whose_session_merely_expired_is_dead_too(house: OpenHouse) -> None:
+    """It outlives a session that nobody ended, but not the owner's new password (ASVS 7.4.3)."""
+    service, person = house.service(), house.person()
+    stolen = service.redeem(house.sign_in(house.visitor(), person, service.url()))["refresh_token"]
+    house.clock.turn(13 * 3600)
+    reply = service.refresh(stolen)
+    assert reply.status_code == 200
+    reset(house, person)
+    assert service.refresh(reply.json()["refresh_token"]).json()["error"] == "invalid_grant"
+
+
 def test_a_browser_that_was_known_is_known_no_more(house: OpenHouse) -> None:
     """A thief's browser does not keep tries of its own, which guessers from elsewhere do not use up."""
     person = house.person()
