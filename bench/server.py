@@ -108,15 +108,16 @@ class Announcing(uvicorn.Server):
 
 
 def main() -> None:
-    """Arguments: the port, the database's URL (empty: SQLite in a fresh folder), and the core to stay on."""
+    """Arguments: the port, the database's URL (empty: SQLite in a fresh folder), the core to stay on, and settings."""
     port, database, core = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    more = dict(argument.split("=", 1) for argument in sys.argv[4:])
     os.sched_setaffinity(0, {core})
     with tempfile.TemporaryDirectory() as folder:
         rules = Path(folder) / "rules"
         rules.write_text(_rules(), "utf-8")
         flags = {"data": folder, "database": database, "brand": "porsche", "listen": f"127.0.0.1:{port}"}
         flags["throttle_rules"] = str(rules)
-        program = build(load_settings(flags, {}))
+        program = build(load_settings(flags | more, {}))
         server = Announcing(make_server(program.edge).config)
         server.known = prepare(program)
         server.run([listen("127.0.0.1", port)])

@@ -1,19 +1,16 @@
-"""Whether an address has an ID shows nowhere: not in a status, a header, a byte, nor in how long it takes (ASVS 6.3.8).
+"""Whether an address has an ID shows nowhere: not in a status, a header, or a byte (ASVS 6.3.8).
 
 Two browsers do the same, one with an address that has an ID and one with an address that has none. What they get is
-compared byte by byte, once what is drawn by chance is masked.
+compared byte by byte, once what is drawn by chance is masked. How long it takes is compared by bench/same_time.py.
 """
 
 import re
-import statistics
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx2
 import pytest
 
-from keyfob.accounts.policy import HashCost
 from keyfob.accounts.throttle import RULES, Act, By, Rule
 from keyfob.work.purge import purge
 from tests.house import OpenHouse, Person
@@ -314,37 +311,3 @@ def test_no_mail_is_sent_to_an_address_nobody_registered(pair: Pair) -> None:
     visitor.open("/sign-in").submit(email=email).submit_to("/sign-in/link")
     visitor.open("/forgot").submit(email=email)
     assert house.mails(email) == []
-
-
-def prepared(house: OpenHouse, act: str, email: str) -> Callable[[], httpx2.Response]:
-    """Everything up to the POST that looks the address up."""
-    visitor = house.visitor()
-    if act in {"password", "link"}:
-        page = visitor.open("/sign-in").submit(email=email)
-        typed = {"password": "Wrong12!x"} if act == "password" else {}
-        url, fields = page.filled("/sign-in/link" if act == "link" else "", **typed)
-    else:
-        url, fields = visitor.open(f"/{act}").filled(email=email)
-    return lambda: visitor.post(url, fields)
-
-
-@pytest.mark.torture
-@pytest.mark.parametrize("act", ["password", "register", "link", "forgot"])
-def test_it_takes_as_long_with_and_without_an_id(house: OpenHouse, act: str) -> None:
-    """Samples in turns: their medians differ by less than their own spread."""
-    taken: dict[str, list[float]] = {}
-    with house.deciding(hash_cost=HashCost(memory=4096, passes=1), throttle=()):
-        emails = [house.person().email, house.new_email()]
-        taken |= {email: [] for email in emails}
-        for number in range(24):
-            emails.reverse()
-            for email in emails:
-                post = prepared(house, act, email)
-                begun = time.perf_counter()
-                assert post().status_code == (400 if act == "password" else 303)
-                if number:
-                    taken[email].append(time.perf_counter() - begun)
-    known, unknown = taken.values()
-    lower, median, upper = statistics.quantiles(known + unknown, n=4)
-    apart = abs(statistics.median(known) - statistics.median(unknown))
-    assert apart < upper - lower, f"{apart:.4f} s apart, at {median:.4f} s"
