@@ -11,6 +11,7 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 import httpx2
+import msgspec
 from sqlalchemy import text
 
 from keyfob.accounts.policy import HashCost
@@ -29,6 +30,7 @@ from keyfob.storage.signing_keys import SigningKeys
 from keyfob.storage.statement import Statement
 from keyfob.storage.unit import Decided, Moment
 from keyfob.web.edge import Edge
+from keyfob.web.pages import Pages
 from keyfob.web.routes import Routes
 from tests.cluster import Cluster
 from tests.service import CALLBACK, SIGNED_OUT, Service
@@ -116,6 +118,20 @@ class OpenHouse:
         try:
             yield
         finally:
+            self.restart()
+
+    @contextmanager
+    def saying(self, **facts: Any) -> Iterator[None]:  # the keys of brand.toml
+        """With another brand.toml, for the length of the block."""
+        house = self.program.house
+        brand = house.pages.brand
+        told = replace(brand, facts=msgspec.structs.replace(brand.facts, **facts))
+        self.program = replace(self.program, house=replace(house, pages=Pages(told)))
+        self.restart()
+        try:
+            yield
+        finally:
+            self.program = replace(self.program, house=replace(self.program.house, pages=house.pages))
             self.restart()
 
     @contextmanager

@@ -111,6 +111,7 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/my/security/trusted/forget": (None, (303, 303, 404)),
     "/my/security/trusted/forget-all": (None, 303),
     "/my/password": ((303, 303, 200), (303, 303, 400)),
+    "/my/consents": ((303, 303, 200), (303, 303, 404)),
     "/my/payment": ((303, 303, 200), (303, 303, 404)),
     "/my/payment/remove": (None, 303),
     "/my/services": ((303, 303, 200), None),

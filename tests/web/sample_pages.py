@@ -98,7 +98,7 @@ Oder geben Sie diesen Code ein:
 def line(at: int, words: str, **more: object) -> Facts:
     """A line of Activity, by default about the browser that looks."""
     usual = {"browser": "Firefox", "system": "Linux", "where": "198.51.100.7", "who": "self", "service": None}
-    least = {"names": (), "way": None, "current": False, "strange": False}
+    least = {"names": (), "way": None, "current": False, "strange": False, "purpose": ""}
     return Facts(**{"id": f"{at:026}", "at": at, "words": words, **usual, **least, **more})
 
 
@@ -107,6 +107,30 @@ LONG_LIST = ["openid", "email", "phone", "address", "payment_preference"]
 KINDS_OF_PAYMENT = [
     Facts(key=key, tokenised=tokenised)
     for key, tokenised in (("card", True), ("direct_debit", True), ("invoice", False))
+]
+GIVEN = {
+    "act": "given",
+    "at": NOW - 9_000_000,
+    "channel": "registration",
+    "version": "2026-01-01",
+    "language": "English",
+}
+CONSENTS = [
+    {"key": "newsletter", "given": False, "since": None, "earlier": None, "history": []},
+    {"key": "calls", "given": True, "since": NOW, "earlier": None, "history": [{**GIVEN, "channel": "my"}]},
+    {"key": "post", "given": True, "since": NOW - 9_000_000, "earlier": "2026-01-01", "history": [GIVEN]},
+    {
+        "key": "personalisation",
+        "given": False,
+        "since": NOW,
+        "earlier": None,
+        "history": [{**GIVEN, "act": "withdrawn", "channel": "desk"}, {**GIVEN, "channel": "service"}],
+    },
+    {"key": "former_purpose", "given": True, "since": NOW, "earlier": None, "history": [GIVEN]},
+]
+CONSENT_RECEIPTS = [
+    {"id": "01X", "act": "added", "part": "consent", "names": ["consent_given"], "called": "News by phone"},
+    {"id": "01Y", "act": "changed", "part": "consent", "names": ["consent_withdrawn"], "called": "Made for you"},
 ]
 RECEIPTS = [
     {"id": "01U", "act": "changed", "part": "payment_preference", "names": ["payment_preference"], "called": ""},
@@ -446,6 +470,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
             password=Problem("problem.password_length", {"count": 8}),
         ),
     },
+    "my/consents": {"rows": CONSENTS, "has_record": True, "path": "/my/consents", "receipts": CONSENT_RECEIPTS},
+    "my/consents:nobody": {"rows": CONSENTS[:1], "has_record": False, "path": "/my/consents"},
     "my/payment_preference": {
         "now": {"kind": "card", "brand": "Visa", "last_digits": "4242", "since": NOW},
         "kinds": KINDS_OF_PAYMENT,

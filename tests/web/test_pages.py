@@ -19,9 +19,9 @@ every_language = pytest.mark.parametrize(
 )
 
 # What the form after the main act may do (in the order in which a page may show them).
-SECOND_ACTS = ("/sign-in/link", "/cancel", "/resend", "/address", "/not-me", "/remove", "/language")
+SECOND_ACTS = ("/sign-in/link", "/cancel", "/resend", "/address", "/not-me", "/remove", "/undo", "/language")
 # Where a page is a list, each of its rows has the same act; and a passkey does what a password does.
-LIKE_THE_FIRST = ("/end", "/end-others", "/withdraw", "/passkey", "/forget", "/forget-all")
+LIKE_THE_FIRST = ("/consents", "/end", "/end-others", "/withdraw", "/passkey", "/forget", "/forget-all")
 # Pages to read, and results: nothing is sent from them.
 WITHOUT_MAIN_ACT = (
     "terms",
@@ -41,7 +41,7 @@ WITHOUT_MAIN_ACT = (
 )
 # A list whose first row has nothing but its removal.
 REMOVED_FIRST = ("my/security:sparse", "my/security:passkey", "my/payment_preference", "my/payment_preference:invoice")
-NOTHING_TO_SEND = ("my/services:empty", "confirm:no_password", "lost_factors:waiting")
+NOTHING_TO_SEND = ("my/consents:nobody", "my/services:empty", "confirm:no_password", "lost_factors:waiting")
 KILOBYTES = 60
 
 EMAIL_FIELD = {"type": "email", "inputmode": "email"}

@@ -51,8 +51,8 @@ class Line:
     """One line of the log; ``words`` is the key that says what happened.
 
     ``is_try`` says that somebody got in, or tried to. ``device`` and ``network`` are empty where they are not known or
-    not to be seen, and so are ``client_id`` (of the service it is about), ``sid`` (of the session) and ``names`` (of
-    the fields that changed).
+    not to be seen, and so are ``client_id`` (of the service it is about), ``sid`` (of the session), ``names`` (of
+    the fields that changed) and ``purpose`` (of a consent).
     """
 
     id: str
@@ -67,6 +67,7 @@ class Line:
     client_id: str = ""
     sid: str = ""
     names: tuple[str, ...] = ()
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from keyfob.base.change import Change
+from keyfob.base.ids import Mint
+from keyfob.customers.undo import GONE, Part, Undo, UndoKept, keep_former
 
 MOST_GIVEN = 100
 """How often one purpose can be consented to: far beyond what anybody does, so that no ledger can grow without end."""
@@ -137,12 +139,38 @@ def withdraw(customer_id: str, key: str, ledger: Ledger, asking: Asking, now: in
     return Noted((ConsentWithdrawn(customer_id, key, entry.version, asking.channel, entry),))
 
 
+def kept(noted: Noted, customer_id: str, ledger: Ledger, called: str, now: int, mint: Mint) -> tuple[Change, ...]:
+    """The changes, and that the customer can take them back for a while; ``called`` is what the purpose is called."""
+    undos = (_undo(change, customer_id, ledger, called, now, mint) for change in noted.changes)
+    return (*noted.changes, *(undo for undo in undos if undo))
+
+
+def restore_consent(undo: Undo, ledger: Ledger, asking: Asking, now: int) -> tuple[Change, ...] | None:
+    """The entry that makes it what it was before; None where there was another since. Nothing is taken out."""
+    if (ledger[0].number if ledger else GONE) != undo.version:
+        return None
+    former, key = undo.former, undo.row_id
+    if not isinstance(former, Entry) or former.act is Act.WITHDRAWN:
+        return withdraw(undo.customer_id, key, ledger, asking, now).changes
+    entry = _next(ledger, key, Act.GIVEN, former.version, former.locale, asking, now)
+    return (ConsentGiven(undo.customer_id, key, entry.version, asking.channel, entry),)
+
+
 def given_at_registration(
     customer_id: str, purposes: Mapping[str, Purpose], ticked: frozenset[str], asking: Asking, now: int
 ) -> tuple[Change, ...]:
     """What somebody ticked while registering; what is not asked for there counts nothing."""
     asked = (purpose for purpose in purposes.values() if purpose.at_registration and purpose.key in ticked)
     return tuple(change for purpose in asked for change in give(customer_id, purpose, NO_ENTRIES, asking, now).changes)
+
+
+def _undo(change: Change, customer_id: str, ledger: Ledger, called: str, now: int, mint: Mint) -> UndoKept | None:
+    if not isinstance(change, ConsentGiven | ConsentWithdrawn):
+        return None
+    former, number, names = ledger[0] if ledger else None, change.entry.number, (f"consent_{change.entry.act}",)
+    return keep_former(
+        customer_id, Part.CONSENT, number, former, now=now, mint=mint, row_id=change.purpose, names=names, called=called
+    )
 
 
 def _next(ledger: Ledger, key: str, act: Act, version: str, locale: str, asking: Asking, now: int) -> Entry:

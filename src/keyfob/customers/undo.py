@@ -21,6 +21,7 @@ class Part(StrEnum):
 
     PROFILE = "profile"
     DELIVERY_ADDRESS = "delivery_address"
+    CONSENT = "consent"
     PAYMENT_PREFERENCE = "payment_preference"
 
 

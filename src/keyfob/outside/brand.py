@@ -21,6 +21,7 @@ from keyfob.accounts.policy import PasswordRules, Profile
 from keyfob.accounts.risk import Signal
 from keyfob.base.durations import DAY, HOUR, MINUTE, parse_duration
 from keyfob.base.errors import KeyfobError
+from keyfob.customers.consents import Purpose
 from keyfob.outside.colours import Scheme, check_contrast
 from keyfob.outside.help import Catalogue, load_help
 from keyfob.outside.words import Speaker, WordsError, load_words
@@ -95,6 +96,16 @@ class PaymentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """Whether it needs a payment provider's token, which only a service of the brand can put."""
 
 
+class AskedConsent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A use of personal data that customers may consent to; its words are ``consents.purpose.<key>``."""
+
+    key: Key
+    version: Version
+    """Of the text; a new one takes no consent away, and My asks whether it is agreed to."""
+    at_registration: bool = False
+    """Whether it is asked for while registering too, unticked."""
+
+
 class Help(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where people find a person. Empty means the brand offers it not."""
 
@@ -129,9 +140,15 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     terms: Document
     privacy: Document
     self_service: SelfService
+    consents: tuple[AskedConsent, ...] = ()
     payment_kinds: tuple[PaymentKind, ...] = ()
     help: Help
     colours: Colours
+
+    @property
+    def purposes(self) -> Mapping[str, Purpose]:
+        """What is asked for, by its key, in the brand's order."""
+        return {one.key: Purpose(one.key, one.version, one.at_registration) for one in self.consents}
 
     @property
     def kinds_of_payment(self) -> Mapping[str, bool]:
@@ -192,7 +209,9 @@ def load_brand(name_or_folder: str | Path) -> Brand:
 
 def _named_in(facts: Facts) -> list[str]:
     """The words that brand.toml itself calls for; one language having them, the others do as well."""
-    return [f"payment.kind.{kind.key}.{part}" for kind in facts.payment_kinds for part in ("title", "text")]
+    things = [f"payment.kind.{kind.key}" for kind in facts.payment_kinds]
+    things += [f"consents.purpose.{consent.key}" for consent in facts.consents]
+    return [f"{thing}.{part}" for thing in things for part in ("title", "text")]
 
 
 def _find(name_or_folder: str | Path) -> Path:
@@ -229,6 +248,8 @@ def _complaints(facts: Facts) -> list[str]:
     found += _complaints_of(facts.lifetimes)
     if len(facts.kinds_of_payment) < len(facts.payment_kinds):
         found.append("a kind of payment_kinds stands there twice")
+    if len(facts.purposes) < len(facts.consents):
+        found.append("a key of consents stands there twice")
     for name, scheme in (("light", facts.colours.light), ("dark", facts.colours.dark)):
         found += [f"colours.{name}: {complaint}" for complaint in check_contrast(scheme)]
     return found

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select
 
+from keyfob.customers.consents import Entry
 from keyfob.customers.delivery_address import DeliveryAddress
 from keyfob.customers.model import CustomerRecord
 from keyfob.customers.payment_preference import PaymentPreference
@@ -19,6 +20,7 @@ SHAPES: Mapping[Part, type] = MappingProxyType(
     {
         Part.PROFILE: CustomerRecord,
         Part.DELIVERY_ADDRESS: DeliveryAddress,
+        Part.CONSENT: Entry,
         Part.PAYMENT_PREFERENCE: PaymentPreference,
     }
 )

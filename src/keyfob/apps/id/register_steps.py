@@ -18,6 +18,8 @@ from keyfob.accounts.sign_up import (
 from keyfob.accounts.terms import Ticked
 from keyfob.apps.id.going import sign_in_and_go_on
 from keyfob.apps.id.register import PATHS, going_of, standing_registration, to_step
+from keyfob.base.change import Change
+from keyfob.customers.consents import Asking, Channel, given_at_registration
 from keyfob.customers.markets import Markets
 from keyfob.customers.model import Contact
 from keyfob.customers.profile import create_customer, read_person
@@ -103,13 +105,25 @@ def take_terms(ask: Ask) -> Answer:
     entry = Entry(visitor, registration.email, session_of(ask), whereabouts=whereabouts_of(ask))
     outcome = finish(registration, ticked, customer.customer_id, entry, policy=policy, now=ask.now, mint=ask.mint)
     if isinstance(outcome, Registered):
-        changes = (customer, *outcome.changes)
+        changes = (customer, *_consents(ask, customer.customer_id), *outcome.changes)
         return sign_in_and_go_on(ask, to, outcome.session, outcome.token, changes, welcome=True)
     if isinstance(outcome, TermsMissing):
         problems = {name.value: Problem(f"problem.{name.value}_missing") for name in outcome.missing}
-        values = {name: ask.form.get(name) for name in ("terms", "privacy")}
+        values = {name: ask.form.get(name) for name in ("terms", "privacy", *_consent_fields(ask))}
         return page(ask, "register_terms.html", 400, form=Form(values, problems), **to.context())
     return to_step(ask, registration, outcome.step)
+
+
+def _consents(ask: Ask, customer_id: str) -> tuple[Change, ...]:
+    """What was ticked beside the terms, free of them (GDPR article 7(4))."""
+    ticked = frozenset(key for name, key in _consent_fields(ask).items() if ask.form.get(name))
+    asking = Asking(Channel.REGISTRATION, locale_of(ask))
+    return given_at_registration(customer_id, ask.house.pages.brand.facts.purposes, ticked, asking, ask.now)
+
+
+def _consent_fields(ask: Ask) -> dict[str, str]:
+    purposes = ask.house.pages.brand.facts.purposes.values()
+    return {f"consent_{purpose.key}": purpose.key for purpose in purposes if purpose.at_registration}
 
 
 def _unclaimed(ask: Ask, registration: Registration | None) -> Registration | None:

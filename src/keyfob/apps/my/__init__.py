@@ -3,6 +3,7 @@
 from keyfob.apps.my import (
     activity,
     backup_codes,
+    consents,
     home,
     passkeys,
     password,
@@ -33,6 +34,7 @@ ROUTES = (
     Route("/my/security/trusted/forget", post=trusted_devices.forget_one),
     Route("/my/security/trusted/forget-all", post=trusted_devices.forget_all),
     Route("/my/password", get=password.show_password, post=password.take_password),
+    Route("/my/consents", get=consents.show_consents, post=consents.take_consent),
     Route("/my/payment", get=payment_preference.show_payment, post=payment_preference.choose_payment),
     Route("/my/payment/remove", post=payment_preference.remove_payment),
     Route("/my/services", get=services.show_services),

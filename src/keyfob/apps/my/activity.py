@@ -75,6 +75,7 @@ def _shown(ask: Ask, customer: Customer, line: Line) -> dict[str, object]:
         "words": line.words,
         "service": _service(ask, line),
         "names": line.names,
+        "purpose": line.purpose,
         "browser": device.browser,
         "system": device.system,
         "where": line.network or None,
@@ -111,6 +112,8 @@ def _table(ask: Ask, lines: tuple[Line, ...]) -> Iterator[tuple[str, ...]]:
 def _what(ask: Ask, words: Speaker, line: Line) -> str:
     service = _service(ask, line) or words.text("activity.service_gone")
     names = [words.text(f"field.{name}") for name in line.names if words.knows(f"field.{name}")]
+    title = f"consents.purpose.{line.purpose}.title"
+    names += [words.text(title)] if words.knows(title) else []
     said = words.text(f"activity.what.{line.words}", service=service)
     return f"{said}: {', '.join(names)}" if names else said
 

@@ -8,17 +8,19 @@ from typing import TypeAlias
 from keyfob.accounts.language import LanguageChanged
 from keyfob.apps.my.door import Customer, behind_door
 from keyfob.base.change import Change
+from keyfob.customers.consents import Asking, Channel, restore_consent
 from keyfob.customers.delivery_address import restore_address
 from keyfob.customers.payment_preference import restore_preference
 from keyfob.customers.profile import restore_profile
 from keyfob.customers.undo import Part, Undo, take_back
+from keyfob.storage.consents import find_ledger
 from keyfob.storage.customers import find_customer
 from keyfob.storage.delivery_addresses import list_delivery_addresses
 from keyfob.storage.payment_preferences import find_payment_preference
 from keyfob.storage.undo import find_undo, list_undos
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.page import page
+from keyfob.web.page import locale_of, page
 
 SHOWN = 3
 PROFILE = "/my/profile"
@@ -80,6 +82,11 @@ def _restore_address(ask: Ask, _: Customer, undo: Undo) -> tuple[Change, ...] | 
     return restore_address(undo.customer_id, list_delivery_addresses(ask.read, undo.customer_id), undo)
 
 
+def _restore_consent(ask: Ask, _: Customer, undo: Undo) -> tuple[Change, ...] | None:
+    ledger = find_ledger(ask.read, undo.customer_id, undo.row_id)
+    return restore_consent(undo, ledger, Asking(Channel.MY, locale_of(ask)), ask.now)
+
+
 def _restore_payment(ask: Ask, _: Customer, undo: Undo) -> tuple[Change, ...] | None:
     return restore_preference(undo, find_payment_preference(ask.read, undo.customer_id), ask.now)
 
@@ -88,6 +95,7 @@ WAYS_BACK: Mapping[Part, WayBack] = MappingProxyType(
     {
         Part.PROFILE: WayBack(PROFILE, _restore_profile),
         Part.DELIVERY_ADDRESS: WayBack(PROFILE, _restore_address),
+        Part.CONSENT: WayBack("/my/consents", _restore_consent),
         Part.PAYMENT_PREFERENCE: WayBack("/my/payment", _restore_payment),
     }
 )
