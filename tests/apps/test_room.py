@@ -1,19 +1,23 @@
 """What strangers can have written is limited for each network, and the refusal says nothing but that (ASVS 2.4.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from keyfob.accounts.throttle import RULES, Act, By, Rule
 from tests.apps.registering import begun
 from tests.house import OpenHouse, together
-from tests.visitor import Visitor
+from tests.visitor import Page, Visitor
 
-HOUR = 3600
+HOUR, DAY = 3600, 86_400
 FEW = (
-    *(rule for rule in RULES if rule.act not in {Act.REGISTER, Act.PARK}),
+    *(rule for rule in RULES if rule.act not in {Act.REGISTER, Act.PARK, Act.ASK, Act.MAIL}),
     Rule(Act.REGISTER, By.NETWORK, 3, HOUR),
     Rule(Act.PARK, By.NETWORK, 3, HOUR),
+    Rule(Act.ASK, By.NETWORK, 6, HOUR),
+    Rule(Act.ASK, By.EMAIL, 3, HOUR),
+    # Beyond these no mail is sent, and everything looks the same.
+    Rule(Act.MAIL, By.EMAIL, 1, DAY),
 )
 WRITTEN = ("registrations", "mail_links", "parked_requests", "audit", "outbox")
 
@@ -56,7 +60,7 @@ def test_a_network_begins_so_many_registrations_an_hour(few: OpenHouse, monkeypa
 
 def test_whether_an_address_has_an_id_makes_no_difference_to_the_refusal(few: OpenHouse) -> None:
     """Neither before nor after: both count, and both are refused in the same words."""
-    known, unknown = few.person().email, few.new_email()
+    known, unknown = somebody(few), few.new_email()
     for first, then in ((known, unknown), (unknown, known)):
         address = few.new_address()
         assert [register(few.visitor(address=address), first)[0] for _ in range(3)] == [303] * 3
@@ -95,6 +99,97 @@ def test_hosts_of_one_ipv6_network_count_together(few: OpenHouse) -> None:
     answers = [register(few.visitor(address=f"2001:db8:5:5::{number}"), few.new_email())[0] for number in range(1, 5)]
     assert answers == [303, 303, 303, 429]
     assert register(few.visitor(address="2001:db8:5:6::1"), few.new_email())[0] == 303
+
+
+def somebody(house: OpenHouse) -> str:
+    """The address of somebody who has an ID, and asked for no mail for a day."""
+    email = house.person().email
+    house.clock.turn(DAY)
+    return email
+
+
+def ask_for_link(visitor: Visitor, email: str) -> Page:
+    """Ask for a mail that signs in."""
+    return visitor.open("/sign-in").submit(email=email).submit_to("/sign-in/link")
+
+
+def ask_for_password(visitor: Visitor, email: str) -> Page:
+    """Ask for a mail with which to set another password."""
+    return visitor.open("/forgot").submit(email=email)
+
+
+@pytest.mark.parametrize("ask", [ask_for_link, ask_for_password])
+@pytest.mark.parametrize("has_id", [True, False], ids=["known", "unknown"])
+def test_asking_for_mails_writes_no_more_than_there_is_room_for_an_address(
+    few: OpenHouse, ask: Callable[[Visitor, str], Page], *, has_id: bool
+) -> None:
+    """From ever new networks; the last of them were not even sent, and then one is told and nothing is written."""
+    email = somebody(few) if has_id else few.new_email()
+    for _ in range(3):
+        assert ask(few.visitor(), email).path.endswith("/mail")
+    few.clock.turn(90)
+    before = written(few)
+    page = ask(few.visitor(), email)
+    assert (page.status, page.reply.headers["retry-after"]) == (429, str(HOUR - 90))
+    assert few.say("problem.mails_many", count=59) in page.text
+    assert written(few) == before
+    assert ask(few.visitor(), few.new_email()).path.endswith("/mail")
+    few.clock.turn(HOUR - 90)
+    assert ask(few.visitor(), email).path.endswith("/mail")
+
+
+@pytest.mark.parametrize("ask", [ask_for_link, ask_for_password])
+def test_asking_for_mails_writes_no_more_than_there_is_room_for_a_network(
+    few: OpenHouse, ask: Callable[[Visitor, str], Page]
+) -> None:
+    """Whoever goes through a list of addresses, with an ID or without one."""
+    address = few.new_address()
+    emails = [somebody(few) if number % 2 else few.new_email() for number in range(7)]
+    for email in emails[:6]:
+        assert ask(few.visitor(address=address), email).path.endswith("/mail")
+    before = written(few)
+    assert ask(few.visitor(address=address), emails[6]).status == 429
+    assert written(few) == before
+
+
+@pytest.mark.parametrize("waiting", ["/sign-in/mail", "/forgot/mail", "/register/mail"])
+@pytest.mark.parametrize("has_id", [True, False], ids=["known", "unknown"])
+def test_asking_for_the_same_mail_again_writes_no_more_either(few: OpenHouse, waiting: str, *, has_id: bool) -> None:
+    """Patience does not help: what is mailed no more is written down no more."""
+    email, visitor = somebody(few) if has_id else few.new_email(), few.visitor()
+    if waiting == "/register/mail":
+        assert register(visitor, email)[0] == 303
+    else:
+        (ask_for_link if waiting == "/sign-in/mail" else ask_for_password)(visitor, email)
+    for seconds in (60, 120):
+        few.clock.turn(seconds)
+        assert visitor.open(waiting).submit_to(f"{waiting}/resend").status == 200
+    few.clock.turn(300)
+    before = written(few)
+    page = visitor.open(waiting).submit_to(f"{waiting}/resend")
+    assert (page.status, page.reply.headers["retry-after"]) == (429, str(HOUR - 480))
+    assert page.problems == {"code": few.say("problem.mails_many", count=52)}
+    assert written(few) == before
+
+
+def test_registering_one_address_again_and_again_writes_no_more_than_there_is_room_for(few: OpenHouse) -> None:
+    """In ever new browsers of ever new networks, whether somebody has the address or not."""
+    for email in (somebody(few), few.new_email()):
+        assert [register(few.visitor(), email)[0] for _ in range(3)] == [303] * 3
+        before, visitor = written(few), few.visitor()
+        page = visitor.open("/register").submit(email=email)
+        assert (page.status, page.problems) == (429, {"email": few.say("problem.mails_many", count=60)})
+        assert written(few) == before
+
+
+def test_however_many_ask_for_a_mail_at_once_no_more_is_written_than_there_is_room_for(few: OpenHouse) -> None:
+    """Room is reserved before anything is decided for good."""
+    email, visitors = few.new_email(), [few.visitor() for _ in range(12)]
+    forms = [visitor.open("/forgot").filled(email=email) for visitor in visitors]
+    before = few.rows("SELECT count(*) FROM mail_links")[0][0]
+    answers = together(12, lambda number: visitors[number].post(*forms[number]).status_code)
+    assert (answers.count(303), answers.count(429)) == (3, 9)
+    assert few.rows("SELECT count(*) FROM mail_links")[0][0] == before + 3
 
 
 def test_a_network_has_so_many_requests_waiting_an_hour(few: OpenHouse) -> None:

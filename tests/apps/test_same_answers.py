@@ -258,6 +258,28 @@ def test_asking_for_a_mail_looks_the_same_with_and_without_an_id(pair: Pair, ask
 @pytest.mark.parametrize(
     ("ask", "waiting"), [("/sign-in/link", "/sign-in/mail"), ("/forgot", "/forgot/mail")], ids=["link", "forgot"]
 )
+def test_asking_for_mails_until_none_is_sent_nor_written_looks_the_same(pair: Pair, ask: str, waiting: str) -> None:
+    """Sent, withheld, refused: at the first page and at the one that waits."""
+    few = (Rule(Act.MAIL, By.EMAIL, 1, 3600), Rule(Act.ASK, By.EMAIL, 3, 3600))
+    with pair.house.deciding(throttle=few):
+        pair.same(fill("/sign-in", email="EMAIL"))
+        act = fill("/sign-in/how", ask) if ask == "/sign-in/link" else fill("/forgot", email="EMAIL")
+        for status in (303, 303):
+            pages = pair.same(act)
+            assert [page.status for page in pages] == [status, status]
+        pair.house.clock.turn(60)
+        pair.same(fill(waiting, f"{waiting}/resend"))
+        pair.same(look(waiting))
+        pair.house.clock.turn(120)
+        for again in (act, fill(waiting, f"{waiting}/resend")):
+            pages = pair.same(again)
+            assert [page.status for page in pages] == [429, 429]
+    assert len(pair.house.mails(pair.known[1])) == 2
+
+
+@pytest.mark.parametrize(
+    ("ask", "waiting"), [("/sign-in/link", "/sign-in/mail"), ("/forgot", "/forgot/mail")], ids=["link", "forgot"]
+)
 def test_a_second_browser_that_asks_does_not_show_in_the_first(pair: Pair, ask: str, waiting: str) -> None:
     """The newer mail voids the older, where there is one; the page that waits for the older looks the same."""
 

@@ -26,6 +26,7 @@ from keyfob.protocol.grants.authorization_code import CodeRedeemed
 from keyfob.protocol.grants.refresh_token import RefreshRotated
 from keyfob.protocol.issue import Issued
 from keyfob.protocol.model import Grant, Login, ParkedRequest
+from keyfob.protocol.waiting import RequestProlonged
 from tests.chance import counting_mint
 from tests.protocol.stage import APP, ASK, MARIA, NOW, PARTNER, SHOP, SHOP_URI, VERIFIER, basic, provider
 
@@ -172,6 +173,12 @@ def _write_finished(shelf: Shelf, finished: RequestFinished) -> None:
         raise GuardFailed
 
 
+def _write_prolonged(shelf: Shelf, prolonged: RequestProlonged) -> None:
+    parked = shelf.parked.get(prolonged.reference_digest)
+    if parked is not None and parked.expires_at < prolonged.until:
+        shelf.parked[parked.reference_digest] = replace(parked, expires_at=prolonged.until)
+
+
 def _write_grant(shelf: Shelf, given: GrantGiven) -> None:
     grant = Grant(given.account_id, given.client_id, given.scopes, given.claims, given.at)
     shelf.grants[grant.account_id, grant.client_id] = grant
@@ -194,6 +201,7 @@ WRITERS: dict[type[Change], Callable[[Shelf, Any], None]] = {
     FamilyRevoked: _write_revoked,
     RequestParked: _write_parked,
     RequestFinished: _write_finished,
+    RequestProlonged: _write_prolonged,
     GrantGiven: _write_grant,
     RequestConsented: _write_consented,
     AccountChosen: _write_chosen,

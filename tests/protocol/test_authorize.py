@@ -247,7 +247,7 @@ def test_a_request_waits_while_its_person_signs_in() -> None:
     (parked,) = waiting.changes
     assert isinstance(parked, RequestParked)
 
-    assert (parked.reference_digest, parked.expires_at) == (digest(waiting.reference), NOW + 86400)
+    assert (parked.reference_digest, parked.expires_at) == (digest(waiting.reference), NOW + 3600)
     assert waiting.reference not in repr(waiting)
     assert "maria@example.org" not in repr(parked)
 
@@ -282,15 +282,19 @@ def test_a_request_is_answered_once() -> None:
 
 
 def test_a_request_does_not_wait_for_ever() -> None:
-    """After a day the person starts again at the service."""
+    """An hour after the last step the person starts again at the service."""
     shelf = Shelf()
     waiting = shelf.ask(None)
     assert isinstance(waiting, NeedsSignIn)
 
-    assert isinstance(shelf.come_back(waiting.reference, MARIA, NOW + 86399), Issue)
+    assert isinstance(shelf.come_back(waiting.reference, MARIA, NOW + 3599), Issue)
     again = shelf.ask(None)
     assert isinstance(again, NeedsSignIn)
-    assert isinstance(shelf.come_back(again.reference, MARIA, NOW + 86400), ShowError)
+    assert isinstance(shelf.come_back(again.reference, None, NOW + 3599), NeedsSignIn)
+    assert isinstance(shelf.come_back(again.reference, MARIA, NOW + 2 * 3599), Issue)
+    third = shelf.ask(None)
+    assert isinstance(third, NeedsSignIn)
+    assert isinstance(shelf.come_back(third.reference, MARIA, NOW + 3600), ShowError)
 
 
 def test_a_waiting_request_is_judged_again() -> None:

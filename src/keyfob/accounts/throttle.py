@@ -28,6 +28,7 @@ class Act(StrEnum):
     ARRIVE_KNOWN = "arrive-known"
     SECOND = "second"  # a code of a second factor, of the app or for recovery
     SECOND_KNOWN = "second-known"  # in a browser that typed a right one for this account before
+    ASK = "ask"  # for a mail, whether one is sent or not
     MAIL = "mail"
     NOTICE = "notice"  # that codes were tried too often
     REGISTER = "register"
@@ -77,6 +78,10 @@ second          : account  :    20 :     1d : refuse
 second-known    : half     :     5 :     1d : refuse
 second-known    : browser  :    10 :     1h : refuse
 second-known    : browser  :    20 :     1d : refuse
+# Beyond what is mailed, so that a mail withheld looks like one sent; then one is told, and nothing is written.
+ask             : email    :    20 :     1h : refuse
+ask             : email    :    60 :     1d : refuse
+ask             : network  :    60 :     1h : refuse
 mail            : email    :     6 :     1h : refuse
 mail            : email    :    20 :     1d : refuse
 mail            : network  :    20 :     1h : refuse
@@ -189,6 +194,11 @@ def second_limits(
         values = {By.BROWSER: f"{browser.hex()}:{account_id}", By.HALF: half.hex()}
         return _limits(rules, Act.SECOND_KNOWN, values)
     return _limits(rules, Act.SECOND, {By.ACCOUNT: account_id, By.HALF: half.hex()})
+
+
+def asking_limits(rules: tuple[Rule, ...], email: Email, *, network: str) -> tuple[Limit, ...]:
+    """What to reserve before it is written down that a mail was asked for, sent or not (ASVS 2.4.1)."""
+    return _limits(rules, Act.ASK, {By.EMAIL: email.folded, By.NETWORK: network_key(network)})
 
 
 def mail_limits(rules: tuple[Rule, ...], email: Email, *, network: str) -> tuple[Limit, ...]:

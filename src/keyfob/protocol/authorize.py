@@ -36,6 +36,7 @@ from keyfob.protocol.jws import BadToken
 from keyfob.protocol.model import Grant, Login, ParkedRequest
 from keyfob.protocol.provider import Provider
 from keyfob.protocol.subject import sub_for
+from keyfob.protocol.waiting import prolong
 
 RESPONSE_MODES = ("query", "form_post")
 
@@ -261,6 +262,8 @@ def _interact(
     if facts.parked is None:
         reference = new_token(mint)
         changes = (_park(reference, asked, facts.login, op, now),)
+    else:
+        changes = prolong(facts.parked, op.policy, now)
     match step:
         case prompt.SignIn(reason, acr):
             return NeedsSignIn(reference, reason, acr, changes)

@@ -34,8 +34,9 @@ class Policy:
     claims: tuple[str, ...] = HELD_CLAIMS
     service_scopes: tuple[str, ...] = ()
 
-    parked_life: int = DAY
-    """How long a request waits for its person: as long as the first mail that verifies an address may be answered."""
+    parked_life: int = HOUR
+    parked_most: int = 7 * DAY
+    """How long a request waits for its person after each of their steps, and how long in all (`waiting`)."""
 
     code_life: int = MINUTE
     access_life: int = 5 * MINUTE

@@ -10,6 +10,7 @@ from keyfob.base.secret import digest
 from keyfob.protocol.authorization_outcome import RequestFinished, RequestParked
 from keyfob.protocol.consent import AccountChosen, RequestConsented
 from keyfob.protocol.model import ParkedRequest
+from keyfob.protocol.waiting import RequestProlonged
 from keyfob.storage.clients import find_client
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.reader import Reader
@@ -28,17 +29,23 @@ _GET = Statement(
 _ADD = Statement(insert(parked_requests))
 _this = parked_requests.c.digest == bindparam("this_digest")
 _FINISH = Statement(delete(parked_requests).where(_this))
+_PROLONG = Statement(
+    update(parked_requests)
+    .where(_this, parked_requests.c.expires_at < bindparam("until"))
+    .values(expires_at=bindparam("until"))
+)
 _CONSENT = Statement(update(parked_requests).where(_this).values(consented_by=bindparam("account")))
 _CHOOSE = Statement(update(parked_requests).where(_this).values(chosen_by=bindparam("account")))
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What pages show of the request that waits: which service, whom it means, and in which language it asked."""
+    """The request that waits, and what pages show of it: which service, whom it means, in which language it asked."""
 
     service: str
     login_hint: str
     ui_locales: str
+    parked: ParkedRequest
 
 
 def find_parked(read: Reader, reference: str) -> ParkedRequest | None:
@@ -69,7 +76,7 @@ def find_waiting_service(read: Reader, reference: str, now: int) -> Waiting | No
     if parked is None or client is None:
         return None
     given = msgspec.json.decode(parked.parameters, type=dict[str, str])
-    return Waiting(client.name, given.get("login_hint", ""), given.get("ui_locales", ""))
+    return Waiting(client.name, given.get("login_hint", ""), given.get("ui_locales", ""), parked)
 
 
 def _park(change: RequestParked, writing: Writing) -> Iterable[Write]:
@@ -93,6 +100,10 @@ def _finish(change: RequestFinished, _: Writing) -> Iterable[Write]:
     yield Write(_FINISH, {"this_digest": change.reference_digest}, expect=1)
 
 
+def _prolong(change: RequestProlonged, _: Writing) -> Iterable[Write]:
+    yield Write(_PROLONG, {"this_digest": change.reference_digest, "until": change.until})
+
+
 def _consent(change: RequestConsented, _: Writing) -> Iterable[Write]:
     yield Write(_CONSENT, {"this_digest": change.reference_digest, "account": change.account_id}, expect=1)
 
@@ -104,6 +115,7 @@ def _choose(change: AccountChosen, _: Writing) -> Iterable[Write]:
 WRITES: Writers = {
     RequestParked: _park,
     RequestFinished: _finish,
+    RequestProlonged: _prolong,
     RequestConsented: _consent,
     AccountChosen: _choose,
 }

@@ -71,6 +71,7 @@ from keyfob.protocol.grants.authorization_code import CodeRedeemed
 from keyfob.protocol.grants.refresh_token import RefreshRotated
 from keyfob.protocol.register_client import ClientAdded, ClientRemoved
 from keyfob.protocol.rotation import SigningKeyMade, SigningKeyRetired
+from keyfob.protocol.waiting import RequestProlonged
 from keyfob.storage.schema import FREQUENT
 from keyfob.storage.writing import SILENT, Event, Events
 
@@ -171,6 +172,7 @@ EVENTS: Events = {
     ClientRemoved: Event("client.removed", ("client_id",)),
     RequestParked: SILENT,
     RequestFinished: SILENT,
+    RequestProlonged: SILENT,
     RequestConsented: SILENT,
     AccountChosen: SILENT,
     GrantGiven: Event("grant.given", ("client_id", "scopes", "claims")),

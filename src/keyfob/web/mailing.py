@@ -1,9 +1,25 @@
-"""What asking for a mail takes: time, chance, and whether one may still be sent to that address."""
+"""What asking for a mail takes: time, chance, room to write it down, and whether one may still be sent."""
 
 from keyfob.accounts.link_mail import Mailing, reserve_for_mail
+from keyfob.accounts.throttle import asking_limits
+from keyfob.base.durations import MINUTE
 from keyfob.base.email import Email
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
+from keyfob.web.forms import Problem
+
+
+def wait_to_ask(ask: Ask, email: Email) -> int:
+    """Reserve room for what asking for a mail writes, whoever has the address; 0, or the seconds until there is some.
+
+    There is more room than there are mails, so that one that is withheld looks like one that is sent.
+    """
+    return wait_before(ask, "ask", asking_limits(ask.house.accounts.throttle, email, network=ask.network))
+
+
+def problem_of_asking(wait: int) -> Problem:
+    """The words for a mail that there is no room to ask for."""
+    return Problem("problem.mails_many", {"count": -(-wait // MINUTE)})
 
 
 def mailing(ask: Ask, email: Email) -> Mailing:

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from keyfob.work.purge import purge
+from tests.apps.registering import YOU, begun
 from tests.house import OpenHouse, Person
 from tests.service import CALLBACK, Service, claims_of
 from tests.visitor import Page, Visitor
@@ -270,14 +272,40 @@ def test_a_request_is_answered_once(house: OpenHouse) -> None:
     assert (gone.status, gone.heading) == (400, house.say("error.request_gone.title"))
 
 
-def test_a_request_waits_for_a_day(house: OpenHouse) -> None:
-    """As long as a mail that verifies an address; then the sign-in ends in My."""
-    service, person, visitor = house.service(), house.person(), house.visitor()
-    page = visitor.open(service.url())
+def test_a_request_waits_an_hour_for_every_step(house: OpenHouse) -> None:
+    """After each the next may take as long; without one the sign-in ends in My."""
+    service, person = house.service(), house.person()
+    for second, waits in ((3599, True), (3600, False)):
+        visitor = house.visitor()
+        page = visitor.open(service.url())
+        house.clock.turn(3599)
+        page = page.submit(email=person.email)
+        house.clock.turn(second)
+        page = page.submit(password=person.password)
+        assert ("code" in service.answer(page)) if waits else (page.path == "/my")
+
+
+def test_a_request_waits_for_a_mail_as_long_as_that_is_good(house: OpenHouse) -> None:
+    """A registration that is finished a day later still leads to the service; a mail asked for again keeps it on."""
+    service, visitor, email = house.service(), house.visitor(), house.new_email()
+    begun(house, visitor, email, service.url(prompt="create"))
     house.clock.turn(86_399)
-    page = page.submit(email=person.email)
-    house.clock.turn(1)
-    assert page.submit(password=person.password).path == "/my"
+    purge(house.program.unit)
+    visitor.open("/register/mail").submit_to("/register/mail/resend")
+    house.clock.turn(86_399)
+    purge(house.program.unit)
+    page = visitor.open("/register/mail").submit(code=house.mail(email).code).submit(**YOU)
+    page = page.submit(password="Zonnig12!x").submit(terms="yes", privacy="yes")
+    assert "code" in service.answer(page)
+
+
+def test_a_request_nobody_cares_for_is_gone_after_an_hour(house: OpenHouse) -> None:
+    """What a stranger has written does not lie about for long."""
+    house.visitor().open(house.service().url())
+    before = house.rows("SELECT count(*) FROM parked_requests")[0][0]
+    house.clock.turn(3600)
+    purge(house.program.unit)
+    assert house.rows("SELECT count(*) FROM parked_requests")[0][0] < before
 
 
 def test_a_request_that_waits_can_be_taken_up_in_another_tab(house: OpenHouse) -> None:

@@ -5,7 +5,7 @@ from keyfob.accounts.link_mail import Asking, ask, wait_before_resend
 from keyfob.accounts.password import words_of
 from keyfob.accounts.recover import MayReset, Reset, open_reset, reset_password
 from keyfob.accounts.sign_in import Entry
-from keyfob.apps.id.going import going, going_to
+from keyfob.apps.id.going import going, going_to, keep_waiting
 from keyfob.apps.id.mail_wait import resend
 from keyfob.apps.id.proof import show_end, tell_of_guesses
 from keyfob.apps.id.sign_in import blocked
@@ -21,7 +21,7 @@ from keyfob.web.attempt import wait_before
 from keyfob.web.cookies import SESSION, Cookie
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import person, visitor_of
-from keyfob.web.mailing import mailing
+from keyfob.web.mailing import mailing, problem_of_asking, wait_to_ask
 from keyfob.web.new_password import hash_new, judge, problem_of, rules_context
 from keyfob.web.page import page
 from keyfob.web.typed_email import kept_email
@@ -42,9 +42,14 @@ def take_forgot(request: Ask) -> Answer:
         key = "problem.email_malformed" if typed.strip() else "problem.email_missing"
         form = Form({"email": typed}, {"email": Problem(key)})
         return page(request, "forgot.html", 400, form=form, **to.context())
+    wait = wait_to_ask(request, email)
+    if wait:
+        form = Form({"email": typed}, {"email": problem_of_asking(wait)})
+        return page(request, "forgot.html", 429, form=form, **to.context()).retry_after(wait)
     account = find_by_email(request.read, email)
     asking = Asking(Purpose.RESET, email, visitor_of(request), request=to.pending or None)
-    return redirect(to.path("/forgot/mail"), ask(asking, account, mailing(request, email)).changes)
+    asked = ask(asking, account, mailing(request, email))
+    return redirect(to.path("/forgot/mail"), (*asked.changes, *keep_waiting(request, to, asked.link.expires_at)))
 
 
 def show_wait(ask: Ask) -> Answer:
@@ -76,7 +81,7 @@ def take_code(ask: Ask) -> Answer:
 
 def send_again(ask: Ask) -> Answer:
     """Another mail, with a new link and a new code."""
-    return resend(ask, Purpose.RESET, "/forgot/mail", "/forgot")
+    return resend(ask, Purpose.RESET, "/forgot/mail", "/forgot", _wait)
 
 
 def show_reset(ask: Ask) -> Answer:

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from keyfob.accounts.sessions import Session
 from keyfob.base.change import Change
+from keyfob.protocol.model import ParkedRequest
+from keyfob.protocol.waiting import prolong
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import TYPED, Cookie
@@ -25,6 +27,7 @@ class Going:
     pending: str
     service: str | None
     login_hint: str = ""
+    parked: ParkedRequest | None = None
 
     def context(self) -> dict[str, object]:
         """What pages show and carry of it."""
@@ -54,7 +57,14 @@ def going_to(ask: Ask, reference: str | None) -> Going:
     if reference.startswith("/"):
         return Going(path_of_my(reference), None)
     waiting = waiting_for(ask, reference)
-    return Going(reference, waiting.service, waiting.login_hint) if waiting else Going("", None)
+    if waiting is None:
+        return Going("", None)
+    return Going(reference, waiting.service, waiting.login_hint, waiting.parked)
+
+
+def keep_waiting(ask: Ask, to: Going, until: int = 0) -> tuple[Change, ...]:
+    """The request waits longer, for its person has just taken a step; ``until`` when they have time for the next."""
+    return prolong(to.parked, ask.house.protocol, ask.now, until) if to.parked else ()
 
 
 def path_of_my(path: str) -> str:

@@ -1,5 +1,7 @@
 """Waiting for the mail that signs in: the code, the number for another device, sending again."""
 
+from collections.abc import Callable
+
 from keyfob.accounts.link import (
     End,
     MailLink,
@@ -12,7 +14,7 @@ from keyfob.accounts.link import (
     type_code,
 )
 from keyfob.accounts.link_mail import Asked, TooSoon, ask_again, wait_before_resend
-from keyfob.apps.id.going import go_on, going
+from keyfob.apps.id.going import go_on, going, keep_waiting
 from keyfob.apps.id.proof import show_end, tell_of_guesses, use_proof
 from keyfob.storage.accounts import find_account
 from keyfob.storage.mail_links import find_link_waited_for
@@ -21,7 +23,7 @@ from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of, visitor_of
-from keyfob.web.mailing import mailing
+from keyfob.web.mailing import mailing, problem_of_asking, wait_to_ask
 from keyfob.web.page import page
 
 
@@ -69,20 +71,30 @@ def take_code(ask: Ask) -> Answer:
 
 def send_again(ask: Ask) -> Answer:
     """Another mail, with a new link and a new code."""
-    return resend(ask, Purpose.SIGN_IN, "/sign-in/mail", "/sign-in")
+    return resend(ask, Purpose.SIGN_IN, "/sign-in/mail", "/sign-in", _wait)
 
 
-def resend(ask: Ask, purpose: Purpose, waiting: str, begin: str) -> Answer:
-    """Send the mail of this browser's newest link again, and go back to the page at ``waiting``."""
+def resend(
+    ask: Ask, purpose: Purpose, waiting: str, begin: str, show: Callable[[Ask, MailLink, Problem, int], Answer]
+) -> Answer:
+    """Send the mail of this browser's newest link again, and go back to the page at ``waiting``.
+
+    ``show`` shows that page with a problem.
+    """
     to = going(ask)
     link = find_link_waited_for(ask.read, visitor_of(ask).browser, purpose)
     if link is None:
         return redirect(to.path(begin))
     if wait_before_resend(link, ask.house.accounts, ask.now):
         return redirect(to.path(waiting))
+    wait = wait_to_ask(ask, link.email)
+    if wait:
+        return show(ask, link, problem_of_asking(wait), 429).retry_after(wait)
     account = find_account(ask.read, link.account_id) if link.account_id else None
     outcome = ask_again(link, account, mailing(ask, link.email))
-    if isinstance(outcome, Asked | TooSoon):
+    if isinstance(outcome, Asked):
+        return redirect(to.path(waiting), (*outcome.changes, *keep_waiting(ask, to, outcome.link.expires_at)))
+    if isinstance(outcome, TooSoon):
         return redirect(to.path(waiting), outcome.changes)
     return redirect(to.path(begin))
 

@@ -5,10 +5,10 @@ from keyfob.accounts.link_mail import TooSoon, wait_before_resend
 from keyfob.accounts.registration import Registration, Step
 from keyfob.accounts.sign_up_mail import Begun, begin, correct_address, mail_again, resume
 from keyfob.accounts.throttle import registration_limits
-from keyfob.apps.id.going import Going, go_on, going, going_to
+from keyfob.apps.id.going import Going, go_on, going, going_to, keep_waiting
 from keyfob.apps.id.proof import tell_of_guesses, use_proof
 from keyfob.base.durations import MINUTE
-from keyfob.base.email import parse_email
+from keyfob.base.email import Email, parse_email
 from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import find_account, find_by_email
 from keyfob.storage.mail_links import find_link_of_registration
@@ -18,7 +18,7 @@ from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of, visitor_of
-from keyfob.web.mailing import mailing
+from keyfob.web.mailing import mailing, problem_of_asking, wait_to_ask
 from keyfob.web.page import page
 
 PATHS = {
@@ -65,13 +65,16 @@ def take_register(ask: Ask) -> Answer:
     visitor, standing = visitor_of(ask), standing_registration(ask)
     resumed = resume(email, visitor, standing, to.pending or None, ask.now)
     if resumed is not None:
-        return to_step(ask, resumed.registration, resumed.registration.step).with_changes(*resumed.changes)
-    wait = _wait_for_room(ask)
+        kept = keep_waiting(ask, to, resumed.registration.expires_at)
+        return to_step(ask, resumed.registration, resumed.registration.step).with_changes(*resumed.changes, *kept)
+    wait, problem = _wait_for_room(ask, email)
     if wait:
-        return page(ask, "register.html", 429, form=_pause(ask, typed, wait), **to.context()).retry_after(wait)
+        form = Form({"email": typed}, {"email": problem})
+        return page(ask, "register.html", 429, form=form, **to.context()).retry_after(wait)
     owner = find_by_email(ask.read, email)
     outcome = begin(email, visitor, owner, standing, request=to.pending or None, mailing=mailing(ask, email))
-    return redirect(to.path(PATHS[Step.MAIL]), outcome.changes)
+    kept = keep_waiting(ask, to, outcome.registration.expires_at)
+    return redirect(to.path(PATHS[Step.MAIL]), (*outcome.changes, *kept))
 
 
 def show_wait(ask: Ask) -> Answer:
@@ -124,13 +127,20 @@ def send_again(ask: Ask) -> Answer:
     link = find_link_of_registration(ask.read, registration.id) if registration else None
     if registration is None or link is None or registration.step is not Step.MAIL:
         return to_step(ask, registration, registration.step if registration else None)
-    back = going_of(ask, registration).path(PATHS[Step.MAIL])
+    to = going_of(ask, registration)
+    back = to.path(PATHS[Step.MAIL])
     if wait_before_resend(link, ask.house.accounts, ask.now):
         return redirect(back)
+    wait = wait_to_ask(ask, registration.email)
+    if wait:
+        return _wait(ask, registration, link, Form({}, {"code": problem_of_asking(wait)}), 429).retry_after(wait)
     account = find_account(ask.read, link.account_id) if link.account_id else None
     owner = find_by_email(ask.read, registration.email)
     outcome = mail_again(registration, link, visitor_of(ask), account, owner, mailing(ask, link.email))
-    return redirect(back if isinstance(outcome, TooSoon) else _noticed(back, "resent"), outcome.changes)
+    if isinstance(outcome, TooSoon):
+        return redirect(back, outcome.changes)
+    kept = keep_waiting(ask, to, ask.now + ask.house.accounts.registration_life)
+    return redirect(_noticed(back, "resent"), (*outcome.changes, *kept))
 
 
 def take_correction(ask: Ask) -> Answer:
@@ -146,14 +156,15 @@ def take_correction(ask: Ask) -> Answer:
         return _wait(ask, registration, link, _wrong_email(typed))
     if registration.step is not Step.MAIL:
         return to_step(ask, registration, registration.step)
-    wait = _wait_for_room(ask)
+    wait, problem = _wait_for_room(ask, email)
     if wait:
-        return _wait(ask, registration, link, _pause(ask, typed, wait), 429).retry_after(wait)
+        return _wait(ask, registration, link, Form({"email": typed}, {"email": problem}), 429).retry_after(wait)
     owner = find_by_email(ask.read, email)
     outcome = correct_address(registration, email, visitor_of(ask), owner, mailing(ask, email))
     if isinstance(outcome, Begun):
-        back = going_of(ask, registration).path(PATHS[Step.MAIL])
-        return redirect(_noticed(back, "corrected"), outcome.changes)
+        to = going_of(ask, registration)
+        kept = keep_waiting(ask, to, outcome.registration.expires_at)
+        return redirect(_noticed(to.path(PATHS[Step.MAIL]), "corrected"), (*outcome.changes, *kept))
     return to_step(ask, registration, outcome.step)
 
 
@@ -174,14 +185,17 @@ def _wait(ask: Ask, registration: Registration, link: MailLink, form: Form, stat
     )
 
 
-def _wait_for_room(ask: Ask) -> int:
-    """A registration, and another address for one, is counted by its network: whose the address is does not matter."""
-    return wait_before(ask, "room", registration_limits(ask.house.accounts.throttle, network=ask.network))
+def _wait_for_room(ask: Ask, email: Email) -> tuple[int, Problem]:
+    """A registration, and another address for one, is counted by its network: whose the address is does not matter.
 
-
-def _pause(ask: Ask, typed: str, wait: int) -> Form:
-    many = Problem("problem.registrations_many", {"count": -(-wait // MINUTE)})
-    return Form({"email": typed}, {"email": Problem("problem.prove") if ask.proof_wanted else many})
+    So is its mail, and by the address as well. How long to wait, and what to say.
+    """
+    wait = wait_before(ask, "room", registration_limits(ask.house.accounts.throttle, network=ask.network))
+    if wait:
+        many = Problem("problem.registrations_many", {"count": -(-wait // MINUTE)})
+        return wait, Problem("problem.prove") if ask.proof_wanted else many
+    wait = wait_to_ask(ask, email)
+    return wait, problem_of_asking(wait)
 
 
 def _wrong_email(typed: str) -> Form:

@@ -11,7 +11,7 @@ from keyfob.accounts.second_factor import WrongSecond, reserve_for_second, type_
 from keyfob.accounts.sign_in import Entry, SignedIn
 from keyfob.accounts.throttle import notice_limits
 from keyfob.accounts.trusted_device import Trusted, trust
-from keyfob.apps.id.going import Going, go_on, going, sign_in_and_go_on
+from keyfob.apps.id.going import Going, go_on, going, keep_waiting, sign_in_and_go_on
 from keyfob.base.durations import DAY
 from keyfob.base.secret import digest
 from keyfob.storage.accounts import find_account, is_familiar_browser, is_known_browser
@@ -42,10 +42,11 @@ _Show: TypeAlias = Callable[[Ask, Account, Form, int], Answer]
 def let_in(ask: Ask, to: Going, outcome: SignedIn | NeedsSecond) -> Answer:
     """On with somebody whose proof was right: to where they were going, or to the page that asks for the rest."""
     note_signals(ask, outcome.signals)
+    changes = (*outcome.changes, *keep_waiting(ask, to))
     if isinstance(outcome, SignedIn):
-        return sign_in_and_go_on(ask, to, outcome.session, outcome.token, outcome.changes)
+        return sign_in_and_go_on(ask, to, outcome.session, outcome.token, changes)
     cookie = Cookie(HALF, outcome.token, outcome.half.expires_at - ask.now)
-    return redirect(to.path("/sign-in/second"), outcome.changes, (cookie,))
+    return redirect(to.path("/sign-in/second"), changes, (cookie,))
 
 
 def show_app(ask: Ask) -> Answer:

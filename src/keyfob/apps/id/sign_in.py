@@ -18,7 +18,7 @@ from keyfob.accounts.sign_in import (
     reserve_for_password,
     sign_in_by_password,
 )
-from keyfob.apps.id.going import going
+from keyfob.apps.id.going import going, keep_waiting
 from keyfob.apps.id.second import let_in
 from keyfob.base.email import Email, parse_email
 from keyfob.base.errors import Malformed
@@ -29,7 +29,7 @@ from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.breached import is_breached
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import is_trusted_here, session_of, visitor_of
-from keyfob.web.mailing import mailing
+from keyfob.web.mailing import mailing, problem_of_asking, wait_to_ask
 from keyfob.web.page import page
 from keyfob.web.risk import whereabouts_of
 from keyfob.web.typed_email import keep_email, kept_email
@@ -53,7 +53,7 @@ def take_address(ask: Ask) -> Answer:
         key = "problem.email_malformed" if typed.strip() else "problem.email_missing"
         form = Form({"email": typed}, {"email": Problem(key)})
         return page(ask, "sign_in.html", 400, form=form, **to.context())
-    return redirect(to.path("/sign-in/how"), cookies=(keep_email(ask, email),))
+    return redirect(to.path("/sign-in/how"), keep_waiting(ask, to), (keep_email(ask, email),))
 
 
 def show_ways(ask: Ask) -> Answer:
@@ -141,10 +141,15 @@ def send_link(request: Ask) -> Answer:
     to, email = going(request), kept_email(request)
     if email is None:
         return redirect(to.path("/sign-in"))
+    wait = wait_to_ask(request, email)
+    if wait:
+        form = Form({}, {"": problem_of_asking(wait)})
+        return page(request, "sign_in_how.html", 429, email=email.text, form=form, **to.context()).retry_after(wait)
     account = find_by_email(request.read, email)
     asking = Asking(Purpose.SIGN_IN, email, visitor_of(request), request=to.pending or None)
     asked = ask(asking, account, mailing(request, email))
-    return redirect(to.path("/sign-in/mail"), asked.changes)
+    kept = keep_waiting(request, to, asked.link.expires_at)
+    return redirect(to.path("/sign-in/mail"), (*asked.changes, *kept))
 
 
 def _refuse(ask: Ask, email: Email, problem: str, status: int = 400) -> Answer:
