@@ -12,6 +12,7 @@ from keyfob.protocol.claims import (
     NO_CLAIMS,
     PERSON_CLAIMS,
     Address,
+    DeliveryAddress,
     PaymentPreference,
     Person,
     permitted,
@@ -40,6 +41,12 @@ MARIA = Person(
     phone_number="+31201234567",
     phone_number_verified=False,
     address=Address(formatted="Dam 1\nAmsterdam", country="NL"),
+    delivery_addresses=(
+        DeliveryAddress(
+            label="Work", name="M. Muster", address=Address(locality="Utrecht", country="NL"), default=True
+        ),
+        DeliveryAddress(name="Neighbours", address=Address(locality="Delft", country="NL")),
+    ),
     payment_preference=PaymentPreference(kind="card", brand="Visa", last_digits="4242", token="tok"),
 )
 
@@ -52,6 +59,16 @@ def test_a_full_record_tells_every_claim() -> None:
     assert len(SCOPES["profile"]) == 14
     assert (told["updated_at"], told["email_verified"], told["phone_number_verified"]) == (1_700_000_000, True, False)
     assert told["address"] == {"formatted": "Dam 1\nAmsterdam", "country": "NL"}
+
+
+def test_delivery_addresses_are_told_with_who_receives_parcels_there() -> None:
+    """What is not known of one is left out; which one is the default is always said."""
+    assert tell(MARIA, ["delivery_addresses"]) == {
+        "delivery_addresses": [
+            {"label": "Work", "name": "M. Muster", "locality": "Utrecht", "country": "NL", "default": True},
+            {"name": "Neighbours", "locality": "Delft", "country": "NL", "default": False},
+        ]
+    }
 
 
 def test_a_payment_provider_token_is_told_only_where_it_is_meant_to_be() -> None:

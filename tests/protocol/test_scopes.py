@@ -52,7 +52,13 @@ def test_a_service_by_itself_has_nothing_about_a_person() -> None:
 def test_known_scopes_are_those_of_the_standard_and_the_brand() -> None:
     """Those of OpenID Connect, what else a customer record holds, then those of the brand's interfaces."""
     of_standard = ("openid", "profile", "email", "address", "phone")
-    assert scopes.known(POLICY) == (*of_standard, "payment_preference", "offline_access", "orders")
+    assert scopes.known(POLICY) == (
+        *of_standard,
+        "delivery_addresses",
+        "payment_preference",
+        "offline_access",
+        "orders",
+    )
 
 
 def test_a_claim_asked_for_by_name_is_told_under_its_scope() -> None:

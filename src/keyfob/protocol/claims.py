@@ -25,6 +25,17 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryAddress:
+    """Where parcels go: who receives them and where, ``label`` is what the person calls it."""
+
+    label: str = ""
+    name: str = ""
+    company: str = ""
+    address: Address
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentPreference:
     """How a person likes to pay; ``token`` is a payment provider's, with which services of the brand alone can pay."""
 
@@ -61,6 +72,7 @@ class Person:
     phone_number: str = ""
     phone_number_verified: bool = False
     address: Address | None = None
+    delivery_addresses: tuple[DeliveryAddress, ...] = ()
     payment_preference: PaymentPreference | None = None
 
 
@@ -138,6 +150,8 @@ def _value(person: Person, claim: str, *, with_tokens: bool) -> Any:  # noqa: AN
     match claim:
         case "address":
             return _parts(person.address)
+        case "delivery_addresses":
+            return [_told_delivery(one) for one in person.delivery_addresses] or None
         case "payment_preference":
             parts = _parts(person.payment_preference)
             return parts if parts is None or with_tokens else {k: v for k, v in parts.items() if k != "token"}
@@ -146,6 +160,12 @@ def _value(person: Person, claim: str, *, with_tokens: bool) -> Any:  # noqa: AN
         case "phone_number_verified":
             return person.phone_number_verified if person.phone_number else None
     return getattr(person, claim) if claim in PERSON_CLAIMS else None
+
+
+def _told_delivery(one: DeliveryAddress) -> dict[str, object]:
+    """The members of an address claim, with who receives parcels there, and whether it is the default."""
+    recipient = {name: getattr(one, name) for name in ("label", "name", "company") if getattr(one, name)}
+    return {**recipient, **(_parts(one.address) or {}), "default": one.default}
 
 
 def _parts(value: Address | PaymentPreference | None) -> dict[str, str] | None:

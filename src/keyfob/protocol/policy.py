@@ -15,6 +15,7 @@ HELD_CLAIMS = (
     "phone_number",
     "phone_number_verified",
     "address",
+    "delivery_addresses",
     "payment_preference",
 )
 

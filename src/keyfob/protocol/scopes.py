@@ -31,6 +31,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "email": ("email", "email_verified"),
     "address": ("address",),
     "phone": ("phone_number", "phone_number_verified"),
+    "delivery_addresses": ("delivery_addresses",),
     "payment_preference": ("payment_preference",),
     OFFLINE: (),
 }

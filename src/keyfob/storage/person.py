@@ -4,10 +4,13 @@ from collections.abc import Container
 from dataclasses import replace
 
 from keyfob.customers import payment_preference
+from keyfob.customers.address_format import write_lines
+from keyfob.customers.delivery_address import Delivery, default_of
 from keyfob.customers.model import CustomerRecord
-from keyfob.protocol.claims import Address, PaymentPreference, Person
+from keyfob.protocol.claims import Address, DeliveryAddress, PaymentPreference, Person
 from keyfob.storage.accounts import find_account
 from keyfob.storage.customers import find_customer
+from keyfob.storage.delivery_addresses import list_delivery_addresses
 from keyfob.storage.payment_preferences import find_payment_preference
 from keyfob.storage.reader import Reader
 
@@ -24,7 +27,11 @@ def find_person(read: Reader, account_id: str, wanted: Container[str]) -> Person
     if record is None:
         return Person(email=account.email.text, email_verified=True, locale=account.locale)
     payment = find_payment_preference(read, record.id) if "payment_preference" in wanted else None
-    return replace(_told(record, account.email.text), payment_preference=_payment(payment) if payment else None)
+    return replace(
+        _told(record, account.email.text),
+        payment_preference=_payment(payment) if payment else None,
+        delivery_addresses=_deliveries(read, record.id) if "delivery_addresses" in wanted else (),
+    )
 
 
 def _told(record: CustomerRecord, email: str) -> Person:
@@ -58,6 +65,34 @@ def _address(record: CustomerRecord) -> Address | None:
         return None
     return Address(
         street_address=postal.street,
+        locality=postal.locality,
+        region=postal.region,
+        postal_code=postal.postal_code,
+        country=postal.country,
+    )
+
+
+def _deliveries(read: Reader, customer_id: str) -> tuple[DeliveryAddress, ...]:
+    """The default one first, then the others in the order in which they were added."""
+    known = list_delivery_addresses(read, customer_id)
+    default = default_of(known)
+    return tuple(
+        DeliveryAddress(
+            label=one.delivery.label,
+            name=one.delivery.name,
+            company=one.delivery.company,
+            address=_delivered_to(one.delivery),
+            default=one == default,
+        )
+        for one in sorted(known, key=lambda one: (one != default, one.created_at, one.slot))
+    )
+
+
+def _delivered_to(delivery: Delivery) -> Address:
+    postal = delivery.address
+    return Address(
+        formatted="\n".join(write_lines(postal, delivery.name, delivery.company)),
+        street_address="\n".join(line for line in (postal.street, postal.street2) if line),
         locality=postal.locality,
         region=postal.region,
         postal_code=postal.postal_code,
