@@ -41,6 +41,7 @@ from keyfob.web.memory import share_one_arena
 from keyfob.web.network import Network
 from keyfob.web.pages import Pages
 from keyfob.web.routes import Route, Routes
+from keyfob.work.deletion import Deleting
 from keyfob.work.delivery import Kind
 from keyfob.work.forget import Forgetting
 from keyfob.work.letters import Letters
@@ -49,9 +50,10 @@ from keyfob.work.loop import Job, Worker
 from keyfob.work.mail import Mailer
 from keyfob.work.purge import purge
 from keyfob.work.seal import make_sealer
+from keyfob.work.security_events import SecurityEvents
 from keyfob.work.ship import make_shipper
 from keyfob.work.signing_keys import keep_signing_keys
-from keyfob.work.table import DESK, FORGET, LOGOUT, MAIL, messages
+from keyfob.work.table import DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, messages
 
 DEMO = {"data": "keyfob-demo", "brand": "porsche", "listen": "localhost:8080"}
 """What a demonstration has unless it is told otherwise; it has a name, since browsers make no passkeys without one."""
@@ -172,6 +174,7 @@ def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
         remembered_life=lifetimes.stay_signed_in,
         trust_life=lifetimes.trusted_device,
         recovery_wait=lifetimes.lost_factors,
+        deletion_grace=lifetimes.deletion_grace,
         terms=facts.terms.version,
         privacy=facts.privacy.version,
     )
@@ -194,7 +197,7 @@ def protocol_policy(settings: Settings, facts: Facts) -> ProtocolPolicy:
 
 def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> Worker:
     """What happens after commits, and by the clock; it does nothing before it is started."""
-    unit, key = opened.unit, audit_key(opened.store.master)
+    unit, key, deleting = opened.unit, audit_key(opened.store.master), Deleting(opened.unit)
     mailer = Mailer(
         Letters(brand, house.geo),
         open_transport(settings.mail_url, urlsplit(house.issuer).hostname or "localhost"),
@@ -204,17 +207,22 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         brand.facts.help.email,
         brand.facts.default_locale,
     )
-    calls = LogoutCalls(unit, house.protocol, house.secrets, house.signing_keys, Fetcher(callable_hosts(settings)))
+    telling = (unit, house.protocol, house.secrets, house.signing_keys, Fetcher(callable_hosts(settings)))
+    calls = LogoutCalls(*telling)
+    events = SecurityEvents(*telling, calls.courtesy)
     kinds = (
         Kind(MAIL, mailer.send, threads=4, seconds=5 * MINUTE, tries=16),
         Kind(DESK, mailer.tell_desk, seconds=5 * MINUTE, tries=16),
         Kind(LOGOUT, calls.fan_out, first_pause=2),
         Kind(CALL, calls.call, threads=CALLS_AT_ONCE, first_pause=2),
         Kind(FORGET, Forgetting(opened.store.vault.keys).destroy),
+        Kind(PURGED, events.tell_purged, threads=4, first_pause=2),
+        Kind(LEFTOVERS, deleting.clear),
     )
     jobs = (
         Job("seal", 1.0, make_sealer(unit, key).run),
         Job("ship", 10 * MINUTE, make_shipper(unit, key, settings.audit_folder, settings.audit_months).run),
+        Job("delete", 5.0, deleting.run),
         Job("purge", MINUTE, lambda: purge(unit)),
         Job("keys", HOUR, lambda: keep_signing_keys(unit, house.protocol)),
     )

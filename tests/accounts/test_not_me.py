@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from keyfob.accounts.deletion import Deletion, DeletionCancelled
 from keyfob.accounts.not_me import Disowned, NoLonger, NoticeDenied, PasswordDistrusted, disown
 from keyfob.accounts.notice import NOTICE_LIFE, What, tell_owner
 from keyfob.accounts.sessions import SessionsEnded
+from keyfob.base.durations import DAY
 from tests.accounts.people import NOW, POLICY, account, kinds, only, opened, visitor
 from tests.chance import counting_mint
 
@@ -23,7 +25,7 @@ def test_a_notice_says_what_happened_and_keeps_its_token_to_itself() -> None:
 
 def test_everybody_is_out_and_only_a_reset_helps() -> None:
     """Sessions, tokens, known browsers and links end; the password counts no more."""
-    outcome = disown(TOLD.notice, MARIA, SIDS, POLICY, NOW + 60)
+    outcome = disown(TOLD.notice, MARIA, SIDS, None, POLICY, NOW + 60)
 
     assert isinstance(outcome, Disowned)
     assert kinds(outcome.changes) == [
@@ -33,6 +35,14 @@ def test_everybody_is_out_and_only_a_reset_helps() -> None:
     assert only(SessionsEnded, outcome.changes).sids == SIDS
     assert only(PasswordDistrusted, outcome.changes).failures == POLICY.failures_before_reset
     assert only(NoticeDenied, outcome.changes).customer_id == MARIA.customer_id
+
+
+def test_an_account_that_was_to_be_deleted_stays() -> None:
+    """It may have been the thief who wanted it gone."""
+    deletion = Deletion(MARIA.id, NOW, NOW + DAY)
+    outcome = disown(TOLD.notice, MARIA, SIDS, deletion, POLICY, NOW + 60)
+
+    assert only(DeletionCancelled, outcome.changes) == DeletionCancelled(MARIA.id, deletion.due_at)
 
 
 @pytest.mark.parametrize("case", ["unknown", "too late", "answered", "another account"])
@@ -47,4 +57,4 @@ def test_a_link_that_is_no_good_does_nothing(case: str) -> None:
         case "another account":
             who = replace(MARIA, id="b" * 26)
 
-    assert disown(None if case == "unknown" else notice, who, SIDS, POLICY, now) == NoLonger()
+    assert disown(None if case == "unknown" else notice, who, SIDS, None, POLICY, now) == NoLonger()

@@ -1,7 +1,6 @@
 """One account of a house that runs, as its owner and the desk use it in any order; see test_account_histories.py.
 
-What is over by an act is what a thief has: each rule hands it on. Deleting comes with its page: a rule beside `block`,
-after which all that the owner has is the thief's, and nothing works again.
+What is over by an act is what a thief has: each rule hands it on. Deleting it is in `account_leaver`.
 """
 
 from hypothesis import strategies as st
@@ -32,6 +31,7 @@ class Owner(RuleBasedStateMachine):
         self.has_passkey = False
         self.blocked = False
         self.needs_reset = False
+        self.leaving_at: int | None = None
         self.number = 0
         self.sheets_used = 0
         self.sessions: list[Visitor] = []
@@ -191,8 +191,9 @@ class Owner(RuleBasedStateMachine):
             self.sessions.remove(visitor)
             return
         new = self.new_password()
-        page = page.submit(current_password=self.person.password, password=new, end_others="yes")
+        page = page.submit_to("/my/password", current_password=self.person.password, password=new, end_others="yes")
         assert page.path == "/my/security", page.text
+        self.sessions.remove(visitor)
         self.became(new)
         self.sessions = [visitor]
         self.cookies.append((COOKIE, before))
@@ -235,7 +236,7 @@ class Owner(RuleBasedStateMachine):
         if page.status == 200:
             since = notices[-1].payload["params"]["asked"]["when"]
             assert page.submit().status == 200
-            self.needs_reset = True
+            self.needs_reset, self.leaving_at = True, None
             self.take_sessions()
             self.hold_passkey()
             if self.keys and self.turned_on_at() is None:

@@ -1,7 +1,8 @@
 """Every history of an account: whoever has only what is no longer good is never signed in, and its owner can be.
 
 The owner registers, signs in and out, changes and resets the password, turns a second factor on and off, makes and
-removes a passkey, uses services, reads mails, says "not me"; accounts are blocked, and time goes by. A thief keeps all
+removes a passkey, uses services, reads mails, says "not me", wants the account deleted, takes that back or begins anew
+when it is gone; accounts are blocked, and time goes by. A thief keeps all
 that was good once, and plays it again: passwords, links, codes, cookies, tokens, passkeys. Whatever the order, none of
 it opens anything.
 """
@@ -14,7 +15,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from tests.apps.account_owner import MINUTE, TRUST_COOKIE, Owner
+from tests.apps.account_leaver import Leaver
+from tests.apps.account_owner import MINUTE, TRUST_COOKIE
 from tests.apps.passkeys import sign_in as sign_in_by_passkey
 from tests.house import Person, open_house
 from tests.visitor import Visitor
@@ -22,7 +24,7 @@ from tests.visitor import Visitor
 STOLEN = ("password", "link", "cookie", "code", "half", "sheet", "trust", "token", "passkey")
 
 
-class Account(Owner):
+class Account(Leaver):
     """The same account, and the thief."""
 
     @rule(picked=st.integers(0, 10**6), what=st.sampled_from(STOLEN))

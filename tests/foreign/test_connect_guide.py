@@ -17,6 +17,7 @@ from keyfob.accounts.acr import Acr
 from keyfob.protocol.policy import Policy
 from keyfob.protocol.prompt import PROMPTS
 from keyfob.protocol.scopes import SCOPES
+from keyfob.storage.outbox import SENT
 from tests.foreign.guide import (
     GUIDE,
     add_service,
@@ -29,6 +30,7 @@ from tests.foreign.guide import (
 )
 from tests.foreign.stand import Stand
 from tests.foreign.traveller import Traveller
+from tests.leaving import begin, run_job
 from tests.rules.checkout import SOURCE
 
 Start = Callable[[Path, str, dict[str, str]], AbstractContextManager[None]]
@@ -99,6 +101,24 @@ def test_the_guides_service_hears_of_a_sign_out_elsewhere(site: Site) -> None:
     assert site.person() is None
 
 
+def test_the_guides_service_hears_of_a_deleted_id(site: Site) -> None:
+    """It takes the event, and nothing that only looks like one."""
+    site.sign_in()
+    bad = site.traveller.visitor.http.post(f"{site.base}/events", content=b"e30.e30.AAAA")
+    assert bad.status_code == 400
+    assert site.person() is not None
+
+    house = site.stand.house
+    begin(site.traveller.visitor, site.traveller.person)
+    house.write("UPDATE deletions SET due_at = begun_at")  # the service's clock is the machine's
+    run_job(house)
+    house.program.worker.run_due()
+
+    newest = "SELECT state, reply FROM outbox WHERE kind = 'purged' ORDER BY id DESC LIMIT 1"
+    assert house.rows(newest) == [(SENT, "202")]
+    assert site.person() is None
+
+
 def test_the_guides_service_says_that_it_did_not_work(site: Site) -> None:
     """An answer that nobody asked for signs nobody in."""
     assert site.get("/callback?code=stolen&state=unknown&iss=nobody").status_code == 400
@@ -148,7 +168,7 @@ def test_the_guide_tells_what_the_metadata_tells() -> None:
 
 def test_every_error_of_the_guide_exists() -> None:
     """An engineer who searches for an error finds it, and none that we never say."""
-    table = GUIDE.read_text("utf-8").partition("## 9. ")[2]
+    table = GUIDE.read_text("utf-8").partition("## 10. ")[2]
     said = "".join(file.read_text("utf-8") for file in SOURCE.rglob("*.py"))
     errors = {code for code in CODE.findall(table) if not code.endswith(("_uri", "_id", "_type"))}
 

@@ -66,6 +66,10 @@ class Answering(BaseHTTPRequestHandler):
         """That will never do."""
         self._say(b"{}", 400)
 
+    def say_key(self) -> None:
+        """That may do once the key is known."""
+        self._say(b'{"err":"invalid_key"}', 400)
+
     def say_hang(self) -> None:
         """Nothing, until the test has seen enough."""
         AWAKE.wait(60)

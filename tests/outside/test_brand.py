@@ -34,6 +34,9 @@ CHOSEN_BY_HANDLERS = (
     "mail.notice.",
     "mail.desk_not_me.nobody",
     "help.",
+    "deletion.base.",
+    "deletion.period.",
+    "deletion.purpose.",
     *ACTIVITY,
 )
 

@@ -1,13 +1,15 @@
 """“Not me”: pressed in a notice, by whoever reads the owner's mail, signed in or not.
 
 It takes away and gives nothing: everybody is signed out, services, browsers and trusted devices are forgotten, and the
-password counts no more until "forgot password" has set a new one, and passkeys wait to be used beside that. No factor
+password counts no more until "forgot password" has set a new one, and passkeys wait to be used beside that. An account
+that was to be deleted stays: it may have been the thief who wanted that. No factor
 is taken away, or whoever reads the mail could lower what is asked for; one that a stranger set up goes by the wait for
 lost factors. So a thief of the mailbox gains nothing by it, and a thief of the account loses it.
 """
 
 from dataclasses import dataclass
 
+from keyfob.accounts.deletion import Deletion, DeletionCancelled
 from keyfob.accounts.last_place import PlaceForgotten
 from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account
@@ -59,7 +61,12 @@ class NoLonger:
 
 
 def disown(
-    notice: Notice | None, account: Account | None, sids: tuple[str, ...], policy: Policy, now: int
+    notice: Notice | None,
+    account: Account | None,
+    sids: tuple[str, ...],
+    deletion: Deletion | None,
+    policy: Policy,
+    now: int,
 ) -> Disowned | NoLonger:
     """Decide on a press of "this was not me"; ``sids`` are all sessions of the account."""
     if notice is None or account is None or notice.account_id != account.id or not notice.works(now):
@@ -74,5 +81,6 @@ def disown(
         PlaceForgotten(account.id, now),
         forget_devices(account.id, now),
         void_links(account.id, now),
+        *((DeletionCancelled(account.id, deletion.due_at),) if deletion else ()),
     )
     return Disowned(account, changes)

@@ -37,6 +37,8 @@ class What(StrEnum):
     CODES_TRIED = "codes_tried"
     RECOVERY_BEGUN = "recovery_begun"
     FACTORS_DROPPED = "factors_dropped"
+    DELETION_BEGUN = "deletion_begun"
+    DELETION_CANCELLED = "deletion_cancelled"
 
 
 @dataclass(frozen=True, slots=True)

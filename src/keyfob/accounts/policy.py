@@ -89,6 +89,9 @@ class Policy:
     recovery_life: int = 7 * DAY
     """How long whoever lost all factors waits, and then may remove them."""
 
+    deletion_grace: int = 7 * DAY
+    """How long a deletion can be taken back; 0 deletes at once."""
+
     half_life: int = 10 * MINUTE
     """How long a sign-in waits for its second half."""
 

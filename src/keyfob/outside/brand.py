@@ -24,6 +24,7 @@ from keyfob.base.errors import KeyfobError
 from keyfob.customers.consents import Purpose
 from keyfob.outside.colours import Scheme, check_contrast
 from keyfob.outside.help import Catalogue, load_help
+from keyfob.outside.retention import Retention
 from keyfob.outside.words import Speaker, WordsError, load_words
 
 _SHIPPED = Path(keyfob.__path__[0]) / "brands"
@@ -66,6 +67,8 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """How long a device whose owner said so is not asked for a second factor; 0 trusts none."""
     lost_factors: Seconds
     """How long whoever lost codes and passkeys waits before the password alone may remove them."""
+    deletion_grace: Seconds
+    """How long the deletion of an ID can be taken back; 0 deletes at once."""
 
 
 class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -142,6 +145,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     self_service: SelfService
     consents: tuple[AskedConsent, ...] = ()
     payment_kinds: tuple[PaymentKind, ...] = ()
+    retention: Annotated[tuple[Retention, ...], Meta(min_length=1)]
     help: Help
     colours: Colours
 
@@ -211,7 +215,10 @@ def _named_in(facts: Facts) -> list[str]:
     """The words that brand.toml itself calls for; one language having them, the others do as well."""
     things = [f"payment.kind.{kind.key}" for kind in facts.payment_kinds]
     things += [f"consents.purpose.{consent.key}" for consent in facts.consents]
-    return [f"{thing}.{part}" for thing in things for part in ("title", "text")]
+    named = [f"{thing}.{part}" for thing in things for part in ("title", "text")]
+    for kept in facts.retention:
+        named += [f"deletion.purpose.{kept.purpose}", f"deletion.base.{kept.base}"]
+    return named
 
 
 def _find(name_or_folder: str | Path) -> Path:
@@ -261,7 +268,7 @@ def _complaints_of(lifetimes: Lifetimes) -> list[str]:
     found = [
         f"lifetimes.{name} is 0: it would be over at once"
         for name, life in lives.items()
-        if not life and name != "trusted_device"
+        if not life and name not in {"trusted_device", "deletion_grace"}
     ]
     # Pages and mails say for how many minutes a mail is good.
     brief = [name for name in ("registration", "sign_in_link", "reset_link") if 0 < lives[name] < MINUTE]
@@ -272,6 +279,12 @@ def _complaints_of(lifetimes: Lifetimes) -> list[str]:
         )
     if lifetimes.lost_factors < HOUR:
         found.append("lifetimes.lost_factors is shorter than 1h: nobody who did not ask could stop it in time")
+    if 0 < lifetimes.deletion_grace < HOUR:
+        found.append("lifetimes.deletion_grace is shorter than 1h: nobody who did not ask could stop it in time; or 0")
+    if lifetimes.deletion_grace > 28 * DAY:
+        found.append(
+            "lifetimes.deletion_grace is longer than 28d: within a month the data has to be gone (GDPR Art. 12)"
+        )
     if lifetimes.session_idle > lifetimes.session_absolute:
         found.append("lifetimes.session_idle is longer than session_absolute, which ends the session before")
     if lifetimes.trusted_device % DAY:

@@ -81,8 +81,11 @@ class Fetcher:
             FetchRefused: when the address is not one that may be called.
             FetchFailed: when there is no answer within five seconds, or one of more than 64 KiB.
         """
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self._fetch(_Asked(self._check(url), "POST", headers, urlencode(fields).encode()), None)
+        return self.post(url, urlencode(fields).encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """POST a body of the type that ``headers`` say; raises what `post_form` raises."""
+        return self._fetch(_Asked(self._check(url), "POST", headers, body), None)
 
     def _fetch(self, asked: "_Asked", seconds: float | None) -> Answer:
         return _Call(asked, self._tls, self._resolve).within(seconds or SECONDS)

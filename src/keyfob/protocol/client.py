@@ -42,6 +42,7 @@ class Client:
 
     ``secret_digest`` is the SHA-256 of a secret of 256 bits. ``jwks`` are the keys of ``private_key_jwt``, read once by
     `keyfob.protocol.jwk.read_jwks`. ``sector`` is what pairwise names are bound to; it never changes.
+    ``security_events_uri`` is where Security Event Tokens are pushed to (RFC 8935).
     """
 
     client_id: str
@@ -50,6 +51,7 @@ class Client:
     post_logout_redirect_uris: tuple[str, ...] = ()
     backchannel_logout_uri: str = ""
     backchannel_logout_session_required: bool = True
+    security_events_uri: str = ""
     grant_types: tuple[str, ...] = (GrantType.AUTHORIZATION_CODE,)
     scopes: tuple[str, ...] = ("openid",)
     token_endpoint_auth_method: str = AuthMethod.BASIC

@@ -26,6 +26,7 @@ class Typ(StrEnum):
     ID = "JWT"
     ACCESS = "at+jwt"
     LOGOUT = "logout+jwt"
+    SECURITY_EVENT = "secevent+jwt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class ClientRequest:
     redirect_uris: tuple[str, ...] = ()
     post_logout_redirect_uris: tuple[str, ...] = ()
     backchannel_logout_uri: str = ""
+    security_events_uri: str = ""
     grant_types: tuple[str, ...] = (GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN)
     scopes: tuple[str, ...] = ("openid", "profile", "email")
     token_endpoint_auth_method: str = AuthMethod.BASIC
@@ -94,6 +95,7 @@ def add_client(request: ClientRequest, policy: Policy, mint: Mint, now: int) -> 
         redirect_uris=request.redirect_uris,
         post_logout_redirect_uris=request.post_logout_redirect_uris,
         backchannel_logout_uri=request.backchannel_logout_uri,
+        security_events_uri=request.security_events_uri,
         grant_types=request.grant_types,
         scopes=request.scopes,
         token_endpoint_auth_method=request.token_endpoint_auth_method,
@@ -167,6 +169,13 @@ def refuse_backchannel_logout_uri(request: ClientRequest, _policy: Policy) -> Fa
     return ClientRefused("backchannel_logout_uri", f"{uri} {why}") if why else None
 
 
+def refuse_security_events_uri(request: ClientRequest, _policy: Policy) -> Fault:
+    """A web address to which we push events (RFC 8935)."""
+    uri = request.security_events_uri
+    why = redirect.unfit(uri) if uri else ""
+    return ClientRefused("security_events_uri", f"{uri} {why}") if why else None
+
+
 def refuse_jwks(request: ClientRequest, _policy: Policy) -> Fault:
     """Public keys, when and only when the client signs its assertions."""
     if request.token_endpoint_auth_method != AuthMethod.PRIVATE_KEY:
@@ -202,6 +211,7 @@ CHECKS: tuple[Check, ...] = (
     refuse_redirect_uris,
     refuse_post_logout_redirect_uris,
     refuse_backchannel_logout_uri,
+    refuse_security_events_uri,
     refuse_jwks,
     refuse_id_token_alg,
     refuse_subject_type,
@@ -221,7 +231,12 @@ def _refuse_uris(name: str, uris: tuple[str, ...], request: ClientRequest) -> Fa
 
 
 def _warnings(request: ClientRequest) -> tuple[str, ...]:
-    uris = (*request.redirect_uris, *request.post_logout_redirect_uris, request.backchannel_logout_uri)
+    uris = (
+        *request.redirect_uris,
+        *request.post_logout_redirect_uris,
+        request.backchannel_logout_uri,
+        request.security_events_uri,
+    )
     return tuple(
         f"{uri} is plain http, which is for trials on this machine only"
         for uri in dict.fromkeys(uris)

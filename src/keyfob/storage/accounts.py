@@ -26,6 +26,7 @@ from keyfob.accounts.terms import TermsAccepted
 from keyfob.accounts.throttle import AttemptsForgotten
 from keyfob.base.email import Email
 from keyfob.storage import attempts
+from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import (
     accounts,
@@ -177,7 +178,7 @@ def find_by_identifier(read: Reader, kind: str, value: str) -> Account | None:
 
 
 def find_account(read: Reader, account_id: str) -> Account | None:
-    """The account with this id; raises KeyDestroyed when it can no longer be opened."""
+    """The account with this id; one whose key was destroyed is gone."""
     row = read.one(_GET, account_id=account_id)
     return _account(read, row) if row else None
 
@@ -212,8 +213,11 @@ def advance(account_id: str, version: int) -> Write:
     return Write(_ADVANCE, {"account": account_id, "version": version}, expect=1)
 
 
-def _account(read: Reader, row: Row) -> Account:
-    sealed = read.open(row[0], "accounts", row[0], row[8], _Sealed)
+def _account(read: Reader, row: Row) -> Account | None:
+    try:
+        sealed = read.open(row[0], "accounts", row[0], row[8], _Sealed)
+    except KeyDestroyed:  # deleted, and a backup of before was put back, or its rows are just going
+        return None
     password = Password(row[9], Band(row[10]), row[11], row[12], row[13]) if row[9] else None
     return Account(
         id=row[0],

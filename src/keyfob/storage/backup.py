@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from keyfob.base.errors import KeyfobError
+from keyfob.storage.deletions import ITS_TABLES, LATER_TABLES
 from keyfob.storage.opening import KEYS_SCHEMA, Place
 
 SQLITE = "sqlite:///"
@@ -94,6 +95,9 @@ def restore(place: Place, folder: Path) -> Copied:
             place.master_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _copy_file(kept, place.master_key)
             done.append(f"keys: {kept}")
+        if place.database.startswith(SQLITE) and place.key_store.startswith(SQLITE):
+            dropped = drop_dark(_path(place.database), _path(place.key_store))
+            done += [f"data: {dropped} accounts were deleted since, and stay so"] if dropped else []
     return Copied(tuple(done), tuple(commands))
 
 
@@ -117,6 +121,23 @@ def copy_sqlite(source: Path, target: Path) -> None:
             if copy.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
                 raise CannotCopy(f"the copy of {source} is damaged: check the disk")
         _sync(draft)
+
+
+def drop_dark(data: Path, keys: Path) -> int:
+    """Drop the rows of accounts that have no key: they were deleted after the data was copied. How many there were.
+
+    Nobody could read them, but their addresses could not be used anew.
+    """
+    with closing(sqlite3.connect(data, timeout=BUSY_SECONDS)) as database:
+        database.execute("ATTACH ? AS keys", (str(keys),))
+        database.execute(
+            "CREATE TEMP TABLE dark AS SELECT id FROM accounts WHERE id NOT IN (SELECT owner FROM data_keys)"
+        )
+        for table in (*ITS_TABLES, *LATER_TABLES):
+            database.execute(f"DELETE FROM {table.name} WHERE account_id IN (SELECT id FROM dark)")  # noqa: S608  # our own tables
+        dropped = database.execute("DELETE FROM accounts WHERE id IN (SELECT id FROM dark)").rowcount
+        database.commit()
+    return dropped
 
 
 def without_password(url: str) -> str:

@@ -41,6 +41,7 @@ class _Document(msgspec.Struct):
     post_logout_redirect_uris: tuple[str, ...]
     backchannel_logout_uri: str
     backchannel_logout_session_required: bool
+    security_events_uri: str
     grant_types: tuple[str, ...]
     scopes: tuple[str, ...]
     token_endpoint_auth_method: str

@@ -7,6 +7,7 @@ from keyfob.accounts.activity import ActivityExported
 from keyfob.accounts.backup_codes import BackupCodesMade, BackupCodeUsed
 from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
+from keyfob.accounts.deletion import AccountDeleted, DeletionBegun, DeletionCancelled
 from keyfob.accounts.half_sign_in import HalfSignInBegun, HalfSignInEnded
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.last_place import PlaceForgotten, PlaceNoted
@@ -54,6 +55,7 @@ from keyfob.accounts.throttle import AttemptsForgotten
 from keyfob.accounts.totp import SecondFactorTurnedOff, SecondFactorTurnedOn, SetUpBegun
 from keyfob.accounts.trusted_device import DeviceForgotten, DevicesForgotten, DeviceTrusted
 from keyfob.customers.consents import ConsentGiven, ConsentWithdrawn
+from keyfob.customers.contracts import ContractPut, ContractWithdrawn
 from keyfob.customers.delivery_address import (
     DefaultAddressChosen,
     DeliveryAddressAdded,
@@ -134,6 +136,10 @@ EVENTS: Events = {
     RecoveryStopped: SILENT,
     RecoveryFinished: Event("recovery.finished"),
     FactorsDropped: Event("factors.dropped", ("app",)),
+    # leaving
+    DeletionBegun: Event("deletion.begun", ("due_at",)),
+    DeletionCancelled: Event("deletion.cancelled"),
+    AccountDeleted: Event("account.deleted"),
     # notices
     OwnerTold: SILENT,
     NoticeDenied: Event("account.denied_by_owner", ("what", "notice_id")),
@@ -167,6 +173,8 @@ EVENTS: Events = {
     ConsentWithdrawn: Event("consent.withdrawn", ("purpose", "version", "channel")),
     PaymentPreferenceKept: Event("payment_preference.kept", ("client_id", "by_service")),
     PaymentPreferenceRemoved: Event("payment_preference.removed"),
+    ContractPut: Event("contract.put", ("client_id",)),
+    ContractWithdrawn: Event("contract.withdrawn", ("client_id",)),
     # services
     ClientAdded: Event("client.added", ("client_id",)),
     ClientRemoved: Event("client.removed", ("client_id",)),

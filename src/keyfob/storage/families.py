@@ -20,6 +20,7 @@ from keyfob.storage.schema import (
     used_assertions,
 )
 from keyfob.storage.statement import Statement, Write, upsert
+from keyfob.storage.subjects import name
 from keyfob.storage.writing import Writers, Writing
 
 _GET = Statement(
@@ -150,6 +151,7 @@ def _redeem(change: CodeRedeemed, _: Writing) -> Iterable[Write]:
     used = {"account_id": change.account_id, "client_id": change.client_id, "at": change.at}
     yield Write(_NOTE_SESSION, {"sid": change.sid, **used})
     yield Write(_NOTE_SERVICE, used)
+    yield name(change.sub, change.account_id)
 
 
 def _rotate(change: RefreshRotated, _: Writing) -> Iterable[Write]:

@@ -60,7 +60,8 @@ def find_notice(read: Reader, token: str) -> Notice | None:
     )
 
 
-def _tell(change: OwnerTold, writing: Writing) -> Iterable[Write]:
+def remember(change: OwnerTold, writing: Writing) -> Iterable[Write]:
+    """The row of a notice that goes out."""
     notice = change.notice
     sealed = _Sealed(notice.device, notice.network)
     yield Write(
@@ -82,4 +83,4 @@ def _deny(change: NoticeDenied, _: Writing) -> Iterable[Write]:
     yield Write(_ANSWER, {"account": change.account_id, "notice": change.notice_id, "moment": change.at}, expect=1)
 
 
-WRITES: Writers = {OwnerTold: _tell, NoticeDenied: _deny}
+WRITES: Writers = {OwnerTold: remember, NoticeDenied: _deny}

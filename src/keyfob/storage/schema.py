@@ -162,6 +162,17 @@ factor_recoveries = Table(
     Index("factor_recoveries_by_end", "expires_at"),
 )
 
+deletions = Table(
+    "deletions",
+    METADATA,
+    _id("account_id", key=True),
+    _digest("token_digest"),
+    _time("begun_at"),
+    _time("due_at"),
+    Index("deletions_by_token", "token_digest"),
+    Index("deletions_by_due", "due_at"),
+)
+
 notices = Table(
     "notices",
     METADATA,
@@ -395,6 +406,18 @@ payment_preferences = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+contracts = Table(
+    "contracts",
+    METADATA,
+    _id("client_id", key=True),
+    _digest("hash", key=True),
+    _id("customer_id"),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("ends_at"),
+    Index("contracts_by_customer", "customer_id", "ends_at"),
+    Index("contracts_by_end", "ends_at"),
+)
+
 clients = Table(
     "clients",
     METADATA,
@@ -472,6 +495,14 @@ connected_services = Table(
     _id("client_id", key=True),
     _time("since"),
     _time("last_at"),
+)
+
+subjects = Table(
+    "subjects",
+    METADATA,
+    _digest("digest", key=True),
+    _id("account_id"),
+    Index("subjects_by_account", "account_id"),
 )
 
 used_assertions = Table(

@@ -6,7 +6,9 @@ from keyfob.storage import (
     authorization,
     clients,
     consents,
+    contracts,
     customers,
+    deletions,
     delivery_addresses,
     families,
     grants,
@@ -36,6 +38,7 @@ WRITES: Writers = {
     **last_places.WRITES,
     **trusted_devices.WRITES,
     **lost_factors.WRITES,
+    **deletions.WRITES,
     **mail_links.WRITES,
     **notices.WRITES,
     **passkeys.WRITES,
@@ -46,6 +49,7 @@ WRITES: Writers = {
     **undo.WRITES,
     **consents.WRITES,
     **payment_preferences.WRITES,
+    **contracts.WRITES,
     **clients.WRITES,
     **authorization.WRITES,
     **grants.WRITES,
@@ -55,6 +59,7 @@ WRITES: Writers = {
 
 NEW_KEYS: NewKeys = {
     **accounts.NEW_KEYS,
+    **deletions.NEW_KEYS,
     **registrations.NEW_KEYS,
     **customers.NEW_KEYS,
 }

@@ -104,6 +104,8 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "device.forgotten": _change("device.forgotten"),
         "recovery.begun": Telling(Group.CHANGES, "recovery.begun", is_try=True),
         "factors.dropped": _change("factors.dropped"),
+        "deletion.begun": Telling(Group.CHANGES, "deletion.begun", is_try=True),
+        "deletion.cancelled": _change("deletion.cancelled"),
         "terms.accepted": _change("terms.accepted"),
         "activity.exported": _change("activity.exported"),
         # the customer record
@@ -132,6 +134,10 @@ NOT_FOR_CUSTOMERS = frozenset(
         # what came of it is told
         "link.asked", "link.asked_again", "link.not_mailed", "link.confirmed", "access.revoked", "recovery.finished",
         "account.customer_linked",
+        # then there is nobody left to read it
+        "account.deleted",
+        # My shows what runs on
+        "contract.put", "contract.withdrawn",
         # far too many, and nobody did anything
         "tokens.refreshed",
         # of nobody in particular

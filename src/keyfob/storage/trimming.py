@@ -62,6 +62,7 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "registrations": lambda database, vault, now, most: purge_registrations(
             database, vault, before=now - HOUR, most=most
         ),
+        "contracts": over(_s.contracts, _s.contracts.c.ends_at <= _now),
         "parked requests": over(_s.parked_requests, _s.parked_requests.c.expires_at <= _now),
         "families": over(_s.families, _s.families.c.expires_at <= _now, HOUR),
         # As long as a refresh token of the session may live, a service may have to hear of its end.

@@ -38,6 +38,8 @@ def page(ask: Ask, template: str, status: int = 200, /, **context: object) -> An
     always = {"csrf": make_token(ask.house.csrf_key, browser), "nonce": ask.nonce, "path": ask.path}
     if ask.proof_wanted:
         context["proving"] = pose(ask, digest(browser))
+    if ask.leaving_at is not None:
+        context["leaving_at"] = ask.leaving_at
     html = ask.house.pages.render(template, locale_of(ask), **{**always, **context})
     known = ask.cookies.get(BROWSER) == browser
     cookies = () if known else (Cookie(BROWSER, browser, BROWSER_SECONDS),)

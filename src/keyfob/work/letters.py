@@ -27,6 +27,8 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "notice": frozenset({"link", "what", "asked"}),
         "desk_not_me": frozenset({"what", "customer", "when"}),
         "address_taken": frozenset({"link"}),
+        "deletion_begun": frozenset({"link", "not_me_link", "due", "asked"}),
+        "account_deleted": frozenset({"link", "kept", "when"}),
     }
 )
 """Parameters of each kind. ``asked`` has browser, system, where (an address; each may be empty) and when. Times are in

@@ -8,18 +8,23 @@ itself, so that it is done even when its owner's key is destroyed meanwhile.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from keyfob.accounts.deletion import AccountDeleted, DeletionBegun
 from keyfob.accounts.link_mail import Letter, LinkMailed
 from keyfob.accounts.not_me import NoticeDenied
 from keyfob.accounts.notice import OwnerTold
 from keyfob.accounts.registration import RegistrationDropped, RegistrationFinished
 from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
 from keyfob.base.change import Change
-from keyfob.base.durations import DAY
+from keyfob.base.durations import DAY, HOUR
 from keyfob.protocol.consent import GrantWithdrawn
 from keyfob.storage.outbox import Message
 from keyfob.storage.sealing import PROGRAM
 
 MAIL, DESK, LOGOUT, FORGET = "mail", "desk", "logout", "forget"
+PURGED, LEFTOVERS = "purged", "leftovers"
+
+ERASURE = "/contact?about=erasure"
+"""Where a customer asks for the rest to be erased."""
 
 _LETTERS = {
     Letter.VERIFY: "verify",
@@ -44,6 +49,31 @@ def mail_notice(change: OwnerTold) -> Iterable[Message]:
     asked = {"device": notice.device, "network": notice.network, "when": notice.at}
     links = {"link": f"/not-me/{change.token}"}
     yield _mail(change, "notice", links, notice.expires_at, what=notice.what.value, asked=asked)
+
+
+def mail_deletion(change: DeletionBegun) -> Iterable[Message]:
+    """The owner is told until when it can be taken back, by one link, and may say by the other that it was a thief."""
+    told = change.told
+    asked = {"device": told.notice.device, "network": told.notice.network, "when": told.notice.at}
+    links = {"link": f"/deletion/{change.token}", "not_me_link": f"/not-me/{told.token}"}
+    what = told.notice.what.value
+    yield _mail(told, "deletion_begun", links, change.due_at, what=what, asked=asked, due=change.due_at)
+
+
+def say_farewell(change: AccountDeleted) -> Iterable[Message]:
+    """The last mail, the sign-out and the news for services; then the key goes, and later what was still needed.
+
+    The mail is sealed with a key of its own, which goes when the mail must have left: no backup keeps its address.
+    """
+    params = {"kept": change.customer_id is not None, "when": change.at}
+    payload = {"kind": "account_deleted", "locale": change.locale, "to": change.email, "links": {"link": ERASURE}}
+    yield Message(MAIL, change.farewell_id, {**payload, "params": params, "until": change.at + 2 * DAY})
+    yield Message(FORGET, PROGRAM, {"owner": change.farewell_id}, delay=3 * DAY)
+    yield Message(FORGET, PROGRAM, {"owner": change.account_id})
+    yield _logout(change.account_id)
+    for client_id in change.services:
+        yield Message(PURGED, PROGRAM, {"account_id": change.account_id, "client_id": client_id, "at": change.at})
+    yield Message(LEFTOVERS, PROGRAM, {"account_id": change.account_id}, delay=HOUR)
 
 
 def mail_desk(change: NoticeDenied) -> Iterable[Message]:
@@ -76,6 +106,8 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     LinkMailed: mail_link,
     OwnerTold: mail_notice,
     NoticeDenied: mail_desk,
+    DeletionBegun: mail_deletion,
+    AccountDeleted: say_farewell,
     SessionEnded: tell_services,
     SessionsEnded: tell_services,
     AccessRevoked: tell_services,

@@ -1,7 +1,7 @@
 // The smallest framework for the guide's functions: sessions in memory, pages that redirect. Argument: the port.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import { callback, login, logout, refresh, sessionEnded } from "./id.mjs";
+import { callback, idDeleted, login, logout, refresh, sessionEnded } from "./id.mjs";
 
 const port = Number(process.argv[2]);
 const base = `http://127.0.0.1:${port}`;
@@ -20,11 +20,20 @@ async function endSession(request) {
   for (const [id, session] of sessions) if (session.sid === ended) sessions.delete(id);
 }
 
+async function forget(request) {
+  const gone = await idDeleted(Buffer.concat(await request.toArray()).toString());
+  for (const [id, session] of sessions) if (session.person?.sub === gone) sessions.delete(id);
+}
+
 async function answer(request, response) {
   const url = new URL(request.url, base);
   if (url.pathname === "/session-ended") {
     await endSession(request);
     return response.writeHead(204).end();
+  }
+  if (url.pathname === "/events") {
+    await forget(request);
+    return response.writeHead(202).end();
   }
   const id = /session=([\w-]+)/.exec(request.headers.cookie)?.[1] ?? randomUUID();
   if (!sessions.has(id)) sessions.set(id, {});

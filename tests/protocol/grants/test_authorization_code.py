@@ -74,6 +74,7 @@ def test_a_code_becomes_tokens(client: Client) -> None:
         account_id="maria",
         client_id=client.client_id,
         sid="session-1",
+        sub=sub_for(client, "maria", SECRETS),
         refresh_digest=digest(outcome.refresh_token),
         at=NOW + 59,
         expires_at=NOW + 59 + 30 * 86400,

@@ -31,6 +31,7 @@ _FLAGS = {
     "redirect_uris": "--redirect-uri",
     "post_logout_redirect_uris": "--post-logout-redirect-uri",
     "backchannel_logout_uri": "--backchannel-logout-uri",
+    "security_events_uri": "--security-events-uri",
     "grant_types": "--grant",
     "scopes": "--scope",
     "token_endpoint_auth_method": "--auth",
@@ -72,6 +73,7 @@ http addresses are for loopback names only, and worth a warning. Defaults: --aut
 @click.option("--redirect-uri", multiple=True, metavar="URI", help="Where a person returns to; can be repeated.")
 @click.option("--post-logout-redirect-uri", multiple=True, metavar="URI", help="Where to after signing out; repeated.")
 @click.option("--backchannel-logout-uri", default="", metavar="URI", help="What we call when a session ends.")
+@click.option("--security-events-uri", default="", metavar="URI", help="Where we push events, such as a deleted ID.")
 @click.option("--grant", multiple=True, metavar="GRANT", help=f"{', '.join(GrantType)}; can be repeated.")
 @click.option("--scope", multiple=True, metavar="SCOPE", help="What it may ask for; can be repeated.")
 @click.option("--auth", default=AuthMethod.BASIC.value, metavar="METHOD", help=f"One of {', '.join(AuthMethod)}.")
@@ -163,6 +165,7 @@ def _request(given: dict[str, object]) -> ClientRequest:
         redirect_uris=words("redirect_uri"),
         post_logout_redirect_uris=words("post_logout_redirect_uri"),
         backchannel_logout_uri=str(given["backchannel_logout_uri"]),
+        security_events_uri=str(given["security_events_uri"]),
         grant_types=words("grant", GRANTS),
         scopes=words("scope", SCOPES),
         token_endpoint_auth_method=str(given["auth"]),
@@ -192,6 +195,7 @@ def _members(client: Client) -> dict[str, object]:
         "redirect_uris": client.redirect_uris,
         "post_logout_redirect_uris": client.post_logout_redirect_uris,
         "backchannel_logout_uri": client.backchannel_logout_uri,
+        "security_events_uri": client.security_events_uri,
         "grant_types": client.grant_types,
         "scope": " ".join(client.scopes),
         "token_endpoint_auth_method": client.token_endpoint_auth_method,

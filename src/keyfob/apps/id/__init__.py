@@ -6,6 +6,7 @@ from keyfob.apps.id import (
     choose,
     confirm,
     consent,
+    deletion,
     discovery,
     forgot,
     help,  # noqa: A004 - what the page is called
@@ -75,6 +76,7 @@ ROUTES = (
     Route("/link/{token}", get=link.show_link, post=link.use_link),
     Route("/link/{token}/not-me", post=link.deny_link),
     Route("/not-me/{token}", get=not_me.show_not_me, post=not_me.take_not_me),
+    Route("/deletion/{token}", get=deletion.show_cancel, post=deletion.take_cancel),
     # registering
     Route("/register", get=register.show_register, post=register.take_register),
     Route("/register/mail", get=register.show_wait, post=register.take_code),

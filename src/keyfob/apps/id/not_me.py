@@ -2,6 +2,7 @@
 
 from keyfob.accounts.not_me import Disowned, disown
 from keyfob.storage.accounts import find_account
+from keyfob.storage.deletions import find_deletion
 from keyfob.storage.notices import find_notice
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer
@@ -19,7 +20,8 @@ def show_not_me(ask: Ask) -> Answer:
     if notice is None or not notice.works(ask.now):
         return _gone(ask)
     asked = show_device(notice.device, notice.network, notice.at)
-    return page(ask, "not_me.html", what=notice.what.value, asked=asked)
+    leaving = find_deletion(ask.read, notice.account_id) is not None
+    return page(ask, "not_me.html", what=notice.what.value, asked=asked, leaving=leaving)
 
 
 def take_not_me(ask: Ask) -> Answer:
@@ -27,7 +29,8 @@ def take_not_me(ask: Ask) -> Answer:
     notice = find_notice(ask.read, ask.params["token"])
     account = find_account(ask.read, notice.account_id) if notice else None
     sids = list_sids(ask.read, account.id, ask.now) if account else ()
-    outcome = disown(notice, account, sids, ask.house.accounts, ask.now)
+    deletion = find_deletion(ask.read, account.id) if account else None
+    outcome = disown(notice, account, sids, deletion, ask.house.accounts, ask.now)
     if not isinstance(outcome, Disowned):
         return _gone(ask)
     email = outcome.account.email

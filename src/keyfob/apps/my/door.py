@@ -9,6 +9,7 @@ from keyfob.accounts.model import Account, Status
 from keyfob.accounts.sessions import Session
 from keyfob.accounts.step_up import is_enough
 from keyfob.storage.accounts import find_account
+from keyfob.storage.deletions import find_deletion
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import SESSION, Cookie
@@ -43,6 +44,8 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
             return redirect(_by_way_of("/terms/again", ask.path if ask.method != "POST" else ""))
         if session.password_due and ask.path != PASSWORD:
             return redirect(PASSWORD)
+        deletion = find_deletion(ask.read, account.id)
+        ask.leaving_at = deletion.due_at if deletion else None
         answer = room(ask, Customer(account, session))
         return answer.with_changes(*touched(ask, session)).acting(person(account.id))
 

@@ -27,6 +27,7 @@ NOTICES = {
     "passkey-removed": "notice.passkey_removed",
     "second-factor-on": "notice.second_factor_on",
     "second-factor-off": "notice.second_factor_off",
+    "deletion-cancelled": "notice.deletion_cancelled",
     "device-forgotten": "notice.device_forgotten",
     "devices-forgotten": "notice.devices_forgotten",
 }

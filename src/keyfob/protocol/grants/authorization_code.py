@@ -10,6 +10,7 @@ from keyfob.protocol.family import Family, Why, new_refresh, revoke
 from keyfob.protocol.grants.turn import Turn
 from keyfob.protocol.issue import Issued, issue_for_person
 from keyfob.protocol.scopes import OFFLINE, for_person
+from keyfob.protocol.subject import sub_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,15 @@ class CodeRedeemed(Change):
     """A code was exchanged for tokens; a person is now signed in at the client.
 
     Guard: the family is not revoked and ``redeemed_at`` was empty. Sets ``redeemed_at``, ``expires_at`` and, when there
-    is one, ``refresh_digest``. ``sid`` is the session whose end the client has to hear of.
+    is one, ``refresh_digest``. ``sid`` is the session whose end the client has to hear of, ``sub`` what it calls the
+    person.
     """
 
     family_id: str
     account_id: str
     client_id: str
     sid: str
+    sub: str
     refresh_digest: bytes | None = field(repr=False)
     at: int
     expires_at: int
@@ -74,6 +77,7 @@ def _issue(turn: Turn, family: Family) -> Issued:
         account_id=family.account_id,
         client_id=client.client_id,
         sid=family.sid,
+        sub=sub_for(client, family.account_id, op.secrets),
         refresh_digest=digest(refresh_token) if refresh_token else None,
         at=now,
         expires_at=now + life,

@@ -10,7 +10,7 @@ TOUCHES: tuple[str, ...] = ()
 """Tables that this step goes through row by row: what its estimate counts."""
 
 
-def upgrade() -> None:  # one statement a table
+def upgrade() -> None:
     """What the schema of the revision before lacks."""
     op.create_table(
         "accounts",
@@ -111,6 +111,17 @@ def upgrade() -> None:  # one statement a table
         sa.PrimaryKeyConstraint("customer_id", "purpose", "number"),
     )
     op.create_table(
+        "contracts",
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("client_id", "hash"),
+    )
+    op.create_index("contracts_by_customer", "contracts", ["customer_id", "ends_at"], unique=False)
+    op.create_index("contracts_by_end", "contracts", ["ends_at"], unique=False)
+    op.create_table(
         "customers",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -118,6 +129,16 @@ def upgrade() -> None:  # one statement a table
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "deletions",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_index("deletions_by_due", "deletions", ["due_at"], unique=False)
+    op.create_index("deletions_by_token", "deletions", ["token_digest"], unique=False)
     op.create_table(
         "delivery_addresses",
         sa.Column("customer_id", sa.Text(), nullable=False),
@@ -413,6 +434,13 @@ def upgrade() -> None:  # one statement a table
         sa.PrimaryKeyConstraint("kid"),
     )
     op.create_index("signing_keys_in_order", "signing_keys", ["alg", "follows"], unique=True)
+    op.create_table(
+        "subjects",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("subjects_by_account", "subjects", ["account_id"], unique=False)
     op.create_table(
         "terms_acceptances",
         sa.Column("account_id", sa.Text(), nullable=False),
