@@ -28,12 +28,13 @@ def test_other_texts_are_no_identifiers(text: str) -> None:
     assert not is_id(text)
 
 
-@given(st.integers(0, 2**47), st.integers(0, 2**47))
-def test_ordered_identifiers_sort_by_time(one: int, other: int) -> None:
-    """An earlier second sorts first, whatever chance adds."""
-    mint = counting_mint()
-    if one < other:
-        assert new_ordered_id(mint, one) < new_ordered_id(mint, other)
+@given(st.integers(0, 2**60), st.one_of(st.integers(1, 10), st.integers(1, 2**60)), st.binary(min_size=8, max_size=8))
+def test_ordered_identifiers_sort_by_time(at: int, later: int, chance: bytes) -> None:
+    """An earlier microsecond sorts first, whatever chance adds."""
+    one, other = new_ordered_id(lambda _: chance, at), new_ordered_id(lambda _: bytes(8), at + later)
+    assert one < other
+    assert is_id(one)
+    assert is_id(other)
 
 
 def test_a_token_carries_256_bits_in_43_characters() -> None:

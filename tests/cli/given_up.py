@@ -16,7 +16,7 @@ def give_up(data: Path, database: str = "") -> None:
     """Make one of which a mail is dead, another is sent, and something else waits for a year."""
     store = open_up(load_settings({"data": str(data), "database": database}, {}))
     now, held = store.unit.now, store.store.database
-    writing = Writing(now, store.unit.chance, store.store.vault)
+    writing = Writing(now, store.unit.chance, store.store.vault, store.unit.order)
     commit(held, [outbox.add(Message(MAIL, PROGRAM, {}), writing) for _ in range(2)])
     dead, sent = outbox.claim(held, MAIL, "test", now=now, lease=60, most=2)
     later = outbox.add(Message(FORGET, PROGRAM, {}, delay=365 * 86_400), writing)

@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import bindparam, func, insert, select
 
-from keyfob.base.ids import new_ordered_id
+from keyfob.base.ids import MICRO, new_ordered_id
 from keyfob.storage.audit_key import audit_key
 from keyfob.storage.database import commit
 from keyfob.storage.opening import Store
@@ -42,7 +42,7 @@ def keys(store: Store) -> dict[str, Ed25519PublicKey]:
 def record(store: Store, at: int, count: int = 1) -> list[str]:
     """Rows of a moment, every other one with something sealed, and with letters that JSON spells out; their ids."""
     said = '{"note":"ünï “code” \\\\ \\u0007"}'
-    ids = [new_ordered_id(os.urandom, at) for _ in range(count)]
+    ids = [new_ordered_id(os.urandom, at * MICRO) for _ in range(count)]
     values = [
         {"id": row_id, "at": at, "detail": said, "sealed": b"\x00sealed" if number % 2 else None}
         for number, row_id in enumerate(ids)

@@ -12,6 +12,7 @@ from keyfob.storage.activity import Found, find_line, list_activity
 from keyfob.storage.database import Connection, commit
 from keyfob.storage.events import EVENTS
 from keyfob.storage.opening import Store
+from keyfob.storage.order import Order
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import FREQUENT
 from keyfob.storage.statement import Row, Statement, Write
@@ -35,11 +36,12 @@ class Happened(Change):
             setattr(self, name, value)
 
 
-def row(store: Store, event: str, actor: Actor, at: int, whose: dict[str, object]) -> Write:
+def row(store: Store, event: str, actor: Actor, at: int, whose: dict[str, object], order: Order | None = None) -> Write:
     """The audit row of something that happened."""
+    order = order or Order(lambda: at)
     detail = next(found.detail for found in EVENTS.values() if found and found.name == event)
     change = Happened({**dict.fromkeys(detail), **whose})
-    return audit.row(change, Event(event, detail), actor, Writing(at, mint, store.vault))
+    return audit.row(change, Event(event, detail), actor, Writing(at, mint, store.vault, order))
 
 
 def note(store: Store, event: str, *, actor: Actor = MYSELF, at: int = NOW, **fields: object) -> None:
@@ -79,6 +81,27 @@ def test_what_happened_is_told_newest_first_all_or_a_group_of_it(store: Store) -
     assert told(store) == ["password.changed", "password.failed", "account.created"]
     assert told(store, Group.SIGN_INS) == ["password.failed"]
     assert told(store, Group.CHANGES) == ["password.changed", "account.created"]
+
+
+def test_what_happened_within_one_second_is_told_in_the_order_it_happened(store: Store) -> None:
+    """Each in a commit of its own or all in one, also page by page, and the next second stands before them."""
+    store.vault.keys.make(ME)
+    order = Order(lambda: NOW)
+    devices = [f"number {number:02}" for number in range(40)]
+    writes = [
+        row(store, "password.failed", replace(MYSELF, device=device), NOW, {"account_id": ME}, order)
+        for device in devices
+    ]
+    for write in writes[:30]:
+        commit(store.database, [write])
+    commit(store.database, writes[30:])
+    note(store, "password.failed", actor=replace(MYSELF, device="later"), at=NOW + 1)
+    page = look(store, most=7)
+    told = [line.device for line in page.lines]
+    while page.before:
+        page = look(store, before=page.before, most=7)
+        told += [line.device for line in page.lines]
+    assert told == ["later", *reversed(devices)]
 
 
 def test_rows_of_others_are_never_told(store: Store) -> None:

@@ -13,6 +13,7 @@ from keyfob.storage import outbox, schema
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import commit
 from keyfob.storage.opening import Store
+from keyfob.storage.order import Order
 from keyfob.storage.outbox import DEAD, SENT, WAITING, Claimed, Message
 from keyfob.storage.sealing import PROGRAM
 from keyfob.storage.statement import Statement
@@ -31,7 +32,7 @@ _tokens = (f"claim {number}" for number in itertools.count(1))
 
 def put(store: Store, *, number: int = 1, kind: str = "mail", owner: str = PROGRAM, delay: int = 0) -> None:
     """Commit messages."""
-    writing = Writing(NOW, counting_mint(next(_seeds)), store.vault)
+    writing = Writing(NOW, counting_mint(next(_seeds)), store.vault, Order(lambda: NOW))
     messages = [Message(kind, owner, {"number": each}, delay) for each in range(number)]
     commit(store.database, [outbox.add(message, writing) for message in messages])
 

@@ -12,6 +12,7 @@ from keyfob.base.errors import GuardFailed
 from keyfob.storage import outbox, schema
 from keyfob.storage.database import commit
 from keyfob.storage.opening import Store
+from keyfob.storage.order import Order
 from keyfob.storage.outbox import DEAD, SENT, WAITING, Claimed, Message
 from keyfob.storage.sealing import PROGRAM
 from keyfob.storage.statement import Statement, Write
@@ -60,7 +61,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(number=st.integers(1, 3), delay=st.sampled_from([0, 0, 30]))
     def put(self, number: int, delay: int) -> None:
         """Messages are committed."""
-        writing = Writing(self.now, self.mint, self.store.vault)
+        writing = Writing(self.now, self.mint, self.store.vault, Order(lambda: self.now))
         writes = [outbox.add(Message(self.kind, PROGRAM, {}, delay), writing) for _ in range(number)]
         commit(self.store.database, writes)
         self.model.update({write.values["id"]: Row(self.now + delay) for write in writes})

@@ -5,6 +5,7 @@ from dataclasses import replace
 from keyfob.accounts.sessions import Session, SessionStarted
 from keyfob.storage.database import commit
 from keyfob.storage.opening import Store
+from keyfob.storage.order import Order
 from keyfob.storage.reader import Reader
 from keyfob.storage.sessions import LISTED, WRITES, count_sessions, find_session_of, list_sessions, list_sids
 from keyfob.storage.writing import Writing
@@ -16,7 +17,7 @@ MANY = 1_203
 
 def start(store: Store, *started: Session) -> None:
     """Sessions begin."""
-    writing = Writing(NOW, counting_mint(), store.vault)
+    writing = Writing(NOW, counting_mint(), store.vault, Order(lambda: NOW))
     write = WRITES[SessionStarted]
     commit(store.database, [each for one in started for each in write(SessionStarted(one.account_id, one), writing)])
 

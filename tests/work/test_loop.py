@@ -14,6 +14,7 @@ from keyfob.base.errors import Overloaded
 from keyfob.storage import outbox, schema
 from keyfob.storage.database import Transaction, commit
 from keyfob.storage.opening import Store
+from keyfob.storage.order import Order
 from keyfob.storage.outbox import DEAD, SENT, WAITING, Message
 from keyfob.storage.sealing import PROGRAM
 from keyfob.storage.statement import Statement, Write
@@ -34,7 +35,7 @@ _seeds = itertools.count()
 
 def put(store: Store, kind: str = "mail", number: int = 1, owner: str = PROGRAM) -> None:
     """Commit messages that are due at the clock's beginning."""
-    writing = Writing(int(Clock().now), counting_mint(next(_seeds)), store.vault)
+    writing = Writing(int(Clock().now), counting_mint(next(_seeds)), store.vault, Order(Clock()))
     commit(store.database, [outbox.add(Message(kind, owner, {"number": n}), writing) for n in range(number)])
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, insert
 
 from keyfob.base.actor import Actor
 from keyfob.base.change import Change
-from keyfob.base.ids import new_ordered_id
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.schema import audit
 from keyfob.storage.sealing import PROGRAM
@@ -32,7 +31,7 @@ _ADD = Statement(
 
 def row(change: Change, event: Event, actor: Actor, writing: Writing) -> Write:
     """The audit row of a change."""
-    row_id = new_ordered_id(writing.mint, writing.now)
+    row_id = writing.new_row_id()
     account_id, customer_id = getattr(change, "account_id", None), getattr(change, "customer_id", None)
     owner = account_id or customer_id or getattr(change, "registration_id", None)
     sealed = _seal_origin(actor, owner, row_id, writing)

@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
-from keyfob.base.ids import new_ordered_id
 from keyfob.storage.database import Database, insist
 from keyfob.storage.schema import outbox
 from keyfob.storage.sealing import Vault
@@ -95,7 +94,7 @@ class Claimed:
 
 def add(message: Message, writing: Writing) -> Write:
     """The row of a message, for the commit that causes it."""
-    row_id = new_ordered_id(writing.mint, writing.now)
+    row_id = writing.new_row_id()
     sealed = writing.vault.seal(message.owner, "outbox", row_id, message.payload)
     values = {"id": row_id, "kind": message.kind, "owner": message.owner, "sealed": sealed}
     return Write(_ADD, {**values, "now": writing.now, "due_at": writing.now + message.delay})

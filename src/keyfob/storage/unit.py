@@ -17,6 +17,7 @@ from keyfob.base.limit import Limit
 from keyfob.storage import attempts, audit, outbox
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import Database, commit
+from keyfob.storage.order import Order
 from keyfob.storage.outbox import Message
 from keyfob.storage.reader import Reader
 from keyfob.storage.sealing import Vault
@@ -115,6 +116,7 @@ class Unit:
         self.database = database
         self.vault = vault
         self.chance = chance
+        self.order = Order(clock)
         self._tables = tables
         self._clock = clock
 
@@ -163,7 +165,7 @@ class Unit:
             field = self._tables.new_keys.get(type(change))
             if field is not None:
                 self.vault.keys.make(getattr(change, field))
-        writing = Writing(moment.now, moment.mint, self.vault)
+        writing = Writing(moment.now, moment.mint, self.vault, self.order)
         try:
             writes = [write for change in changes for write in self._writes(change, actor, writing)]
         except KeyDestroyed as error:

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from keyfob.base.change import Change
-from keyfob.base.ids import Mint
+from keyfob.base.ids import Mint, new_ordered_id
 from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Write
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a writer may use: the time in seconds, chance, and the vault."""
+    """What a writer may use: the time in seconds, chance, the vault, and the order of rows (`Order`)."""
 
     now: int
     mint: Mint
     vault: Vault
+    order: Callable[[], int]
+
+    def new_row_id(self) -> str:
+        """The id of a row that is read in the order of writing: it sorts behind those given before."""
+        return new_ordered_id(self.mint, self.order())
 
 
 Writer: TypeAlias = Callable[[Any, Writing], Iterable[Write]]

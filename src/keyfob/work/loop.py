@@ -183,7 +183,7 @@ class Worker:
     def _writes(self, kind: Kind, claimed: Claimed, outcome: Outcome, now: int) -> list[Write]:
         match outcome:
             case Done(said, then):
-                writing = Writing(now, self._chance, self._unit.vault)
+                writing = Writing(now, self._chance, self._unit.vault, self._unit.order)
                 settled = outbox.settle(claimed, now=now, state=SENT, said=said)
                 return [settled, *(outbox.add(message, writing) for message in then)]
             case Failed(said) if claimed.tries < kind.tries:
