@@ -164,8 +164,10 @@ async def account(request: Request) -> Response:
         {"key": "about_sign_in", "facts": _facts(words, customer, ABOUT_SIGN_IN, id_name)},
         {"key": "about_here", "facts": kept},
     ]
+    orders = [(order, words.moment(at)) for order, at in shop_of(request).store.open_orders(customer.sub)]
     raw = json.dumps(customer.claims, indent=2, ensure_ascii=False, sort_keys=True)
-    return render(request, "account.html", groups=groups, raw=raw, issuer=shop_of(request).settings.issuer)
+    issuer = shop_of(request).settings.issuer
+    return render(request, "account.html", groups=groups, orders=orders, raw=raw, issuer=issuer)
 
 
 def _facts(words: Words, customer: Customer, names: tuple[str, ...], id_name: str) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import account
 import browse
 from catalog import read_catalog
+from contracts import Contracts
 from identity import Identity
 from page import FOLDER, Shop, message, read_templates
 from sessions import Sessions, read_form
@@ -52,6 +53,7 @@ ROUTES = [
     form("/wishlist", browse.change_wishlist),
     form("/cart", browse.change_cart),
     form("/order", browse.place_order),
+    form("/order/arrived", browse.close_order),
     form("/language", browse.change_language),
     Route("/sign-in", account.sign_in),
     Route("/create-id", account.create_id),
@@ -122,6 +124,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Headers
         settings=settings,
         store=store,
         identity=Identity(settings.issuer, settings.client_id, settings.client_secret, settings.base_url),
+        contracts=Contracts(settings.issuer, settings.client_id, settings.client_secret, settings.base_url),
         catalog=read_catalog(),
         words=read_words(),
         templates=read_templates(),

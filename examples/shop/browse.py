@@ -1,5 +1,7 @@
 """Looking around: the shelf with its search, one product, the wishlist, the cart, and an order that costs nothing."""
 
+import secrets
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -99,12 +101,25 @@ async def order(request: Request) -> Response:
 
 
 async def place_order(request: Request, form: dict[str, str]) -> Response:
-    """Place the order: here, that only empties the cart."""
-    if customer_of(request) is None or not basket_of(request).cart:
+    """Place the order: here, that only empties the cart, and tells the ID that an order is open."""
+    customer, shop = customer_of(request), shop_of(request)
+    if customer is None or not basket_of(request).cart:
         return redirect("/order")
     change_basket(request, lambda basket: Basket({}, basket.wishlist))
+    order = f"K-{secrets.token_hex(4).upper()}"
+    shop.store.place_order(customer.sub, order, shop.now())
+    await shop.contracts.put(order, customer.sub, words_of(request).say("order_number", order=order), shop.now())
     session_of(request)["ordered_for"] = form.get("email", "")[:254]
     return redirect("/order/placed")
+
+
+async def close_order(request: Request, form: dict[str, str]) -> Response:
+    """The order has arrived: the ID need not speak of it any more."""
+    customer, shop, order = customer_of(request), shop_of(request), form.get("order", "")
+    if customer is not None and shop.store.close_order(customer.sub, order):
+        await shop.contracts.withdraw(order)
+        notice(request, "notice_arrived", order=order)
+    return redirect("/account")
 
 
 async def placed(request: Request) -> Response:

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from basket import Basket
 from catalog import CATEGORIES, Catalog
+from contracts import Contracts
 from identity import Identity, safe_path
 from sessions import session_of
 from settings import Settings
@@ -31,6 +32,7 @@ class Shop:
     settings: Settings
     store: Store
     identity: Identity
+    contracts: Contracts
     catalog: Catalog
     words: dict[str, Words]
     templates: Environment

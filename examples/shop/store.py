@@ -1,4 +1,4 @@
-"""What the shop keeps, in SQLite: sessions of browsers, baskets of customers, logout tokens already used.
+"""What the shop keeps, in SQLite: browsers' sessions, customers' baskets and orders, logout tokens used before.
 
 Everything here takes microseconds, so it is called straight from the event loop, which also makes each method atomic.
 Sessions are found by their own token's hash, and by `sub` and `sid`: only so can the ID end them from outside.
@@ -20,6 +20,8 @@ CREATE INDEX IF NOT EXISTS session_sub ON session (sub);
 CREATE INDEX IF NOT EXISTS session_sid ON session (sid);
 CREATE INDEX IF NOT EXISTS session_expires ON session (expires);
 CREATE TABLE IF NOT EXISTS customer (sub TEXT PRIMARY KEY, basket TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS open_order (id TEXT PRIMARY KEY, sub TEXT NOT NULL, placed INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS open_order_sub ON open_order (sub);
 CREATE TABLE IF NOT EXISTS used_logout_token (jti TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
 """
 
@@ -80,6 +82,20 @@ class Store:
         self._sql.execute("DELETE FROM used_logout_token WHERE expires <= ?", (now,))
         query = "INSERT INTO used_logout_token (jti, expires) VALUES (?, ?) ON CONFLICT DO NOTHING"
         return self._sql.execute(query, (jti, expires)).rowcount == 1
+
+    def place_order(self, sub: str, order: str, now: int) -> None:
+        """A customer has ordered something, under this number."""
+        self._sql.execute("INSERT INTO open_order (id, sub, placed) VALUES (?, ?, ?)", (order, sub, now))
+
+    def open_orders(self, sub: str) -> list[tuple[str, int]]:
+        """The numbers of a customer's open orders and when they were placed, the newest first."""
+        query = "SELECT id, placed FROM open_order WHERE sub = ? ORDER BY placed DESC, id LIMIT 100"
+        return [(row[0], row[1]) for row in self._sql.execute(query, (sub,))]
+
+    def close_order(self, sub: str, order: str) -> bool:
+        """The order has arrived; False when this customer has no such order."""
+        query = "DELETE FROM open_order WHERE id = ? AND sub = ?"
+        return self._sql.execute(query, (order, sub)).rowcount == 1
 
     def find_basket(self, sub: str) -> Basket:
         """The basket of a customer; an empty one for somebody new."""

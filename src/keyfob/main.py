@@ -15,6 +15,7 @@ from keyfob.accounts.risk import asking_at
 from keyfob.apps import api as api_app
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
+from keyfob.apps.api.contracts import SCOPE as CONTRACTS
 from keyfob.apps.cli.hands import Flags, Hands
 from keyfob.apps.id.mailbox import mailbox_routes
 from keyfob.base.durations import HOUR, MINUTE
@@ -191,7 +192,10 @@ def relying_party(settings: Settings, facts: Facts) -> RelyingParty | None:
 def protocol_policy(settings: Settings, facts: Facts) -> ProtocolPolicy:
     """What the brand and the operator decide about the protocol, in the words of that domain."""
     return ProtocolPolicy(
-        issuer=settings.issuer_url, acr_levels=tuple(level.value for level in Acr), ui_locales=facts.locales
+        issuer=settings.issuer_url,
+        acr_levels=tuple(level.value for level in Acr),
+        ui_locales=facts.locales,
+        service_scopes=(CONTRACTS,),
     )
 
 

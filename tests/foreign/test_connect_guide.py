@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.foreign.stand import Stand
 from tests.foreign.traveller import Traveller
 from tests.leaving import begin, run_job
 from tests.rules.checkout import SOURCE
+from tests.service import claims_of
 
 Start = Callable[[Path, str, dict[str, str]], AbstractContextManager[None]]
 STARTS: dict[str, Start] = {"shop.py": python_service, "id.mjs": node_service}
@@ -152,9 +154,26 @@ def test_the_guides_way_to_remember_a_card_works(stand: Stand, tmp_path: Path) -
     assert service.userinfo(token).json()["payment_preference"]["token"] == "tok_from_your_provider"
 
 
+def test_the_guides_way_to_say_what_runs_on_works(stand: Stand, tmp_path: Path) -> None:
+    """For somebody who signed in at that very service, in the service's own name; its command is typed too."""
+    add_service(stand.house, "Orders", free_port())
+    grants = ("authorization_code", "client_credentials")
+    service = stand.house.service(scopes=("openid", "contracts"), grant_types=grants)
+    tokens = service.redeem(stand.house.signed_in().open(service.url(scope="openid")))
+    (tmp_path / "orders.py").write_text(guide_file("orders.py"), "utf-8")
+
+    environment = {**os.environ, "ISSUER": stand.house.program.house.issuer}
+    environment |= {"CLIENT_ID": service.client.client_id, "CLIENT_SECRET": service.secret}
+    sub, last_day = claims_of(tokens["id_token"])["sub"], (datetime.now(UTC) + timedelta(9)).date().isoformat()
+    subprocess.run([sys.executable, "orders.py", sub, "1042", last_day], cwd=tmp_path, env=environment, check=True)
+
+    told = stand.house.rows("SELECT event FROM audit WHERE event LIKE 'contract.%' ORDER BY id")
+    assert sorted(told) == [("contract.put",), ("contract.withdrawn",)]
+
+
 def test_every_file_of_the_guide_is_run() -> None:
     """A block with a file name promises that."""
-    assert guide_files() == {*STARTS, "importer.py", "remember_card.py"}
+    assert guide_files() == {*STARTS, "importer.py", "orders.py", "remember_card.py"}
 
 
 def test_the_guide_tells_what_the_metadata_tells() -> None:
@@ -168,7 +187,7 @@ def test_the_guide_tells_what_the_metadata_tells() -> None:
 
 def test_every_error_of_the_guide_exists() -> None:
     """An engineer who searches for an error finds it, and none that we never say."""
-    table = GUIDE.read_text("utf-8").partition("## 10. ")[2]
+    table = GUIDE.read_text("utf-8").partition("## 11. ")[2]
     said = "".join(file.read_text("utf-8") for file in SOURCE.rglob("*.py"))
     errors = {code for code in CODE.findall(table) if not code.endswith(("_uri", "_id", "_type"))}
 

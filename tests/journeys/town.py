@@ -75,7 +75,8 @@ class Town(RunningHouse):
             redirect_uris=(address.redirect_uri,),
             post_logout_redirect_uris=(address.post_logout_redirect_uri,),
             backchannel_logout_uri=address.backchannel_logout_uri,
-            scopes=("openid", "profile", "email"),
+            scopes=("openid", "profile", "email", "contracts"),
+            grant_types=("authorization_code", "refresh_token", "client_credentials"),
             first_party=first_party,
         )
         options = ("--id-name", self.program.house.pages.brand.facts.id)

@@ -21,6 +21,7 @@ MAX_LINK = 500
 LONGEST = 50 * 365 * DAY
 
 _ID = re.compile(r"[A-Za-z0-9._~-]{1,100}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LINK = re.compile(r"https://[^\s/?#@\\]+([/?#][\x21-\x7e]*)?")
 
 
@@ -143,7 +144,7 @@ def _find_fault_of_link(link: str) -> Fault | None:
 def _end_of(text: str) -> int | None:
     """The end of a day, in seconds since 1970; None for what is no day."""
     try:
-        day = date.fromisoformat(text) if len(text) == len("2027-03-31") else None
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
         return int(datetime.combine(day + timedelta(1), datetime.min.time(), UTC).timestamp()) if day else None
     except (ValueError, OverflowError):
         return None

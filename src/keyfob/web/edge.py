@@ -218,7 +218,7 @@ class Edge:
 
     def _record(self, arrived: Arrived, answer: Answer, seconds: float) -> None:
         method, route = arrived.scope["method"], arrived.route.path or "none"
-        if method not in {"GET", "HEAD", "POST", "PUT"}:
+        if method not in {"GET", "HEAD", "POST", "PUT", "DELETE"}:
             method = "other"
         note_answer(route, method, answer.status, seconds)
         if log.isEnabledFor(logging.INFO):

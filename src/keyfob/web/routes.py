@@ -20,33 +20,36 @@ class Route:
 
     Handlers of pages are for people: errors are pages, and a POST has to come from a form of ours. ``machine`` routes
     answer JSON, and take posts from anywhere; ``foreign_post`` is a page that other sites may post to. ``options`` is
-    what browsers ask before script of another site may send more than a form. ``put`` is for machine routes: no form
-    sends it.
+    what browsers ask before script of another site may send more than a form. ``put`` and ``delete`` are for machine
+    routes: no form sends them.
     """
 
     path: str
     get: Handler | None = None
     post: Handler | None = None
     put: Handler | None = None
+    delete: Handler | None = None
     options: Handler | None = None
     machine: bool = False
     foreign_post: bool = False
 
     def __post_init__(self) -> None:
-        if self.put and not self.machine:
-            raise ValueError(f"{self.path}: only a machine route takes PUT")
+        if (self.put or self.delete) and not self.machine:
+            raise ValueError(f"{self.path}: only a machine route takes PUT and DELETE")
 
     def handler(self, method: str) -> Handler | None:
         """What answers this method; HEAD is answered like GET."""
-        return {"GET": self.get, "HEAD": self.get, "POST": self.post, "PUT": self.put, "OPTIONS": self.options}.get(
-            method
-        )
+        return {"HEAD": self.get, **self._handlers}.get(method)
+
+    @property
+    def _handlers(self) -> dict[str, Handler | None]:
+        return {"GET": self.get, "POST": self.post, "PUT": self.put, "DELETE": self.delete, "OPTIONS": self.options}
 
     @property
     def methods(self) -> str:
         """The methods answered, as in an Allow header."""
-        answered = (("GET, HEAD", self.get), ("POST", self.post), ("PUT", self.put), ("OPTIONS", self.options))
-        return ", ".join(name for name, there in answered if there)
+        answered = [method for method, handler in self._handlers.items() if handler]
+        return ", ".join("GET, HEAD" if method == "GET" else method for method in answered)
 
 
 class Routes:

@@ -1,4 +1,7 @@
-"""The door of the API: services of the brand come in with a customer's access token, and do what its scope is for."""
+"""The door of the API: a token opens what its scope is for.
+
+Services of the brand come in with a customer's access token; services with a scope of their own, in their own name.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,6 +45,35 @@ def for_customer(scope: str) -> Callable[[Room], Callable[[Ask], Answer]]:
         return endpoint(enter)
 
     return guard
+
+
+def for_service(scope: str) -> Callable[[Callable[[Ask, Client], Answer]], Callable[[Ask], Answer]]:
+    """An endpoint for services in their own name: with a token that they got by client_credentials for ``scope``."""
+
+    def guard(room: Callable[[Ask, Client], Answer]) -> Callable[[Ask], Answer]:
+        def enter(ask: Ask) -> Answer:
+            client = _admit_service(ask, scope)
+            if isinstance(client, Refused):
+                return refuse(ask, client)
+            return room(ask, client).acting(service(client.client_id))
+
+        enter.__name__, enter.__doc__ = room.__name__, room.__doc__
+        return endpoint(enter)
+
+    return guard
+
+
+def _admit_service(ask: Ask, scope: str) -> Client | Refused:
+    token = bearer.find_shown(ask.headers.get("authorization"), realm=REALM)
+    access = bearer.read_token(token, provider_of(ask), ask.now, realm=REALM, scope=scope)
+    if isinstance(access, Refused):
+        return access
+    client = ask.house.clients.find(ask.read, access.client_id)
+    if client is None or access.family_id:
+        return bearer.refuse_token("its client is gone, or it is a customer's", realm=REALM)
+    if scope not in client.scopes:
+        return bearer.refuse_scope(f"the service is not registered for {scope} any more", realm=REALM)
+    return client
 
 
 def _admit(ask: Ask, scope: str) -> Caller | Refused:

@@ -18,7 +18,7 @@ from keyfob.apps.cli.hands import hands
 from keyfob.apps.cli.serve import listening
 from keyfob.base.actor import OPERATOR
 from keyfob.base.errors import KeyfobError
-from keyfob.protocol.client import Client
+from keyfob.protocol.client import Client, GrantType
 from keyfob.protocol.register_client import ClientAccepted, ClientRequest, add_client, remove_client
 from keyfob.storage.clients import find_client
 from keyfob.storage.unit import Decided, Moment
@@ -28,6 +28,8 @@ START_SECONDS = 20.0
 STOP_SECONDS = 10.0
 PAUSE = 0.05
 _FILE = "shop.json"
+CONTRACTS = "contracts"
+"""What lets the shop say which orders are open."""
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -59,11 +61,13 @@ def register_shop(house: House, data: Path, url: str) -> Credentials:
         redirect_uris=(f"{url}/callback",),
         post_logout_redirect_uris=(f"{url}/signed-out",),
         backchannel_logout_uri=f"{url}/backchannel-logout",
+        grant_types=(GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN, GrantType.CLIENT_CREDENTIALS),
+        scopes=("openid", "profile", "email", CONTRACTS),
         first_party=True,
     )
     known = _read(file)
     client = _find(house, known.client_id) if known else None
-    if known and client and client.redirect_uris == wanted.redirect_uris:
+    if known and client and (client.redirect_uris, client.scopes) == (wanted.redirect_uris, wanted.scopes):
         return known
     if client:
         house.unit.run(lambda moment: Decided((remove_client(client, moment.now),)), OPERATOR)
