@@ -215,7 +215,7 @@ class Page:
 def _form(form: Element, path: str) -> Form:
     values: dict[str, str] = {}
     names = set()
-    for control in form.all("input", "select", "button"):
+    for control in form.all("input", "select", "textarea", "button"):
         name = control.get("name")
         if not name:
             continue
@@ -224,6 +224,8 @@ def _form(form: Element, path: str) -> Form:
             options = list(control.all("option"))
             chosen = [option for option in options if "selected" in option.attributes] or options
             values[name] = chosen[0].get("value")
+        elif control.name == "textarea":
+            values[name] = control.text.removeprefix("\n")
         elif control.get("type") != "checkbox" or "checked" in control.attributes:
             values.setdefault(name, control.get("value"))
     return Form(form.get("action") or path, values, frozenset(names))

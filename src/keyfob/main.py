@@ -19,6 +19,7 @@ from keyfob.apps.api.contracts import SCOPE as CONTRACTS
 from keyfob.apps.cli.hands import Flags, Hands
 from keyfob.apps.id.mailbox import mailbox_routes
 from keyfob.base.durations import HOUR, MINUTE
+from keyfob.desk.cases import CasePolicy
 from keyfob.outside.brand import Brand, BrandError, Facts, load_brand, password_rules
 from keyfob.outside.breached import BreachedList, Source
 from keyfob.outside.breached_api import BreachedApi
@@ -124,6 +125,7 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         hashing=hashing_of(settings, policy, os.cpu_count() or 1),
         network=Network(settings.trusted_proxy),
         accounts=policy,
+        cases=case_policy(brand.facts),
         blocklist=shipped_blocklist(),
         breached=breached,
         protocol=protocol,
@@ -179,6 +181,11 @@ def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
         terms=facts.terms.version,
         privacy=facts.privacy.version,
     )
+
+
+def case_policy(facts: Facts) -> CasePolicy:
+    """What the brand decides about cases, in the words of that domain."""
+    return CasePolicy(closed_life=facts.lifetimes.closed_case, idle_life=facts.lifetimes.idle_case)
 
 
 def relying_party(settings: Settings, facts: Facts) -> RelyingParty | None:

@@ -96,7 +96,7 @@ class Window:
 
     def field(self, label: str) -> Locator:
         """The field with this label."""
-        return self.page.locator("input, select").and_(self.page.get_by_label(label, exact=True))
+        return self.page.locator("input, select, textarea").and_(self.page.get_by_label(label, exact=True))
 
     def row(self, words: str) -> Locator:
         """The row of a list with these words in it."""

@@ -12,6 +12,7 @@ import pytest
 
 from keyfob.accounts.notice import What
 from keyfob.base.durations import parse_duration
+from keyfob.desk.cases import News
 from keyfob.outside.brand import Brand, BrandError, load_brand
 from keyfob.outside.colours import contrast
 from keyfob.outside.geo import Geo, tell_place
@@ -209,6 +210,9 @@ def test_every_word_is_said_somewhere(tmp_path: Path) -> None:
         for kind in NEEDS:
             letters.render(kind, "en", USUAL)
         letters.render("desk_not_me", "en", {**USUAL, "customer": ""})
+        letters.render("desk_case", "en", {**USUAL, "known": False, "first": False})
+        for news in News:
+            letters.render("case", "en", {**USUAL, "news": news.value})
         for what in What:
             letters.render("notice", "en", {**USUAL, "what": what.value})
         tell_place(geo, UTRECHT, brand.speaker("en"))

@@ -168,12 +168,95 @@ def problem(**errors: Problem) -> Form:
     return Form({}, errors)
 
 
+ABOUTS = [
+    ("id", "Changing my Porsche ID"),
+    ("erasure", "Having my customer data erased"),
+    ("address", "A wrong e-mail address"),
+    ("vehicle", "A vehicle"),
+    ("other", "Something else"),
+]
+WRITING = {"abouts": ABOUTS, "most": 4000}
+MESSAGES = [
+    Facts(side="customer", at=NOW - 90_000, text="Guten Tag,\n\nmeine neue Adresse ist maria@beispiel.de.\n<b>Max</b>"),
+    Facts(side="desk", at=NOW - 4_000, text="Guten Tag Frau de Vries,\n\nbitte schreiben Sie uns von dort aus."),
+    Facts(side="customer", at=NOW - 60, text="x" * 300),
+]
+
+
+def case(state: str, about: str = "id", **more: object) -> Facts:
+    """A case, as pages see it."""
+    usual = {"id": "01C", "number": "BCDF-GHJK-LMNP", "confirmed": True, "messages": 3, "opened_at": NOW - 90_000}
+    return Facts(**{"state": state, "about": about, "changed_at": NOW - 60, **usual, **more})
+
+
+CASE = {"messages": MESSAGES, "most": 100}
+BY_LINK = {**CASE, "token": "x7QkJ3mZ0aVbE9yTq2WcLr5uHsNf8dGpKiOoXvBnMeA"}
+
+
 def found(*names: str) -> list[Answered]:
     """Questions of the help page, in English."""
     return [Help(load_brand("plain"), "en").questions[name] for name in names]
 
 
 SAMPLES: Mapping[str, Mapping[str, object]] = {
+    "contact": {**WRITING, "form": Form({"about": "id"})},
+    "contact:problem": {
+        **WRITING,
+        "form": Form(
+            {"about": "vehicle", "text": "4111 1111 1111 1111", "email": "maria@"},
+            {"text": Problem("problem.card_number"), "email": Problem("problem.email_malformed")},
+        ),
+    },
+    "contact_sent": {"number": "BCDF-GHJK-LMNP", "path": "/contact/sent"},
+    "contact_link": {"path": "/contact/link", "notice": "contact.link.sent"},
+    "contact_link:problem": {
+        "path": "/contact/link",
+        "form": Form({"number": "12"}, {"number": Problem("problem.case_number")}),
+    },
+    "case": {**BY_LINK, "case": case("waiting", confirmed=False), "path": "/case/x"},
+    "case:closed": {**BY_LINK, "case": case("closed"), "path": "/case/x", "notice": "notice.case_closed"},
+    "case:full": {**BY_LINK, "case": case("open", messages=100), "path": "/case/x"},
+    "case_gone": {"path": "/case/x"},
+    "my/contact": {
+        "cases": [
+            case("new"),
+            case("waiting", "vehicle"),
+            case("answered", "erasure"),
+            case("closed", "other"),
+            case("open", "address"),
+        ],
+        "more": True,
+        "path": "/my/contact",
+    },
+    "my/contact:empty": {"cases": [], "more": False, "path": "/my/contact"},
+    "my/contact_new": {
+        **WRITING,
+        "form": Form({"about": "erasure"}),
+        "email": LONG_EMAIL,
+        "person": PERSON,
+        "number": "BCDF-GHJK",
+        "phone": "+31 6 12345678",
+        "path": "/my/contact/new",
+    },
+    "my/contact_new:bare": {
+        **WRITING,
+        "email": EMAIL,
+        "person": None,
+        "number": "",
+        "phone": "",
+        "path": "/my/contact/new",
+        "form": problem(**{"": Problem("problem.contact_many", {"count": 7})}),
+    },
+    "my/contact_case": {**CASE, "case": case("new"), "path": "/my/contact/01C"},
+    "my/contact_case:problem": {
+        **CASE,
+        "case": case("answered"),
+        "path": "/my/contact/01C",
+        "form": problem(text=Problem("problem.text_missing")),
+        "notice": "notice.case_written",
+    },
+    "my/contact_case:closed": {**CASE, "case": case("closed"), "path": "/my/contact/01C"},
+    "my/contact_case:full": {**CASE, "case": case("open", messages=100), "path": "/my/contact/01C"},
     "help": {"path": "/help"},
     "help_found": {"path": "/help", "asked": "forgot my <b>password", "found": found("forgot", "change-password")},
     "help_found:none": {"path": "/help", "asked": "timing belt", "found": []},

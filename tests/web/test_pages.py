@@ -19,7 +19,18 @@ every_language = pytest.mark.parametrize(
 )
 
 # What the form after the main act may do (in the order in which a page may show them).
-SECOND_ACTS = ("/sign-in/link", "/cancel", "/resend", "/address", "/not-me", "/remove", "/undo", "/language")
+SECOND_ACTS = (
+    "/close",
+    "/revoke",
+    "/sign-in/link",
+    "/cancel",
+    "/resend",
+    "/address",
+    "/not-me",
+    "/remove",
+    "/undo",
+    "/language",
+)
 # Where a page is a list, each of its rows has the same act; and a passkey does what a password does.
 LIKE_THE_FIRST = ("/consents", "/end", "/end-others", "/withdraw", "/passkey", "/forget", "/forget-all")
 # Pages to read, and results: nothing is sent from them.
@@ -29,6 +40,9 @@ WITHOUT_MAIN_ACT = (
     "help",
     "help_found",
     "help_question",
+    "contact_sent",
+    "case_gone",
+    "my/contact",
     "mailbox",
     "mailbox_message",
     "error",
@@ -41,7 +55,15 @@ WITHOUT_MAIN_ACT = (
 )
 # A list whose first row has nothing but its removal.
 REMOVED_FIRST = ("my/security:sparse", "my/security:passkey", "my/payment_preference", "my/payment_preference:invoice")
-NOTHING_TO_SEND = ("my/consents:nobody", "my/services:empty", "confirm:no_password", "lost_factors:waiting")
+# Where nothing more can be written.
+OVER = ("case:closed", "case:full", "my/contact_case:full")
+NOTHING_TO_SEND = (
+    "my/consents:nobody",
+    "my/services:empty",
+    "confirm:no_password",
+    "lost_factors:waiting",
+    "my/contact_case:closed",
+)
 KILOBYTES = 60
 
 EMAIL_FIELD = {"type": "email", "inputmode": "email"}
@@ -117,7 +139,7 @@ def test_the_main_act_is_the_first_form(brand: str, locale: str) -> None:
         forms = _post_forms(page)
         if sample.partition(":")[0] in WITHOUT_MAIN_ACT or sample in NOTHING_TO_SEND:
             assert [form.get("action") for form in forms] == ["/language"], sample
-        elif sample not in REMOVED_FIRST:
+        elif sample not in (*REMOVED_FIRST, *OVER):
             first = forms[0]
             assert not first.get("action").endswith(SECOND_ACTS), sample
             assert next(first.all("button")).get("type") in {"", "submit"}, sample
@@ -143,7 +165,7 @@ def test_every_control_has_a_label(brand: str, locale: str) -> None:
     """Each field is named by a label of its own (WCAG 1.3.1, 4.1.2), each button by its words."""
     for sample, page in _pages_of(brand, locale):
         labelled = {label.get("for") for label in page.all("label") if label.text.strip()}
-        shown = [field for field in page.all("input", "select") if not _hidden(field)]
+        shown = [field for field in page.all("input", "select", "textarea") if not _hidden(field)]
 
         assert [field.get("name") for field in shown if field.get("id") not in labelled] == [], sample
         assert all(button.text.strip() for button in page.all("button")), sample
@@ -172,7 +194,7 @@ def test_a_problem_stands_beside_its_field_and_is_announced(brand: str, locale: 
     for sample, page in _pages_of(brand, locale):
         form = SAMPLES[sample].get("form")
         errors = [name for name in getattr(form, "errors", {}) if name]
-        fields = {field.get("id"): field for field in page.all("input", "select")}
+        fields = {field.get("id"): field for field in page.all("input", "select", "textarea")}
         focused = [element for element in page.all(*_names(page)) if "autofocus" in element.attributes]
 
         for name in errors:

@@ -16,6 +16,11 @@ USUAL: Mapping[str, object] = {
     "when": NOW,
     "what": "new_browser",
     "customer": "c0ffee00c0ffee00c0ffee00c0",
+    "news": "received",
+    "number": "BCDF-GHJK-LMNP",
+    "about": "id",
+    "known": True,
+    "first": True,
 }
 HOSTILE: Mapping[str, object] = {
     **USUAL,

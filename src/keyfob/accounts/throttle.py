@@ -33,6 +33,7 @@ class Act(StrEnum):
     NOTICE = "notice"  # that codes were tried too often
     REGISTER = "register"
     PARK = "park"
+    CONTACT = "contact"
 
 
 class By(StrEnum):
@@ -44,6 +45,7 @@ class By(StrEnum):
     ONE_CODE = "one-code"
     ACCOUNT = "account"
     HALF = "half"
+    CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,15 @@ notice          : email    :     1 :     1d : refuse
 register        : network  :    20 :     1h : prove
 register        : network  :    60 :     1h : refuse
 park            : network  :   600 :     1h : refuse
+contact         : network  :     5 :     1h : prove
+contact         : network  :    30 :     1h : refuse
+contact         : account  :    20 :     1d : refuse
+contact         : case     :    20 :     1d : refuse
 """
 """The rules that come with the program; an operator may write others in the same form."""
 
 COLUMNS = 5
-PROVABLE = (Act.PASSWORD, Act.REGISTER)
+PROVABLE = (Act.PASSWORD, Act.REGISTER, Act.CONTACT)
 """Where a page can ask for a proof of work."""
 
 ARRIVALS = (Act.ARRIVE, Act.ARRIVE_KNOWN)
@@ -209,6 +215,14 @@ def mail_limits(rules: tuple[Rule, ...], email: Email, *, network: str) -> tuple
 def registration_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:
     """What to reserve before a registration, or another address for one, is written (ASVS 2.4.1)."""
     return _limits(rules, Act.REGISTER, {By.NETWORK: network_key(network)})
+
+
+def contact_limits(
+    rules: tuple[Rule, ...], *, network: str = "", account_id: str = "", case_id: str = ""
+) -> tuple[Limit, ...]:
+    """What to reserve before somebody's message is written: of an account, or of nobody known from a network."""
+    by = {By.NETWORK: network_key(network) if network else "", By.ACCOUNT: account_id, By.CASE: case_id}
+    return _limits(rules, Act.CONTACT, by)
 
 
 def parking_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:

@@ -1,9 +1,8 @@
 """What people type into free fields: tidied, judged, and kept literally, since pages and mails show it as text."""
 
-import itertools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,20 +44,35 @@ def find_fault(text: str, *, required: bool = False) -> Fault | None:
         return Fault.MISSING if required else None
     if len(text) > MAX_LENGTH:
         return Fault.TOO_LONG
-    if any(unicodedata.category(c) in _REFUSED and c not in _JOINERS for c in text):
+    if any(is_harmful(c) for c in text):
         return Fault.CHARACTERS
     return Fault.CARD_NUMBER if has_card_number(text) else None
+
+
+def is_harmful(character: str) -> bool:
+    """Whether a character controls something instead of being read; letters' joiners do not."""
+    return unicodedata.category(character) in _REFUSED and character not in _JOINERS
 
 
 def has_card_number(text: str) -> bool:
     """Whether 13 to 19 digits pass the check of payment cards (ISO/IEC 7812-1), written together or in groups."""
     for run in _DIGITS.findall(text):
         groups = _GAP.split(run)
-        spans = itertools.combinations(range(len(groups) + 1), 2)
-        numbers = ("".join(groups[start:end]) for start, end in spans)
-        if any(len(number) in _CARD_LENGTHS and _passes_luhn([int(c) for c in number]) for number in numbers):
+        if any(_passes_luhn([int(c) for c in number]) for number in _numbers(groups)):
             return True
     return False
+
+
+def _numbers(groups: list[str]) -> Iterator[str]:
+    """Neighbouring groups together, as long as a card's number: few of each beginning, however many there are."""
+    for start in range(len(groups)):
+        number = ""
+        for group in groups[start:]:
+            number += group
+            if len(number) > _CARD_LENGTHS[-1]:
+                break
+            if len(number) >= _CARD_LENGTHS[0]:
+                yield number
 
 
 def _passes_luhn(digits: list[int]) -> bool:

@@ -69,6 +69,9 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """How long whoever lost codes and passkeys waits before the password alone may remove them."""
     deletion_grace: Seconds
     """How long the deletion of an ID can be taken back; 0 deletes at once."""
+    closed_case: Seconds
+    idle_case: Seconds
+    """How long cases are kept: after they were closed, and where nobody writes any more."""
 
 
 class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -65,6 +65,14 @@ from keyfob.customers.delivery_address import (
 from keyfob.customers.payment_preference import PaymentPreferenceKept, PaymentPreferenceRemoved
 from keyfob.customers.profile import CustomerCreated, ProfileChanged
 from keyfob.customers.undo import UndoKept, UndoSpent
+from keyfob.desk.cases import (
+    CaseKeyMade,
+    CaseLinkChanged,
+    CaseMailed,
+    CaseMessageWritten,
+    CaseOpened,
+    CaseStateChanged,
+)
 from keyfob.protocol.authorization_outcome import CodeIssued, RequestFinished, RequestParked
 from keyfob.protocol.client_authentication import AssertionUsed
 from keyfob.protocol.consent import AccountChosen, GrantGiven, GrantWithdrawn, RequestConsented
@@ -175,6 +183,13 @@ EVENTS: Events = {
     PaymentPreferenceRemoved: Event("payment_preference.removed"),
     ContractPut: Event("contract.put", ("client_id",)),
     ContractWithdrawn: Event("contract.withdrawn", ("client_id",)),
+    # cases
+    CaseKeyMade: SILENT,
+    CaseOpened: Event("case.opened", ("case_id", "about")),
+    CaseMessageWritten: Event("case.written", ("case_id", "side", "state")),
+    CaseStateChanged: Event("case.changed", ("case_id", "side", "state")),
+    CaseLinkChanged: Event("case.link_changed", ("case_id", "revoked")),
+    CaseMailed: Event("case.mailed", ("case_id", "news")),
     # services
     ClientAdded: Event("client.added", ("client_id",)),
     ClientRemoved: Event("client.removed", ("client_id",)),

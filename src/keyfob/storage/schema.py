@@ -418,6 +418,45 @@ contracts = Table(
     Index("contracts_by_end", "ends_at"),
 )
 
+cases = Table(
+    "cases",
+    METADATA,
+    _id("id", key=True),
+    _digest("number_hash"),
+    Column("about", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    _id("owner"),
+    _id("account_id", empty=True),
+    _id("customer_id", empty=True),
+    Column("locale", Text, nullable=False),
+    Column("confirmed", Integer, nullable=False),
+    Column("messages", Integer, nullable=False),
+    _id("taken_by", empty=True),
+    _digest("token_digest", empty=True),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("opened_at"),
+    _time("changed_at"),
+    _time("expires_at"),
+    Index("cases_by_number", "number_hash", unique=True),
+    Index("cases_by_token", "token_digest"),
+    Index("cases_by_account", "account_id", "changed_at"),
+    Index("cases_by_customer", "customer_id", "changed_at"),
+    Index("cases_by_state", "state", "changed_at"),
+    Index("cases_by_end", "expires_at"),
+)
+
+case_messages = Table(
+    "case_messages",
+    METADATA,
+    _id("case_id", key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("side", Text, nullable=False),
+    _id("staff"),
+    _time("at"),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 clients = Table(
     "clients",
     METADATA,

@@ -4,6 +4,7 @@ from keyfob.storage import (
     accounts,
     activity,
     authorization,
+    cases,
     clients,
     consents,
     contracts,
@@ -45,6 +46,7 @@ WRITES: Writers = {
     **passkey_challenges.WRITES,
     **registrations.WRITES,
     **customers.WRITES,
+    **cases.WRITES,
     **delivery_addresses.WRITES,
     **undo.WRITES,
     **consents.WRITES,
@@ -62,5 +64,6 @@ NEW_KEYS: NewKeys = {
     **deletions.NEW_KEYS,
     **registrations.NEW_KEYS,
     **customers.NEW_KEYS,
+    **cases.NEW_KEYS,
 }
 """Changes that bring a new owner of sealed data, and the field that names it: its data key is made durable first."""

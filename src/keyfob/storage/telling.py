@@ -11,6 +11,7 @@ from keyfob.accounts.activity import Group
 from keyfob.accounts.link import End
 from keyfob.accounts.link_mail import Letter
 from keyfob.accounts.sessions import Why
+from keyfob.desk.cases import Side, State
 from keyfob.protocol.family import Why as Revoked
 
 
@@ -117,6 +118,10 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
             {False: "payment_preference.kept", True: "payment_preference.put"}, by="by_service"
         ),
         "payment_preference.removed": _change("payment_preference.removed"),
+        # cases
+        "case.opened": _change("case.opened"),
+        "case.written": _change({Side.CUSTOMER: "case.written", Side.DESK: "case.answered"}, by="side"),
+        "case.changed": _change({**dict.fromkeys(State, "case.taken"), State.CLOSED: "case.closed"}, by="state"),
         # services
         "grant.given": _change("grant.given"),
         "grant.withdrawn": _change("grant.withdrawn"),
@@ -140,6 +145,8 @@ NOT_FOR_CUSTOMERS = frozenset(
         "contract.put", "contract.withdrawn",
         # far too many, and nobody did anything
         "tokens.refreshed",
+        # of a case that nobody was signed in for, or told as what happened to the case
+        "case.link_changed", "case.mailed",
         # of nobody in particular
         "client.added", "client.removed", "signing_key.made", "signing_key.retired",
     }

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Column, ColumnElement, Table, bindparam, d
 
 from keyfob.base.durations import DAY, HOUR
 from keyfob.storage import schema
+from keyfob.storage.cases import purge_cases
 from keyfob.storage.database import Database, insist
 from keyfob.storage.outbox import DEAD, SENT
 from keyfob.storage.registrations import purge_registrations
@@ -63,6 +64,7 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
             database, vault, before=now - HOUR, most=most
         ),
         "contracts": over(_s.contracts, _s.contracts.c.ends_at <= _now),
+        "cases": lambda database, vault, now, most: purge_cases(database, vault, before=now, most=most),
         "parked requests": over(_s.parked_requests, _s.parked_requests.c.expires_at <= _now),
         "families": over(_s.families, _s.families.c.expires_at <= _now, HOUR),
         # As long as a refresh token of the session may live, a service may have to hear of its end.

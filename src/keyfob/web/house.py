@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from keyfob.accounts.passkey import RelyingParty
 from keyfob.accounts.policy import Policy as AccountPolicy
+from keyfob.desk.cases import CasePolicy
 from keyfob.outside.breached import Source
 from keyfob.outside.geo import Geo
 from keyfob.protocol.policy import Policy as ProtocolPolicy
@@ -27,6 +28,7 @@ class House:
     hashing: Hashing
     network: Network
     accounts: AccountPolicy
+    cases: CasePolicy
     blocklist: Container[str]
     breached: tuple[Source, ...]
     protocol: ProtocolPolicy

@@ -29,6 +29,8 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "address_taken": frozenset({"link"}),
         "deletion_begun": frozenset({"link", "not_me_link", "due", "asked"}),
         "account_deleted": frozenset({"link", "kept", "when"}),
+        "case": frozenset({"link", "news", "number", "when"}),
+        "desk_case": frozenset({"about", "number", "when", "known", "first"}),
     }
 )
 """Parameters of each kind. ``asked`` has browser, system, where (an address; each may be empty) and when. Times are in

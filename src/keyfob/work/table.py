@@ -16,6 +16,7 @@ from keyfob.accounts.registration import RegistrationDropped, RegistrationFinish
 from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
 from keyfob.base.change import Change
 from keyfob.base.durations import DAY, HOUR
+from keyfob.desk.cases import CaseMailed, CaseMessageWritten, CaseOpened, Side
 from keyfob.protocol.consent import GrantWithdrawn
 from keyfob.storage.outbox import Message
 from keyfob.storage.sealing import PROGRAM
@@ -82,6 +83,37 @@ def mail_desk(change: NoticeDenied) -> Iterable[Message]:
     yield Message(DESK, PROGRAM, {"kind": "desk_not_me", "links": {}, "params": params})
 
 
+def mail_case(change: CaseMailed) -> Iterable[Message]:
+    """The customer hears what is new in their case, and where to read it: in My, or by the case's own link."""
+    case = change.case
+    path = f"/case/{case.token}" if case.token else f"/my/contact/{case.id}"
+    if case.account_id is None and not case.token:  # revoked: a new one can be asked for
+        path = "/contact/link"
+    payload = {
+        "kind": "case",
+        "locale": case.locale,
+        "to": case.email.text,
+        "links": {"link": path},
+        "params": {"news": change.news.value, "number": case.number, "when": change.at},
+        "until": case.expires_at,
+    }
+    yield Message(MAIL, case.owner, payload)
+
+
+def tell_desk_of_case(change: CaseOpened | CaseMessageWritten) -> Iterable[Message]:
+    """The desk hears that a customer wrote; by the case's number, without a word about the person."""
+    if change.message.side is Side.CUSTOMER:
+        case = change.case
+        params = {
+            "about": case.about.value,
+            "number": case.number,
+            "when": change.message.at,
+            "known": case.account_id is not None,
+            "first": case.messages == 1,
+        }
+        yield Message(DESK, PROGRAM, {"kind": "desk_case", "links": {}, "params": params})
+
+
 def tell_services(
     change: SessionEnded | SessionsEnded | AccessRevoked | GrantWithdrawn,
 ) -> Iterable[Message]:
@@ -108,6 +140,9 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     NoticeDenied: mail_desk,
     DeletionBegun: mail_deletion,
     AccountDeleted: say_farewell,
+    CaseMailed: mail_case,
+    CaseOpened: tell_desk_of_case,
+    CaseMessageWritten: tell_desk_of_case,
     SessionEnded: tell_services,
     SessionsEnded: tell_services,
     AccessRevoked: tell_services,

@@ -3,9 +3,11 @@
 from keyfob.apps.id import (
     audit_key,
     authorize,
+    case,
     choose,
     confirm,
     consent,
+    contact,
     deletion,
     discovery,
     forgot,
@@ -75,6 +77,9 @@ ROUTES = (
     # what a mail leads to
     Route("/link/{token}", get=link.show_link, post=link.use_link),
     Route("/link/{token}/not-me", post=link.deny_link),
+    Route("/case/{token}", get=case.show_case, post=case.write_case),
+    Route("/case/{token}/close", post=case.close_case),
+    Route("/case/{token}/revoke", post=case.end_link),
     Route("/not-me/{token}", get=not_me.show_not_me, post=not_me.take_not_me),
     Route("/deletion/{token}", get=deletion.show_cancel, post=deletion.take_cancel),
     # registering
@@ -97,6 +102,9 @@ ROUTES = (
     # for everybody
     Route("/help", get=help.show_help),
     Route("/help/{question}", get=help.show_question),
+    Route("/contact", get=contact.show_contact, post=contact.take_contact),
+    Route("/contact/sent", get=contact.show_sent),
+    Route("/contact/link", get=contact.show_link, post=contact.take_link),
     Route("/terms", get=terms.show_terms),
     Route("/privacy", get=terms.show_privacy),
     Route("/language", post=language.choose_language),

@@ -4,6 +4,7 @@ from keyfob.apps.my import (
     activity,
     backup_codes,
     consents,
+    contact,
     deletion,
     home,
     passkeys,
@@ -45,4 +46,8 @@ ROUTES = (
     Route("/my/activity", get=activity.show_activity),
     Route("/my/activity/not-me/{line}", get=activity.show_not_me),
     Route("/my/activity/export", get=activity.export_activity),
+    Route("/my/contact", get=contact.show_contact),
+    Route("/my/contact/new", get=contact.show_new, post=contact.take_new),
+    Route("/my/contact/{id}", get=contact.show_case, post=contact.write_case),
+    Route("/my/contact/{id}/close", post=contact.close_case),
 )

@@ -33,7 +33,7 @@ async function find() {
 }
 
 function open() {
-  const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const named = location.hash ? document.getElementById(location.hash.slice(1)) : null;
   if (named?.matches("details")) named.open = true;
 }
 

@@ -87,6 +87,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "id"),
     )
     op.create_table(
+        "case_messages",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("side", sa.Text(), nullable=False),
+        sa.Column("staff", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "number"),
+    )
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=True),
+        sa.Column("customer_id", sa.Text(), nullable=True),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("confirmed", sa.Integer(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.Column("taken_by", sa.Text(), nullable=True),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("cases_by_account", "cases", ["account_id", "changed_at"], unique=False)
+    op.create_index("cases_by_customer", "cases", ["customer_id", "changed_at"], unique=False)
+    op.create_index("cases_by_end", "cases", ["expires_at"], unique=False)
+    op.create_index("cases_by_number", "cases", ["number_hash"], unique=True)
+    op.create_index("cases_by_state", "cases", ["state", "changed_at"], unique=False)
+    op.create_index("cases_by_token", "cases", ["token_digest"], unique=False)
+    op.create_table(
         "clients",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),

@@ -1,0 +1,117 @@
+"""Contact in My: what was asked and what became of it, asking anew with all that the record knows, writing more."""
+
+from keyfob.accounts.throttle import contact_limits
+from keyfob.apps.my.door import Customer, behind_door
+from keyfob.desk.cases import MOST_MESSAGES, Case, CaseMessage
+from keyfob.desk.contact import Changed, Unfit, close_own, open_own, read_draft, write_more
+from keyfob.storage.cases import find_own_case, list_cases, list_messages
+from keyfob.storage.customers import find_customer
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.contact_form import asked_about, contact_context, contact_problems, over, room_for_message
+from keyfob.web.errors import NotFound
+from keyfob.web.forms import EMPTY, Form
+from keyfob.web.page import page
+
+NOTICES = {"written": "notice.case_written", "closed": "notice.case_closed"}
+MOST_SHOWN = 50
+
+
+@behind_door
+def show_contact(ask: Ask, customer: Customer) -> Answer:
+    """All cases, the newest first."""
+    account = customer.account
+    cases = list_cases(ask.read, account.id, account.customer_id, ask.now, MOST_SHOWN + 1)
+    return page(ask, "my/contact.html", cases=cases[:MOST_SHOWN], more=len(cases) > MOST_SHOWN)
+
+
+@behind_door
+def show_new(ask: Ask, customer: Customer) -> Answer:
+    """The form, filled in from the record."""
+    return _form(ask, customer, Form({"about": asked_about(ask)}), 200)
+
+
+@behind_door
+def take_new(ask: Ask, customer: Customer) -> Answer:
+    """Open a case."""
+    typed = {name: ask.form.get(name) for name in ("about", "text")}
+    draft = read_draft(typed)
+    if isinstance(draft, Unfit):
+        return _form(ask, customer, Form(typed, contact_problems(draft.faults)), 400)
+    limits = contact_limits(ask.house.accounts.throttle, account_id=customer.account.id)
+    problem, wait = room_for_message(ask, limits)
+    if problem:
+        return _form(ask, customer, Form(typed, {"": problem}), 429).retry_after(wait)
+    outcome = open_own(draft, customer.account, policy=ask.house.cases, now=ask.now, mint=ask.mint)
+    return redirect(f"/my/contact/{outcome.case.id}?notice=written", outcome.changes)
+
+
+@behind_door
+def show_case(ask: Ask, customer: Customer) -> Answer:
+    """What was said, and how far it is."""
+    case = _case(ask, customer)
+    return _show(ask, case, list_messages(ask.read, case))
+
+
+@behind_door
+def write_case(ask: Ask, customer: Customer) -> Answer:
+    """Write more."""
+    case, typed = _case(ask, customer), ask.form.get("text")
+    messages = list_messages(ask.read, case)
+    outcome = write_more(case, typed, messages[-1], policy=ask.house.cases, now=ask.now)
+    if isinstance(outcome, Unfit):
+        return _show(ask, case, messages, Form({"text": typed}, contact_problems(outcome.faults)), 400)
+    if isinstance(outcome, Changed) and outcome.changes:
+        limits = contact_limits(ask.house.accounts.throttle, account_id=customer.account.id, case_id=case.id)
+        problem, wait = room_for_message(ask, limits)
+        if problem:
+            return _show(ask, case, messages, Form({"text": typed}, {"text": problem}), 429).retry_after(wait)
+    if isinstance(outcome, Changed):
+        return redirect(f"/my/contact/{case.id}?notice=written", outcome.changes)
+    return _show(ask, case, messages, Form({"text": typed}, {"": over(case)}), 400)
+
+
+@behind_door
+def close_case(ask: Ask, customer: Customer) -> Answer:
+    """The customer needs nothing more."""
+    case = _case(ask, customer)
+    outcome = close_own(case, policy=ask.house.cases, now=ask.now)
+    return redirect(f"/my/contact/{case.id}?notice=closed", outcome.changes)
+
+
+def _case(ask: Ask, customer: Customer) -> Case:
+    """The customer's own case; somebody else's is as unknown as one that never was."""
+    account = customer.account
+    case = find_own_case(ask.read, ask.params["id"], account.id, account.customer_id, ask.now)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def _form(ask: Ask, customer: Customer, form: Form, status: int) -> Answer:
+    account = customer.account
+    record = find_customer(ask.read, account.customer_id) if account.customer_id else None
+    return page(
+        ask,
+        "my/contact_new.html",
+        status,
+        form=form,
+        email=account.email.text,
+        person=record.person if record else None,
+        number=record.number if record else "",
+        phone=record.contact.phone if record else "",
+        **contact_context(ask),
+    )
+
+
+def _show(ask: Ask, case: Case, messages: list[CaseMessage], form: Form = EMPTY, status: int = 200) -> Answer:
+    return page(
+        ask,
+        "my/contact_case.html",
+        status,
+        case=case,
+        messages=messages,
+        most=MOST_MESSAGES,
+        form=form,
+        notice=NOTICES.get(ask.query.get("notice")),
+    )

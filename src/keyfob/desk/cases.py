@@ -1,0 +1,217 @@
+"""Cases: what customers ask the brand's people for, from the first message to the last.
+
+A case has a number that is read out on the telephone, a state, and messages of both sides. The table of states is the
+whole of what may follow what; a closed case stays closed, and goes after a while.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from keyfob.base.change import Change
+from keyfob.base.durations import DAY
+from keyfob.base.email import Email
+
+NUMBER_GROUPS = 3
+MOST_MESSAGES = 100
+"""So many messages a case holds; whoever has more to say begins another one."""
+
+
+class About(StrEnum):
+    """What a case is about; a brand's words say it, and pages name it in ``?about=``."""
+
+    ID = "id"
+    ERASURE = "erasure"
+    ADDRESS = "address"
+    VEHICLE = "vehicle"
+    OTHER = "other"
+
+
+class State(StrEnum):
+    """How far a case is."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    """For the customer to answer."""
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Side(StrEnum):
+    """Who speaks."""
+
+    CUSTOMER = "customer"
+    DESK = "desk"
+
+
+class Act(StrEnum):
+    """What is done to a case."""
+
+    WRITE = "write"
+    TAKE = "take"
+    ANSWER = "answer"
+    ASK = "ask"
+    CLOSE = "close"
+
+
+ALLOWED: Mapping[Act, frozenset[Side]] = MappingProxyType(
+    {
+        Act.WRITE: frozenset({Side.CUSTOMER}),
+        Act.TAKE: frozenset({Side.DESK}),
+        Act.ANSWER: frozenset({Side.DESK}),
+        Act.ASK: frozenset({Side.DESK}),
+        Act.CLOSE: frozenset({Side.CUSTOMER, Side.DESK}),
+    }
+)
+"""Who may do what."""
+
+NEXT: Mapping[State, Mapping[Act, State]] = MappingProxyType(
+    {
+        State.NEW: {
+            Act.WRITE: State.NEW, Act.TAKE: State.OPEN, Act.ANSWER: State.ANSWERED, Act.ASK: State.WAITING,
+            Act.CLOSE: State.CLOSED,
+        },
+        State.OPEN: {
+            Act.WRITE: State.OPEN, Act.TAKE: State.OPEN, Act.ANSWER: State.ANSWERED, Act.ASK: State.WAITING,
+            Act.CLOSE: State.CLOSED,
+        },
+        State.WAITING: {
+            Act.WRITE: State.OPEN, Act.TAKE: State.WAITING, Act.ANSWER: State.ANSWERED, Act.ASK: State.WAITING,
+            Act.CLOSE: State.CLOSED,
+        },
+        State.ANSWERED: {
+            Act.WRITE: State.OPEN, Act.TAKE: State.ANSWERED, Act.ANSWER: State.ANSWERED, Act.ASK: State.WAITING,
+            Act.CLOSE: State.CLOSED,
+        },
+        State.CLOSED: {},
+    }
+)  # fmt: skip
+"""What follows what; what is not here cannot be done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePolicy:
+    """How long cases are kept, in seconds: after they were closed, and where nobody says anything any more."""
+
+    closed_life: int = 180 * DAY
+    idle_life: int = 365 * DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A case. ``owner`` is whose key seals what is said in it: the customer record's, or one of its own (its id).
+
+    A case of somebody signed in has an ``account_id``, and a ``customer_id`` where there is a record. All others have a
+    ``token``, the secret of the link that was mailed; it is empty where the link was revoked. ``confirmed`` says
+    whether ``email`` has been proved: by the account, or by somebody who answered from the mailed link.
+    """
+
+    id: str
+    number: str
+    about: About
+    state: State
+    version: int
+    owner: str
+    account_id: str | None
+    customer_id: str | None
+    name: str
+    email: Email
+    locale: str
+    confirmed: bool
+    token: str = field(repr=False)
+    messages: int
+    taken_by: str | None
+    opened_at: int
+    changed_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMessage:
+    """Something that was said, the ``number``-th in its case; ``staff`` is who of the desk said it, if they did."""
+
+    number: int
+    side: Side
+    staff: str
+    text: str = field(repr=False)
+    at: int
+
+
+class News(StrEnum):
+    """What a mail about a case tells; its words stand under ``mail.case``. It never says what the messages say."""
+
+    RECEIVED = "received"
+    ANSWERED = "answered"
+    ASKED = "asked"
+    CLOSED = "closed"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKeyMade(Change):
+    """A case without a customer record gets a key of its own, before anything is sealed with it."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened(Change):
+    """Somebody wrote. Guard: nobody has the number."""
+
+    account_id: str | None
+    customer_id: str | None
+    case_id: str
+    about: About
+    case: Case = field(repr=False)
+    message: CaseMessage = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMessageWritten(Change):
+    """Either side wrote more; ``case`` is as it is afterwards. Guard: its version was one less."""
+
+    account_id: str | None
+    customer_id: str | None
+    case_id: str
+    side: Side
+    state: State
+    case: Case = field(repr=False)
+    message: CaseMessage = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStateChanged(Change):
+    """Taken or closed, without a word; ``case`` is as it is afterwards. Guard: its version was one less."""
+
+    account_id: str | None
+    customer_id: str | None
+    case_id: str
+    side: Side
+    state: State
+    case: Case = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLinkChanged(Change):
+    """The mailed link was revoked, or replaced by a new one. Guard: the case's version was one less."""
+
+    case_id: str
+    revoked: bool
+    case: Case = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMailed(Change):
+    """Its customer is told what is new, without a word of what was said."""
+
+    case_id: str
+    news: News
+    at: int
+    case: Case = field(repr=False)
+
+
+def next_state(case: Case, act: Act, side: Side) -> State | None:
+    """What the case becomes by this; None where it cannot be done, or not by them."""
+    return NEXT[case.state].get(act) if side in ALLOWED[act] else None

@@ -1,0 +1,58 @@
+"""The form with which people write to the brand's, signed in or not: its fields, and the words for what is wrong."""
+
+from collections.abc import Mapping, Sequence
+
+from keyfob.base.durations import MINUTE
+from keyfob.base.limit import Limit
+from keyfob.customers.text import MAX_LENGTH, Fault
+from keyfob.desk.cases import About, Case, State
+from keyfob.desk.contact import MAX_TEXT
+from keyfob.web.ask import Ask
+from keyfob.web.attempt import wait_before
+from keyfob.web.forms import Problem
+from keyfob.web.page import locale_of
+
+
+def contact_context(ask: Ask) -> dict[str, object]:
+    """What the form offers to choose from, and how long a message may be."""
+    say = ask.house.pages.brand.speaker(locale_of(ask)).text
+    return {"abouts": [(about.value, say(f"contact.about_is.{about}")) for about in About], "most": MAX_TEXT}
+
+
+def asked_about(ask: Ask) -> str:
+    """What the link that led here says the message will be about."""
+    about = ask.query.get("about")
+    return about if about in set(About) else ""
+
+
+def contact_problems(faults: Mapping[str, Fault]) -> dict[str, Problem]:
+    """The words beside each field that does not fit, in the order of the form."""
+    order = ("about", "text", "email", "name")
+    return {name: _problem(name, faults[name]) for name in sorted(faults, key=order.index)}
+
+
+def room_for_message(ask: Ask, limits: Sequence[Limit]) -> tuple[Problem | None, int]:
+    """Reserve a message; the words, and the seconds to wait, where there is no room for it."""
+    wait = wait_before(ask, "message", limits)
+    if not wait:
+        return None, 0
+    return Problem("problem.prove" if ask.proof_wanted else "problem.contact_many", {"count": -(-wait // MINUTE)}), wait
+
+
+def over(case: Case) -> Problem:
+    """Why nothing more can be written in a case."""
+    return Problem(f"contact.case.{'closed' if case.state is State.CLOSED else 'full'}")
+
+
+def _problem(name: str, fault: Fault) -> Problem:
+    if fault is Fault.TOO_LONG:
+        return Problem("problem.text_long", {"count": MAX_TEXT if name == "text" else MAX_LENGTH})
+    if fault is Fault.CARD_NUMBER:
+        return Problem("problem.card_number")
+    key = {
+        "about": "about_missing",
+        "text": "text_missing",
+        "email": "email_missing" if fault is Fault.MISSING else "email_malformed",
+        "name": "name_characters",
+    }[name]
+    return Problem(f"problem.{key}")
