@@ -37,6 +37,8 @@ SWITCHES = {
     "trusted devices": (('trusted_device = "30d"', 'trusted_device = "7d"'), {"second-step"}),
     "no trusted devices": (('trusted_device = "30d"', 'trusted_device = "0d"'), {"second-step"}),
     "lost factors": (('lost_factors = "7d"', 'lost_factors = "3d"'), {"lost-factor"}),
+    "grace of a deletion": (('deletion_grace = "7d"', 'deletion_grace = "3d"'), {"delete"}),
+    "no grace of a deletion": (('deletion_grace = "7d"', 'deletion_grace = "0d"'), {"delete"}),
     "stolen passwords": (('at_sign_in = "notice"', 'at_sign_in = "change"'), {"password-rules"}),
     "change of the ID": (("change_email = true", "change_email = false"), {"change-id", "wrong-address"}),
     "deletion": (("delete_account = true", "delete_account = false"), {"delete"}),

@@ -67,7 +67,7 @@ def settings_of(facts: Facts, speaker: Speaker) -> Mapping[str, object]:
         name: write_length(getattr(lives, name), speaker.locale)
         for name in (
             "registration", "sign_in_link", "reset_link", "session_idle", "session_absolute", "stay_signed_in",
-            "trusted_device", "lost_factors",
+            "trusted_device", "lost_factors", "deletion_grace",
         )
     }  # fmt: skip
     return {
@@ -80,6 +80,7 @@ def settings_of(facts: Facts, speaker: Speaker) -> Mapping[str, object]:
         "change_email": service.change_email,
         "delete_account": service.delete_account,
         "trusted_devices": lives.trusted_device > 0,
+        "grace": lives.deletion_grace > 0,
         "phone": facts.help.phone,
         "mail": facts.help.email,
     }
