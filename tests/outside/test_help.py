@@ -16,7 +16,7 @@ PROMISED = (
 )  # fmt: skip
 OF_THE_PAGE = {
     "title", "lead", "search", "submit", "open", "related", "more_title", "more", "call", "mail", "none", "none_help",
-    "clear", "back", "sign_in", "found",
+    "clear", "back", "sign_in", "found", "write",
 }  # fmt: skip
 
 
