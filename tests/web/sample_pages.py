@@ -55,6 +55,8 @@ PASSKEYS = [
         id="01P",
         name="Blauwe sleutel",
         maker="YubiKey 5",
+        kind="key",
+        icon="makers/yubikey-5.svg",
         synced=False,
         on_hold=False,
         created=NOW - 10**7,
@@ -64,12 +66,31 @@ PASSKEYS = [
         id="01Q",
         name="",
         maker="Google Password Manager",
+        kind="manager",
+        icon="makers/google-password-manager.svg",
         synced=True,
         on_hold=True,
         created=NOW - 10**6,
         used=None,
     ),
-    Facts(id="01R", name="", maker="", synced=False, on_hold=False, created=NOW - 10**5, used=NOW - 10**5),
+    *(
+        Facts(
+            id=f"01{letter}",
+            name=name,
+            maker=maker,
+            kind=kind,
+            icon="makers/nobody.svg",
+            synced=False,
+            on_hold=False,
+            created=NOW - 10**5,
+            used=NOW - 10**5,
+        )
+        for letter, name, maker, kind in (
+            ("R", "", "Samsung Pass", "phone"),
+            ("S", "Werk", "Windows Hello", "computer"),
+            ("T", "", "", "unknown"),
+        )
+    ),
 ]
 TRUSTED = [
     Facts(id="01A", browser="Firefox", system="Linux", where="Utrecht", until=NOW + 10**6, current=True),

@@ -1,7 +1,22 @@
-"""Who makes the authenticators behind passkeys, by the model number (AAGUID) that they tell.
+"""Who makes the authenticators behind passkeys, and what they are, by the model number (AAGUID) that they tell.
 
 Only those that people know by name; the others are called a passkey. Nothing depends on it: the number is not proved.
 """
+
+import re
+from collections.abc import Collection
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What keeps a passkey."""
+
+    MANAGER = "manager"
+    PHONE = "phone"
+    COMPUTER = "computer"
+    KEY = "key"
+    UNKNOWN = "unknown"
+
 
 MAKERS = {
     "fbfc3007-154e-4ecc-8c0b-6e020557d7bd": "Apple Passwords",
@@ -41,6 +56,34 @@ MAKERS = {
 }
 
 
+KINDS = {
+    "Chrome": Kind.COMPUTER,
+    "Edge": Kind.COMPUTER,
+    "Windows Hello": Kind.COMPUTER,
+    "Samsung Pass": Kind.PHONE,
+    "Google Titan": Kind.KEY,
+    "YubiKey 5": Kind.KEY,
+}
+"""The makers above that are no password managers."""
+
+PLUGGED_IN = frozenset({"usb", "nfc", "ble"})
+"""How browsers reach a key that one carries (Web Authentication level 3, section 5.8.4)."""
+
+
 def maker_of(aaguid: str) -> str:
     """The name that people know it by; empty where they know none."""
     return MAKERS.get(aaguid, "")
+
+
+def kind_of(aaguid: str, transports: Collection[str]) -> Kind:
+    """What keeps the passkey: by its maker, and where nobody knows that one, by how it was reached."""
+    maker = maker_of(aaguid)
+    if maker:
+        return KINDS.get(maker, Kind.MANAGER)
+    is_carried = bool(PLUGGED_IN.intersection(transports)) and "internal" not in transports
+    return Kind.KEY if is_carried else Kind.UNKNOWN
+
+
+def short_name(maker: str) -> str:
+    """A maker's name as a part of a file's: ``yubikey-5``."""
+    return re.sub(r"[^a-z0-9]+", "-", maker.lower()).strip("-")

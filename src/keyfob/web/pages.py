@@ -67,7 +67,9 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["strong"] = _strong
-        self._templates.globals.update(COMMON, brand=brand.facts, static_url=self.static.url)
+        self._templates.globals.update(
+            COMMON, brand=brand.facts, static_url=self.static.url, static_has=self.static.has
+        )
         names = [(locale, own_name(locale)) for locale in brand.facts.locales]
         self.helps = {locale: Help(brand, locale) for locale in brand.facts.locales}
         self._languages = {locale: self._language(locale, names) for locale in brand.facts.locales}

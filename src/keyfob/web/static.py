@@ -51,6 +51,10 @@ class Static:
             raise KeyError(name)
         return f"/static/{self.hash}/{name}"
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file, where a brand may add one."""
+        return name in self._files
+
     def find(self, name: str) -> StaticFile | None:
         """The file called ``name``, without the hash."""
         return self._files.get(name)

@@ -46,6 +46,8 @@ def test_a_new_passkey_stands_in_the_list_and_its_owner_hears_of_it(house: OpenH
     assert page.notice == house.say("notice.passkey_added")
     for words in ("Google Password Manager", house.say("passkey.list.synced"), house.say("passkey.list.unused")):
         assert words in page.text
+    signs = [sign.get("aria-label") for sign in page.tree.all("svg") if sign.get("role") == "img"]
+    assert signs == [house.say("passkey.kind.manager")]
     house.mail(person.email, "passkey_added")
 
 

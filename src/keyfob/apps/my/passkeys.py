@@ -13,7 +13,7 @@ from keyfob.accounts.passkey_keeping import (
     remove_passkey,
     rename_passkey,
 )
-from keyfob.accounts.passkey_makers import maker_of
+from keyfob.accounts.passkey_makers import kind_of, maker_of, short_name
 from keyfob.accounts.sign_in import Entry
 from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, guarded
 from keyfob.customers.text import MAX_LENGTH, Fault, find_fault, tidy
@@ -41,11 +41,14 @@ ADD = "/my/passkeys/add"
 
 
 def show_passkey(passkey: Passkey) -> dict[str, object]:
-    """A passkey as pages show it."""
+    """A passkey as pages show it; ``icon`` is the file that a brand may have for its maker."""
+    maker = maker_of(passkey.aaguid)
     return {
         "id": passkey.id,
         "name": passkey.name,
-        "maker": maker_of(passkey.aaguid),
+        "maker": maker,
+        "kind": kind_of(passkey.aaguid, passkey.transports).value,
+        "icon": f"makers/{short_name(maker)}.svg",
         "synced": passkey.is_backed_up,
         "created": passkey.created_at,
         "used": passkey.used_at,
