@@ -6,6 +6,8 @@ page says what when the ID does not say who it is, and which sessions end when t
 
 import json
 import logging
+from dataclasses import asdict
+from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx2
@@ -15,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from basket import Basket, merge
 from identity import BadLogoutToken, SignedIn, SignInFailed
 from page import (
+    ABOUT_SIGN_IN,
     Customer,
     basket_of,
     customer_of,
@@ -40,12 +43,13 @@ ABOUT_YOU = (
     "email",
     "phone_number",
     "address",
+    "delivery_addresses",
+    "payment_preference",
     "birthdate",
     "locale",
     "zoneinfo",
     "updated_at",
 )
-ABOUT_SIGN_IN = ("auth_time", "amr", "iss", "sub", "sid")
 MOMENTS = ("auth_time", "updated_at")
 
 
@@ -94,10 +98,11 @@ def _begin(request: Request, signed_in: SignedIn) -> None:
         id_token=signed_in.id_token,
         claims=signed_in.claims,
         since=shop_of(request).now(),
+        tokens=signed_in.tokens,
     )
     session.clear()
     session.renew()
-    session["customer"] = {field: getattr(customer, field) for field in Customer.__dataclass_fields__}
+    session["customer"] = asdict(customer)
     notice(request, "notice_welcome_merged" if guest != Basket() else "notice_welcome", name=customer.name)
 
 
@@ -164,10 +169,21 @@ async def account(request: Request) -> Response:
         {"key": "about_sign_in", "facts": _facts(words, customer, ABOUT_SIGN_IN, id_name)},
         {"key": "about_here", "facts": kept},
     ]
-    orders = [(order, words.moment(at)) for order, at in shop_of(request).store.open_orders(customer.sub)]
-    raw = json.dumps(customer.claims, indent=2, ensure_ascii=False, sort_keys=True)
-    issuer = shop_of(request).settings.issuer
-    return render(request, "account.html", groups=groups, orders=orders, raw=raw, issuer=issuer)
+    orders = [
+        {
+            "order": kept["order"],
+            "is_open": kept["is_open"],
+            "placed": words.moment(kept["placed"]),
+            "total": words.money(kept["total"]),
+            "pieces": words.count("things", sum(line["pieces"] for line in kept["lines"])),
+            "paid": payment_in_words(words, kept["paid"]),
+        }
+        for kept in shop_of(request).store.list_orders(customer.sub)
+    ]
+    raw = json.dumps(_without_token(customer.claims), indent=2, ensure_ascii=False, sort_keys=True)
+    return render(
+        request, "account.html", groups=groups, orders=orders, raw=raw, issuer=shop_of(request).settings.issuer
+    )
 
 
 def _facts(words: Words, customer: Customer, names: tuple[str, ...], id_name: str) -> list[dict[str, str]]:
@@ -195,6 +211,29 @@ def _in_words(words: Words, name: str, value: object) -> str:
         return words.language_name(str(value))
     if name == "birthdate":
         return words.day(str(value))
-    if isinstance(value, dict):  # the address claim (OpenID Connect Core 1.0, 5.1.1)
-        return str(value.get("formatted") or ", ".join(str(part) for part in value.values()))
-    return str(value)
+    if name == "payment_preference" and isinstance(value, dict):
+        return payment_in_words(words, value)
+    addresses = value if isinstance(value, list) else [value]
+    return "; ".join(_address(one) if isinstance(one, dict) else str(one) for one in addresses)
+
+
+def _address(value: dict[str, Any]) -> str:
+    """An address claim (OpenID Connect Core 1.0, 5.1.1), or one of several."""
+    parts = (str(part) for name, part in value.items() if name not in {"default", "label"})
+    return str(value.get("formatted") or ", ".join(parts)).replace("\n", ", ")
+
+
+def payment_in_words(words: Words, payment: dict[str, Any]) -> str:
+    """How somebody pays, as a person would say it: “Visa ····4242”, “Invoice”."""
+    kind = str(payment.get("kind", ""))
+    said = words.say(f"pay_{kind}") if words.has(f"pay_{kind}") else kind
+    digits = payment.get("last_digits")
+    return f"{payment.get('brand') or said} ····{digits}" if digits else said
+
+
+def _without_token(claims: dict[str, Any]) -> dict[str, Any]:
+    """The claims without the payment provider's token, which is for no page."""
+    payment = claims.get("payment_preference")
+    if not isinstance(payment, dict):
+        return claims
+    return claims | {"payment_preference": {name: value for name, value in payment.items() if name != "token"}}

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import account
 import browse
+import order
 from catalog import read_catalog
 from contracts import Contracts
 from identity import Identity
@@ -48,12 +49,14 @@ ROUTES = [
     Route("/product/{slug}", browse.product),
     Route("/wishlist", browse.wishlist),
     Route("/cart", browse.cart),
-    Route("/order", browse.order),
-    Route("/order/placed", browse.placed),
+    Route("/order", order.order),
+    Route("/order/placed", order.placed),
     form("/wishlist", browse.change_wishlist),
     form("/cart", browse.change_cart),
-    form("/order", browse.place_order),
-    form("/order/arrived", browse.close_order),
+    form("/order", order.place_order),
+    Route("/order/card", order.card),
+    form("/order/card", order.pay_by_card),
+    form("/order/arrived", order.close_order),
     form("/language", browse.change_language),
     Route("/sign-in", account.sign_in),
     Route("/create-id", account.create_id),

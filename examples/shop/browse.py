@@ -1,6 +1,4 @@
-"""Looking around: the shelf with its search, one product, the wishlist, the cart, and an order that costs nothing."""
-
-import secrets
+"""Looking around: the shelf with its search, one product, the wishlist and the cart."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,16 +10,12 @@ from page import (
     LANGUAGE_COOKIE,
     basket_of,
     change_basket,
-    customer_of,
-    message,
     notice,
     redirect,
     render,
     shop_of,
-    sign_in_link,
     words_of,
 )
-from sessions import session_of
 from words import LANGUAGES
 
 ALLOWED = [str(number) for number in range(1, MOST + 1)]  # pieces, as a form sends them
@@ -68,8 +62,8 @@ async def change_wishlist(request: Request, form: dict[str, str]) -> Response:
 
 async def cart(request: Request) -> Response:
     """What one is about to buy."""
-    lines = _lines(request, basket_of(request))
-    return render(request, "cart.html", lines=lines, total=_total(lines), most=MOST)
+    lines = lines_of(request, basket_of(request))
+    return render(request, "cart.html", lines=lines, total=total_of(lines), most=MOST)
 
 
 async def change_cart(request: Request, form: dict[str, str]) -> Response:
@@ -84,47 +78,6 @@ async def change_cart(request: Request, form: dict[str, str]) -> Response:
         number = 0 if form.get("act") == "remove" else number
         change_basket(request, lambda basket: basket.put(chosen.slug, number))
     return redirect(form.get("back", "/cart"))
-
-
-async def order(request: Request) -> Response:
-    """The order, filled in from the ID: a page that asks guests to sign in first."""
-    lines = _lines(request, basket_of(request))
-    customer = customer_of(request)
-    if not lines:
-        return redirect("/cart")
-    if customer is None:
-        return redirect(sign_in_link("/order"))
-    name = customer.claims.get("name") or " ".join(
-        str(customer.claims[part]) for part in ("given_name", "family_name") if customer.claims.get(part)
-    )
-    return render(request, "order.html", lines=lines, total=_total(lines), name=name)
-
-
-async def place_order(request: Request, form: dict[str, str]) -> Response:
-    """Place the order: here, that only empties the cart, and tells the ID that an order is open."""
-    customer, shop = customer_of(request), shop_of(request)
-    if customer is None or not basket_of(request).cart:
-        return redirect("/order")
-    change_basket(request, lambda basket: Basket({}, basket.wishlist))
-    order = f"K-{secrets.token_hex(4).upper()}"
-    shop.store.place_order(customer.sub, order, shop.now())
-    await shop.contracts.put(order, customer.sub, words_of(request).say("order_number", order=order), shop.now())
-    session_of(request)["ordered_for"] = form.get("email", "")[:254]
-    return redirect("/order/placed")
-
-
-async def close_order(request: Request, form: dict[str, str]) -> Response:
-    """The order has arrived: the ID need not speak of it any more."""
-    customer, shop, order = customer_of(request), shop_of(request), form.get("order", "")
-    if customer is not None and shop.store.close_order(customer.sub, order):
-        await shop.contracts.withdraw(order)
-        notice(request, "notice_arrived", order=order)
-    return redirect("/account")
-
-
-async def placed(request: Request) -> Response:
-    """Thank you."""
-    return message(request, "placed", email=session_of(request).get("ordered_for", "…"))
 
 
 async def change_language(request: Request, form: dict[str, str]) -> Response:
@@ -153,10 +106,12 @@ def _name(request: Request, named: Product) -> str:
     return named.texts[words_of(request).language].name
 
 
-def _lines(request: Request, basket: Basket) -> list[tuple[Product, int]]:
+def lines_of(request: Request, basket: Basket) -> list[tuple[Product, int]]:
+    """What lies in the cart, as products and pieces."""
     by_slug = shop_of(request).catalog.by_slug
     return [(by_slug[slug], pieces) for slug, pieces in basket.cart.items() if slug in by_slug]
 
 
-def _total(lines: list[tuple[Product, int]]) -> int:
+def total_of(lines: list[tuple[Product, int]]) -> int:
+    """What it costs, in cents."""
     return sum(line.price * pieces for line, pieces in lines)

@@ -1,10 +1,12 @@
 """Signing customers in with the ID, and out again: OpenID Connect, with Authlib.
 
 This is the file to copy. It knows nothing of shops and pages: `request.session` has to be a dictionary that lasts, and
-what it answers are redirects, values and two errors. Four doors:
+what it answers are redirects, values and three errors. Six doors:
 
     sign_in            to the ID: code flow with PKCE (S256), state and nonce      OpenID Connect Core 1.0, 3.1
     finish             back from the ID: who is it?                                RFC 9207, Core 3.1.3.7
+    ask_again          what does the ID know of them now?                          Core 5.3, 12
+    remember_payment   keep a payment provider's token with the ID                 RFC 6750
     sign_out           at the ID too, and back                                     RP-Initiated Logout 1.0
     read_logout_token  the ID says that a session has ended                        Back-Channel Logout 1.0
 """
@@ -23,9 +25,10 @@ from joserfc.jwk import KeySet
 from starlette.requests import Request
 from starlette.responses import Response
 
-SCOPE = "openid profile email"
+SCOPE = "openid profile email delivery_addresses payment_preference offline_access"
 ALGORITHMS = ("ES256", "RS256", "PS256")
 TIMEOUT = 5.0  # seconds for every call to the ID
+NO_CONTENT = 204
 LEEWAY = 60  # seconds by which two clocks may differ
 KEYS_AT_MOST_EVERY = 30  # seconds between two looks for an unknown key, so that forged tokens cause no traffic
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -50,6 +53,7 @@ class SignedIn:
     sid: str | None
     id_token: str
     claims: dict[str, Any]
+    tokens: dict[str, Any]  # access_token, expires_at, refresh_token: to ask again; for no page and no log
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ class SignInFailed(Exception):
         self.reason = reason
 
 
+class NotRemembered(Exception):
+    """The ID did not keep what was put; the message is the error it answered, or what went wrong on the way."""
+
+
 class BadLogoutToken(Exception):
     """A logout token that must not end a session; the message names what is wrong, for the log."""
 
@@ -82,6 +90,18 @@ def safe_path(path: str) -> str:
     parts = urlsplit(path)
     own = path.startswith("/") and not path.startswith("//") and not parts.scheme and not parts.netloc
     return path if own and path.isprintable() and "\\" not in path else "/"
+
+
+def _kept(answer: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a token answer."""
+    refresh = answer.get("refresh_token") or before.get("refresh_token")
+    expires = int(answer.get("expires_at") or time.time() + int(answer.get("expires_in", 0)))
+    return {"access_token": answer["access_token"], "expires_at": expires, "refresh_token": refresh}
+
+
+def _bearer(tokens: dict[str, Any]) -> dict[str, Any]:
+    """The access token alone, so that the library refreshes nothing behind our back."""
+    return {"access_token": tokens["access_token"], "token_type": "Bearer"}
 
 
 class Identity:
@@ -132,7 +152,7 @@ class Identity:
                 leeway=LEEWAY,
             )
             claims = dict(token["userinfo"])
-            more = dict(await self._client.userinfo(token=token))
+            more = dict(await self._client.userinfo(token=_bearer(token)))
         except MismatchingStateError as error:
             raise SignInFailed("overtaken") from error
         except httpx2.HTTPError as error:
@@ -141,7 +161,48 @@ class Identity:
             raise SignInFailed("refused") from error
         if more.get("sub") != claims["sub"]:  # Core 5.3.2: or the answer is about somebody else
             raise SignInFailed("refused") from ValueError("userinfo is about another subject")
-        return SignedIn(claims["sub"], claims.get("sid"), token["id_token"], more | claims)
+        return SignedIn(claims["sub"], claims.get("sid"), token["id_token"], more | claims, _kept(token, {}))
+
+    async def ask_again(self, tokens: dict[str, Any], sub: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the ID knows of the customer now, and the tokens to go on with; SignInFailed when it does not say."""
+        fresh = await self._refreshed(tokens)
+        try:
+            claims = dict(await self._client.userinfo(token=_bearer(fresh)))
+        except httpx2.HTTPError as error:
+            raise SignInFailed("unreachable") from error
+        except (OAuthError, ValueError) as error:
+            raise SignInFailed("refused") from error
+        if claims.get("sub") != sub:
+            raise SignInFailed("refused") from ValueError("userinfo is about another subject")
+        return fresh, claims
+
+    async def remember_payment(self, tokens: dict[str, Any], preference: dict[str, str]) -> dict[str, Any]:
+        """Keep a payment preference with the ID, and give the tokens to go on with; NotRemembered when it did not."""
+        fresh = await self._refreshed(tokens)
+        url = f"{self.issuer.rstrip('/')}/api/payment-preference"
+        try:
+            answer = await self._client.request("PUT", url, token=_bearer(fresh), json=preference)
+        except httpx2.HTTPError as error:
+            raise NotRemembered(type(error).__name__) from error
+        if answer.status_code != NO_CONTENT:
+            raise NotRemembered(str(answer.status_code))
+        return fresh
+
+    async def _refreshed(self, tokens: dict[str, Any]) -> dict[str, Any]:
+        """Tokens that are good for a while; a refresh token works once, so what comes back has to be kept."""
+        if tokens.get("expires_at", 0) > time.time() + LEEWAY:
+            return tokens
+        if not tokens.get("refresh_token"):
+            raise SignInFailed("sign_in_again")
+        try:
+            answer = await self._client.fetch_access_token(
+                grant_type="refresh_token", refresh_token=tokens["refresh_token"]
+            )
+        except httpx2.HTTPError as error:
+            raise SignInFailed("unreachable") from error
+        except (OAuthError, ValueError) as error:
+            raise SignInFailed("sign_in_again") from error
+        return _kept(dict(answer), tokens)
 
     async def sign_out(self, request: Request, id_token: str, language: str) -> Response:
         """Send the browser to the ID, to sign out there too; it comes back to /signed-out."""

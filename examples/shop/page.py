@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from words import LANGUAGES, Words, choose_language
 
 FOLDER = Path(__file__).parent
 LANGUAGE_COOKIE = "language"
+ABOUT_SIGN_IN = ("auth_time", "amr", "iss", "sub", "sid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,14 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who is signed in, as pages show it; `claims` as the ID gave them, `since` in seconds."""
+    """Who is signed in, as pages show it; `claims` as the ID gave them, `since` in seconds; `tokens` ask it again."""
 
     sub: str
     sid: str | None
     id_token: str
     claims: dict[str, Any]
     since: int
+    tokens: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -64,6 +66,11 @@ class Customer:
         """The address of the ID, if we were told."""
         return str(self.claims.get("email", ""))
 
+    @property
+    def signed_in_by(self) -> dict[str, Any]:
+        """The claims about the sign-in, which hold as long as it does."""
+        return {name: self.claims[name] for name in ABOUT_SIGN_IN if name in self.claims}
+
 
 def shop_of(request: Request) -> Shop:
     """The shop that a request came to."""
@@ -75,6 +82,13 @@ def customer_of(request: Request) -> Customer | None:
     """Who is signed in, or None for a guest."""
     kept = session_of(request).get("customer")
     return Customer(**kept) if kept else None
+
+
+def keep_customer(request: Request, **changed: Any) -> Customer:
+    """The customer who is signed in, with something changed, as it is kept from now on."""
+    customer = replace(Customer(**session_of(request)["customer"]), **changed)
+    session_of(request)["customer"] = asdict(customer)
+    return customer
 
 
 def words_of(request: Request) -> Words:

@@ -1,4 +1,4 @@
-"""What the shop keeps, in SQLite: browsers' sessions, customers' baskets and orders, logout tokens used before.
+"""What the shop keeps, in SQLite: sessions of browsers, baskets and orders of customers, logout tokens already used.
 
 Everything here takes microseconds, so it is called straight from the event loop, which also makes each method atomic.
 Sessions are found by their own token's hash, and by `sub` and `sid`: only so can the ID end them from outside.
@@ -20,10 +20,16 @@ CREATE INDEX IF NOT EXISTS session_sub ON session (sub);
 CREATE INDEX IF NOT EXISTS session_sid ON session (sid);
 CREATE INDEX IF NOT EXISTS session_expires ON session (expires);
 CREATE TABLE IF NOT EXISTS customer (sub TEXT PRIMARY KEY, basket TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS open_order (id TEXT PRIMARY KEY, sub TEXT NOT NULL, placed INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS open_order_sub ON open_order (sub);
+CREATE TABLE IF NOT EXISTS placed_order (
+    id TEXT PRIMARY KEY, sub TEXT NOT NULL, number INTEGER NOT NULL, placed INTEGER NOT NULL, is_open INTEGER NOT NULL,
+    data TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS placed_order_sub ON placed_order (sub, number);
 CREATE TABLE IF NOT EXISTS used_logout_token (jti TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
 """
+
+
+MOST_ORDERS = 50  # kept of each customer
 
 
 def _hash(token: str) -> bytes:
@@ -83,20 +89,6 @@ class Store:
         query = "INSERT INTO used_logout_token (jti, expires) VALUES (?, ?) ON CONFLICT DO NOTHING"
         return self._sql.execute(query, (jti, expires)).rowcount == 1
 
-    def place_order(self, sub: str, order: str, now: int) -> None:
-        """A customer has ordered something, under this number."""
-        self._sql.execute("INSERT INTO open_order (id, sub, placed) VALUES (?, ?, ?)", (order, sub, now))
-
-    def open_orders(self, sub: str) -> list[tuple[str, int]]:
-        """The numbers of a customer's open orders and when they were placed, the newest first."""
-        query = "SELECT id, placed FROM open_order WHERE sub = ? ORDER BY placed DESC, id LIMIT 100"
-        return [(row[0], row[1]) for row in self._sql.execute(query, (sub,))]
-
-    def close_order(self, sub: str, order: str) -> bool:
-        """The order has arrived; False when this customer has no such order."""
-        query = "DELETE FROM open_order WHERE id = ? AND sub = ?"
-        return self._sql.execute(query, (order, sub)).rowcount == 1
-
     def find_basket(self, sub: str) -> Basket:
         """The basket of a customer; an empty one for somebody new."""
         row = self._sql.execute("SELECT basket FROM customer WHERE sub = ?", (sub,)).fetchone()
@@ -108,3 +100,27 @@ class Store:
         query = "INSERT OR REPLACE INTO customer (sub, basket) VALUES (?, ?)"
         self._sql.execute(query, (sub, basket.to_json()))
         return basket
+
+    def place_order(self, sub: str, order: str, now: int, data: dict[str, Any]) -> None:
+        """A customer has ordered something, under this name; the oldest goes when there are too many."""
+        query = "SELECT coalesce(max(number), 0) + 1 FROM placed_order WHERE sub = ?"
+        number: int = self._sql.execute(query, (sub,)).fetchone()[0]
+        row = (order, sub, number, now, json.dumps(data))
+        self._sql.execute(
+            "INSERT INTO placed_order (id, sub, number, placed, is_open, data) VALUES (?, ?, ?, ?, 1, ?)", row
+        )
+        self._sql.execute("DELETE FROM placed_order WHERE sub = ? AND number <= ?", (sub, number - MOST_ORDERS))
+
+    def list_orders(self, sub: str) -> list[dict[str, Any]]:
+        """The orders of a customer, the newest first: `order` (its name), `placed`, `is_open`, and what was ordered."""
+        query = "SELECT id, placed, is_open, data FROM placed_order WHERE sub = ? ORDER BY number DESC"
+        rows = self._sql.execute(query, (sub,)).fetchall()
+        return [
+            {"order": order, "placed": placed, "is_open": bool(is_open), **json.loads(data)}
+            for order, placed, is_open, data in rows
+        ]
+
+    def close_order(self, sub: str, order: str) -> bool:
+        """The order has arrived; False when this customer has no such open order."""
+        query = "UPDATE placed_order SET is_open = 0 WHERE id = ? AND sub = ? AND is_open = 1"
+        return self._sql.execute(query, (order, sub)).rowcount == 1

@@ -50,6 +50,7 @@ class Provider:
                 Route("/authorize", self.authorize),
                 Route("/token", self.token, methods=["POST"]),
                 Route("/userinfo", self.userinfo),
+                Route("/api/payment-preference", self.keep_payment, methods=["PUT"]),
                 Route("/end", self.end),
             ]
         )
@@ -64,6 +65,9 @@ class Provider:
         self.asked: dict[str, str] = {}
         self.ended: dict[str, str] = {}
         self.jwks_read = 0
+        self.refuses_payment = False
+        self.expires_in = 300
+        self.refreshed = 0
         self._codes: dict[str, dict[str, str]] = {}
 
     def serve(self, base: str) -> ASGIApp:
@@ -126,6 +130,9 @@ class Provider:
         """An ID token for a code, once, against the verifier and the client's secret."""
         form = {name: str(value) for name, value in (await request.form()).items()}
         basic = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        if form.get("refresh_token") == "refresh" and request.headers.get("authorization") == f"Basic {basic}":
+            self.refreshed += 1
+            return JSONResponse({"access_token": "access", "token_type": "Bearer", "expires_in": 300})
         asked = self._codes.pop(form.get("code", ""), None)
         proof = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         if request.headers.get("authorization") != f"Basic {basic}":
@@ -144,7 +151,12 @@ class Provider:
             "amr": ["pwd"],
             "sid": self.sid,
         }
-        answer = {"access_token": "access", "token_type": "Bearer", "expires_in": 300}
+        answer = {
+            "access_token": "access",
+            "token_type": "Bearer",
+            "expires_in": self.expires_in,
+            "refresh_token": "refresh",
+        }
         return JSONResponse(answer | {"id_token": self.sign(claims | self.claims)})
 
     async def userinfo(self, request: Request) -> Response:
@@ -152,6 +164,15 @@ class Provider:
         if request.headers.get("authorization") != "Bearer access":
             return JSONResponse({"error": "invalid_token"}, 401)
         return JSONResponse(self.person)
+
+    async def keep_payment(self, request: Request) -> Response:
+        """What is put is told from then on, unless a test wants it refused."""
+        if request.headers.get("authorization") != "Bearer access":
+            return JSONResponse({"error": "invalid_token"}, 401)
+        if self.refuses_payment:
+            return JSONResponse({"error": "insufficient_scope"}, 403)
+        self.person["payment_preference"] = await request.json()
+        return Response(status_code=204)
 
     async def end(self, request: Request) -> Response:
         """Signed out; straight back."""

@@ -69,6 +69,8 @@ def test_a_guest_becomes_a_customer_and_leaves_again(new_page: Open, *, scripts:
     page.get_by_role("link", name="Bestellen").click()
     expect(page.get_by_role("status")).to_contain_text("Welkom, Maria.")
     expect(page.get_by_label("E-mailadres")).to_have_value("maria@voorbeeld.nl")
+    page.get_by_label("Adres", exact=True).fill("Dam 1, Amsterdam")
+    page.get_by_label("Factuur").check()
     page.get_by_role("button", name="Bestelling plaatsen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dank u. Dat was het geweest.")
     page.locator("summary.tool").click()

@@ -54,7 +54,7 @@ def test_the_request_is_as_safe_as_it_should_be(visitor: Visitor, provider: Prov
     assert len(provider.asked["state"]) >= 20
     assert len(provider.asked["nonce"]) >= 20
     assert provider.asked["ui_locales"] == "en"
-    assert provider.asked["scope"] == "openid profile email"
+    assert provider.asked["scope"] == "openid profile email delivery_addresses payment_preference offline_access"
     assert provider.asked["redirect_uri"] == f"{str(visitor.http.base_url).rstrip('/')}/callback"
     assert "prompt" not in provider.asked
 
@@ -93,7 +93,7 @@ def test_a_page_for_customers_asks_guests_to_sign_in_first(visitor: Visitor) -> 
 
     assert 'value="Maria de Vries"' in page
     assert 'value="maria@voorbeeld.nl"' in page
-    answer = visitor.send("/order", name="Maria", email="maria@elders.nl")
+    answer = visitor.send("/order", name="Maria", email="maria@elders.nl", address="Dam 1, Amsterdam")
     assert "maria@elders.nl" in answer.text
     assert "Your cart is empty." in visitor.see("/cart")
 

@@ -19,6 +19,12 @@ def choose_things(window: Window, shop: Shop) -> None:
     window.open(shop.url)
     window.press(f"On the wishlist: {COMPASS}")
     window.be_told(f"On your wishlist: {COMPASS}")
+    put_in_cart(window, shop)
+
+
+def put_in_cart(window: Window, shop: Shop) -> None:
+    """A flask."""
+    window.open(shop.url)
     window.follow(FLASK)
     window.see(FLASK)
     window.press("Add to cart")

@@ -15,6 +15,8 @@ from tests.house import Mail, Person
 from tests.journeys.post import Letter, Post, running_post
 from tests.web.serving import serving
 
+SCOPES = ("openid", "profile", "email", "contracts", "delivery_addresses", "payment_preference")
+
 
 @dataclass(frozen=True, slots=True)
 class Shop:
@@ -75,7 +77,7 @@ class Town(RunningHouse):
             redirect_uris=(address.redirect_uri,),
             post_logout_redirect_uris=(address.post_logout_redirect_uri,),
             backchannel_logout_uri=address.backchannel_logout_uri,
-            scopes=("openid", "profile", "email", "contracts"),
+            scopes=SCOPES if first_party else SCOPES[:4],
             grant_types=("authorization_code", "refresh_token", "client_credentials"),
             first_party=first_party,
         )

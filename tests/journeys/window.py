@@ -82,6 +82,10 @@ class Window:
         """Tick a box."""
         self.page.get_by_role("checkbox", name=label).check()
 
+    def switch(self, label: str) -> None:
+        """Press a switch."""
+        self.page.get_by_role("switch", name=label, exact=True).click()
+
     def press(self, button: str) -> None:
         """Press a button."""
         self.page.get_by_role("button", name=button, exact=True).click()

@@ -14,6 +14,8 @@ from keyfob.base.email import parse_email
 from keyfob.base.errors import KeyfobError
 from keyfob.base.ids import new_id
 from keyfob.base.person import FormOfAddress, Person
+from keyfob.customers.consents import Asking, Channel, given_at_registration
+from keyfob.customers.delivery_address import Delivery, DeliveryAddressAdded, Full, add_address
 from keyfob.customers.model import Contact, PostalAddress
 from keyfob.customers.profile import create_customer
 from keyfob.storage.accounts import find_by_email
@@ -31,6 +33,10 @@ class Sample:
     person: Person
     phone: str
     address: PostalAddress
+    deliveries: tuple[Delivery, ...] = ()
+    """Where their parcels go besides."""
+    consents: frozenset[str] = frozenset()
+    """What they ticked while registering, as far as the brand asks for it there."""
 
 
 SAMPLES = (
@@ -39,18 +45,29 @@ SAMPLES = (
         Person(FormOfAddress.MS, "Sanne", "de Vries", "NL", "nl"),
         "+31201234567",
         PostalAddress("Prinsengracht 12", "1015 DV", "Amsterdam", "", "NL"),
+        (
+            Delivery(
+                "Werk",
+                "Sanne de Vries",
+                "Studio Vonk",
+                PostalAddress("Coolsingel 40", "3011 AD", "Rotterdam", "", "NL"),
+            ),
+        ),
+        frozenset({"newsletter"}),
     ),
     Sample(
         "jonas@example.org",
         Person(FormOfAddress.MR, "Jonas", "Becker", "DE", "de"),
         "+4971112345",
         PostalAddress("Königstraße 3", "70173", "Stuttgart", "", "DE"),
+        (Delivery("Werkstatt", "Jonas Becker", "", PostalAddress("Hauptstraße 8", "71640", "Ludwigsburg", "", "DE")),),
     ),
     Sample(
         "robin@example.org",
         Person(FormOfAddress.MX, "Robin", "Okafor", "GB", "en"),
         "+442079460000",
         PostalAddress("12 Lamb’s Passage", "EC1Y 8LE", "London", "", "GB"),
+        consents=frozenset({"newsletter"}),
     ),
 )
 
@@ -93,10 +110,33 @@ def _decide(sample: Sample, house: House, moment: Moment) -> Decided:
         privacy=house.accounts.privacy,
         handle=handle_of(account_id),
     )
+    asking = Asking(Channel.REGISTRATION, language)
+    purposes = house.pages.brand.facts.purposes
     return Decided(
         (
             created,
+            *_deliveries(sample, created.customer_id, moment),
+            *given_at_registration(created.customer_id, purposes, sample.consents, asking, now),
             AccountCreated(account.id, created.customer_id, account, now),
             TermsAccepted(account.id, account.terms, account.privacy, now, language),
         )
     )
+
+
+def _deliveries(sample: Sample, customer_id: str, moment: Moment) -> tuple[DeliveryAddressAdded, ...]:
+    """The postal address, which is the default one, and the others; there is nothing to take back."""
+    name = f"{sample.person.given_name} {sample.person.family_name}"
+    home = Delivery("", name, "", sample.address)
+    added: tuple[DeliveryAddressAdded, ...] = ()
+    for delivery in (home, *sample.deliveries):
+        changes = add_address(
+            customer_id,
+            tuple(change.added for change in added),
+            delivery,
+            is_default=delivery is home,
+            now=moment.now,
+            mint=moment.mint,
+        )
+        if not isinstance(changes, Full):
+            added += tuple(change for change in changes if isinstance(change, DeliveryAddressAdded))
+    return added

@@ -30,6 +30,8 @@ PAUSE = 0.05
 _FILE = "shop.json"
 CONTRACTS = "contracts"
 """What lets the shop say which orders are open."""
+SCOPES = ("openid", "profile", "email", "delivery_addresses", "payment_preference", CONTRACTS)
+"""What its checkout is filled in from, and what lets it tell its orders."""
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -54,7 +56,7 @@ def find_shop() -> Path:
 
 
 def register_shop(house: House, data: Path, url: str) -> Credentials:
-    """Register the shop at ``url``, once: the next time it is known, unless it moved or was removed."""
+    """Register the shop at ``url``, once: the next time it is known, unless it moved, asks for more, or was removed."""
     file = data / _FILE
     wanted = ClientRequest(
         name="Kilometer",
@@ -62,7 +64,7 @@ def register_shop(house: House, data: Path, url: str) -> Credentials:
         post_logout_redirect_uris=(f"{url}/signed-out",),
         backchannel_logout_uri=f"{url}/backchannel-logout",
         grant_types=(GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN, GrantType.CLIENT_CREDENTIALS),
-        scopes=("openid", "profile", "email", CONTRACTS),
+        scopes=SCOPES,
         first_party=True,
     )
     known = _read(file)
