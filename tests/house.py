@@ -32,6 +32,9 @@ from keyfob.storage.unit import Decided, Moment
 from keyfob.web.edge import Edge
 from keyfob.web.pages import Pages
 from keyfob.web.routes import Routes
+from keyfob.work.delivery import Delivery
+from keyfob.work.lost_factors import Reminding
+from keyfob.work.table import REMIND
 from tests.cluster import Cluster
 from tests.service import CALLBACK, SIGNED_OUT, Service
 from tests.visitor import FIREFOX, InProcess, Loop, Page, Visitor
@@ -203,6 +206,12 @@ class OpenHouse:
         """What services are to be told about somebody signed out, oldest first."""
         self._logouts += self._claim("logout")
         return [logout for logout in self._logouts if logout["account_id"] == self.account_id(person)]
+
+    def remind(self) -> None:
+        """Have the reminders written that are due."""
+        unit = self.program.unit
+        for number, payload in enumerate(self._claim(REMIND)):
+            Reminding(unit).remind(Delivery(str(number), payload, 1, unit.now, unit.now, unit.chance))
 
     def desk(self) -> list[dict[str, Any]]:
         """What the desk is to be told, since it was asked last."""

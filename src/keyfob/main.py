@@ -49,13 +49,14 @@ from keyfob.work.forget import Forgetting
 from keyfob.work.letters import Letters
 from keyfob.work.logout import CALL, CALLS_AT_ONCE, LogoutCalls
 from keyfob.work.loop import Job, Worker
+from keyfob.work.lost_factors import Reminding
 from keyfob.work.mail import Mailer
 from keyfob.work.purge import purge
 from keyfob.work.seal import make_sealer
 from keyfob.work.security_events import SecurityEvents
 from keyfob.work.ship import make_shipper
 from keyfob.work.signing_keys import keep_signing_keys
-from keyfob.work.table import DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, messages
+from keyfob.work.table import DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, REMIND, messages
 
 DEMO = {"data": "keyfob-demo", "brand": "porsche", "listen": "localhost:8080"}
 """What a demonstration has unless it is told otherwise; it has a name, since browsers make no passkeys without one."""
@@ -227,6 +228,7 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         Kind(LOGOUT, calls.fan_out, first_pause=2),
         Kind(CALL, calls.call, threads=CALLS_AT_ONCE, first_pause=2),
         Kind(FORGET, Forgetting(opened.store.vault.keys).destroy),
+        Kind(REMIND, Reminding(unit).remind),
         Kind(PURGED, events.tell_purged, threads=4, first_pause=2),
         Kind(LEFTOVERS, deleting.clear),
     )

@@ -11,16 +11,21 @@ from keyfob.accounts.lost_factors import (
     Factors,
     FactorsDropped,
     NotBegun,
+    NothingToRemind,
     Ready,
     Recovery,
+    RecoveryAsked,
     RecoveryBegun,
+    Reminded,
     State,
     Waiting,
     begin,
     finish,
     may_ask,
+    remind,
     state_of,
 )
+from keyfob.accounts.model import Account
 from keyfob.accounts.notice import OwnerTold, What
 from keyfob.accounts.sessions import SessionsEnded
 from keyfob.accounts.sign_in import Entry
@@ -46,6 +51,44 @@ def finished(now: int, recovery: Recovery | None = STANDING, standing: HalfSignI
     """Ask for the removal."""
     sids = ("here", "there")
     return finish(MARIA, HERE, recovery, standing, FACTORS, sids, policy=POLICY, now=now, mint=counting_mint())
+
+
+ASKED = RecoveryAsked(NOW, HERE.visitor.device, HERE.visitor.network)
+
+
+@pytest.mark.parametrize(("wait", "left"), [(7 * 86_400, 86_400), (86_400, 43_200), (3600, 1800)])
+def test_the_owner_is_reminded_a_day_before_the_end_or_half_way(wait: int, left: int) -> None:
+    """Long enough before it to stop it."""
+    recovery = replace(STANDING, ready_at=NOW + wait)
+    assert recovery.ready_at - recovery.remind_at == left
+
+
+def test_the_reminder_says_when_and_where_it_was_asked_for_and_its_link_is_good_from_now_on() -> None:
+    """Ten days, as that of every notice."""
+    now = STANDING.remind_at
+    reminded = remind(MARIA, STANDING, ASKED, now, counting_mint())
+    assert isinstance(reminded, Reminded)
+    notice = only(OwnerTold, reminded.changes).notice
+    assert (notice.what, notice.at, notice.expires_at) == (What.RECOVERY_ENDS, NOW, now + 10 * 86_400)
+    assert (notice.device, notice.network) == (ASKED.device, ASKED.network)
+
+
+@pytest.mark.parametrize(
+    ("recovery", "who", "now"),
+    [
+        (None, MARIA, NOW + WAIT - 86_400),
+        (STANDING, None, NOW + WAIT - 86_400),
+        (STANDING, replace(MARIA, version=MARIA.version + 1), NOW + WAIT - 86_400),
+        (replace(STANDING, begun_at=NOW + 60), MARIA, NOW + WAIT - 86_400),
+        (STANDING, MARIA, NOW + WAIT),
+    ],
+    ids=["stopped", "deleted", "a new password", "another one", "over"],
+)
+def test_nobody_is_reminded_of_what_was_stopped_or_is_over(
+    recovery: Recovery | None, who: Account | None, now: int
+) -> None:
+    """Nothing is written either."""
+    assert remind(who, recovery, ASKED, now, counting_mint()) == NothingToRemind()
 
 
 def test_it_begins_with_a_mail_and_a_wait() -> None:

@@ -1,15 +1,16 @@
 """All factors lost: a waiting period, announced to the owner, and then the password is enough again (ASVS 6.4.4).
 
 Whoever has the password, and neither code nor passkey any more, asks for it. For some days nothing changes. The owner
-is told at once, and stops it by "not me" in that mail, by a new password, or by using a factor: whatever changes the
-account's version ends it. After the wait the password removes the factors; it never gives more than it proves.
+is told at once, and again a day before the end. They stop it by "not me" in either mail, by a new password, or by using
+a factor: whatever changes the account's version ends it. After the wait the password removes the factors; it never
+gives more than it proves.
 """
 
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from keyfob.accounts.half_sign_in import HalfSignIn, HalfSignInEnded
-from keyfob.accounts.model import Account
+from keyfob.accounts.model import Account, Visitor
 from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.passkey import Passkey
 from keyfob.accounts.policy import Policy
@@ -23,6 +24,9 @@ from keyfob.base.ids import Mint
 
 HELD = 10 * DAY
 """A passkey on hold that was made so long before the wait is hardly a thief's: using it stops the wait."""
+
+REMINDED = DAY
+"""So long before the end the owner is told once more, or half-way where the whole wait is not twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class Recovery:
     ready_at: int
     expires_at: int
 
+    @property
+    def remind_at(self) -> int:
+        """When the owner is told once more."""
+        return self.ready_at - min(REMINDED, (self.ready_at - self.begun_at) // 2)
+
     def stands(self, account: Account, now: int) -> bool:
         """Whether it goes on: nobody stopped it, and it is not too old."""
         return self.account_id == account.id and self.version == account.version and now < self.expires_at
@@ -45,11 +54,13 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryBegun(Change):
-    """The wait begins. Guard: none stands for the account."""
+    """The wait begins. Guard: none stands for the account. ``device`` and ``network`` tell who asked for it."""
 
     account_id: str
     recovery: Recovery
     at: int
+    device: str
+    network: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,29 @@ class Dropped:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RecoveryAsked:
+    """When a wait was asked for, and in which browser."""
+
+    at: int
+    device: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The owner is told that the wait will soon be over."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToRemind:
+    """Somebody stopped it, or it is over."""
+
+    changes: tuple[Change, ...] = ()
+
+
 State: TypeAlias = NotBegun | Waiting | Ready
 
 
@@ -147,7 +181,22 @@ def begin(account: Account, entry: Entry, recovery: Recovery | None, *, policy: 
     ready_at = now + policy.recovery_wait
     begun = Recovery(account.id, account.version, now, ready_at, ready_at + policy.recovery_life)
     told = tell_owner(account, What.RECOVERY_BEGUN, entry.visitor, now, mint)
-    return Waiting(begun, (RecoveryBegun(account.id, begun, now), told))
+    visitor = entry.visitor
+    return Waiting(begun, (RecoveryBegun(account.id, begun, now, visitor.device, visitor.network), told))
+
+
+def remind(
+    account: Account | None, recovery: Recovery | None, asked: RecoveryAsked, now: int, mint: Mint
+) -> Reminded | NothingToRemind:
+    """Tell the owner once more of the wait that was ``asked`` for; not where it was stopped, or is over."""
+    if account is None or recovery is None or recovery.begun_at != asked.at:
+        return NothingToRemind()
+    if not isinstance(state_of(recovery, account, now), Waiting):
+        return NothingToRemind()
+    visitor = Visitor(b"", asked.device, asked.network, account.locale)
+    told = tell_owner(account, What.RECOVERY_ENDS, visitor, now, mint)
+    # The mail shows when it was asked for, and its link is good from now on.
+    return Reminded((replace(told, notice=replace(told.notice, at=asked.at)),))
 
 
 def finish(

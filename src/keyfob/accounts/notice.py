@@ -36,6 +36,7 @@ class What(StrEnum):
     BACKUP_CODES_FEW = "backup_codes_few"
     CODES_TRIED = "codes_tried"
     RECOVERY_BEGUN = "recovery_begun"
+    RECOVERY_ENDS = "recovery_ends"
     FACTORS_DROPPED = "factors_dropped"
     DELETION_BEGUN = "deletion_begun"
     DELETION_CANCELLED = "deletion_cancelled"

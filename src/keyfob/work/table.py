@@ -10,6 +10,7 @@ from typing import Any
 
 from keyfob.accounts.deletion import AccountDeleted, DeletionBegun
 from keyfob.accounts.link_mail import Letter, LinkMailed
+from keyfob.accounts.lost_factors import RecoveryBegun
 from keyfob.accounts.not_me import NoticeDenied
 from keyfob.accounts.notice import OwnerTold
 from keyfob.accounts.registration import RegistrationDropped, RegistrationFinished
@@ -22,7 +23,7 @@ from keyfob.storage.outbox import Message
 from keyfob.storage.sealing import PROGRAM
 
 MAIL, DESK, LOGOUT, FORGET = "mail", "desk", "logout", "forget"
-PURGED, LEFTOVERS = "purged", "leftovers"
+PURGED, LEFTOVERS, REMIND = "purged", "leftovers", "remind"
 
 ERASURE = "/contact?about=erasure"
 """Where a customer asks for the rest to be erased."""
@@ -129,6 +130,13 @@ def tell_services(
             yield _logout(change.account_id, client_id=change.client_id)
 
 
+def remind_of_recovery(change: RecoveryBegun) -> Iterable[Message]:
+    """The owner is told once more before it is over, if nobody has stopped it by then."""
+    asked = {"at": change.recovery.begun_at, "device": change.device, "network": change.network}
+    delay = change.recovery.remind_at - change.at
+    yield Message(REMIND, change.account_id, {"account_id": change.account_id, "asked": asked}, delay=delay)
+
+
 def forget_registration(change: RegistrationFinished | RegistrationDropped) -> Iterable[Message]:
     """What was given on the way can no longer be read, once the mails that were under way had time to leave."""
     yield Message(FORGET, PROGRAM, {"owner": change.registration_id}, delay=DAY)
@@ -147,6 +155,7 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     SessionsEnded: tell_services,
     AccessRevoked: tell_services,
     GrantWithdrawn: tell_services,
+    RecoveryBegun: remind_of_recovery,
     RegistrationFinished: forget_registration,
     RegistrationDropped: forget_registration,
 }

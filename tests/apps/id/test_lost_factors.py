@@ -1,5 +1,7 @@
 """Lost factors, by whoever has the password alone."""
 
+import pytest
+
 from tests.apps.passkeys import person_with_passkey
 from tests.apps.passkeys import sign_in as sign_in_with
 from tests.authenticator import Authenticator
@@ -16,6 +18,11 @@ def asked(house: OpenHouse, person: Person, visitor: Visitor | None = None) -> P
     page = half_way(house, person, visitor or house.visitor())
     assert "/lost-factors" in page.links
     return page.visitor.open("/lost-factors")
+
+
+def told(house: OpenHouse, person: Person) -> list[str]:
+    """What the owner was told of the wait."""
+    return [mail.kind for mail in house.mails(person.email) if mail.kind.startswith("recovery")]
 
 
 def test_after_the_wait_the_password_is_enough(house: OpenHouse) -> None:
@@ -44,6 +51,60 @@ def test_the_owner_stops_it_from_the_mail(house: OpenHouse) -> None:
     house.visitor().open(house.mail(person.email, "recovery_begun").link).submit()
     house.clock.turn(WAIT)
     assert house.sign_in(house.visitor(), person).status == 400
+
+
+def test_the_owner_is_reminded_a_day_before_the_end_and_stops_it_from_that_mail(house: OpenHouse) -> None:
+    """Not sooner, once, and with a link of its own."""
+    person, _ = locked(house)
+    asked(house, person).submit()
+    house.clock.turn(WAIT - DAY - 60)
+    house.remind()
+    assert told(house, person) == ["recovery_begun"]
+    house.clock.turn(60)
+    for _ in range(2):
+        house.remind()
+    assert told(house, person) == ["recovery_begun", "recovery_ends"]
+    first, reminder = (house.mail(person.email, kind) for kind in ("recovery_begun", "recovery_ends"))
+    assert reminder.link.startswith("/not-me/")
+    assert reminder.link != first.link
+    assert reminder.payload["params"]["asked"] == first.payload["params"]["asked"]
+    house.visitor().open(reminder.link).submit()
+    house.clock.turn(DAY)
+    assert house.sign_in(house.visitor(), person).status == 400
+
+
+@pytest.mark.parametrize("how", ["a code", "not me", "a new password"])
+def test_nobody_is_reminded_of_a_wait_that_was_stopped(house: OpenHouse, how: str) -> None:
+    """A mail about nothing would frighten people."""
+    person, keys = locked(house)
+    asked(house, person).submit()
+    house.clock.turn(3600)
+    if how == "a code":
+        assert half_way(house, person).submit(code=keys.app.code(house.clock.now)).path == "/my"
+    elif how == "not me":
+        house.visitor().open(house.mail(person.email, "recovery_begun").link).submit()
+    else:
+        visitor = house.visitor()
+        visitor.open("/forgot").submit(email=person.email)
+        visitor.open(house.mail(person.email, "reset").link).submit(password="Ander-geheim-34!")
+    house.clock.turn(WAIT - DAY)
+    house.remind()
+    assert told(house, person) == ["recovery_begun"]
+
+
+def test_of_two_waits_the_one_that_stands_is_reminded_of(house: OpenHouse) -> None:
+    """The first was stopped by a code."""
+    person, keys = locked(house)
+    asked(house, person).submit()
+    house.clock.turn(3600)
+    assert half_way(house, person).submit(code=keys.app.code(house.clock.now)).path == "/my"
+    asked(house, person).submit()
+    house.clock.turn(WAIT - DAY - 1800)
+    house.remind()
+    assert told(house, person) == ["recovery_begun"] * 2
+    house.clock.turn(1800)
+    house.remind()
+    assert told(house, person) == ["recovery_begun"] * 2 + ["recovery_ends"]
 
 
 def test_signing_in_with_a_code_stops_it(house: OpenHouse) -> None:
