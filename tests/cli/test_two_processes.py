@@ -16,6 +16,7 @@ from tests.cli.typing_in import free_address, keyfob_running
 from tests.foreign.running import RunningHouse, running_house
 from tests.foreign.stand import ALL_GRANTS, CALLBACK
 from tests.house import PASSWORD, Person
+from tests.leaving import begin, run_job
 from tests.second_factor import Keys, lock
 from tests.service import Service
 from tests.visitor import Page, Visitor
@@ -127,7 +128,14 @@ def changed_password(town: Town, who: Connected) -> None:
     assert page.path == "/my/security", page.text
 
 
-ENDINGS = (blocked, signed_out, ended_by_its_owner, ended_with_all_others, changed_password)
+def deleted(town: Town, who: Connected) -> None:
+    """The ID itself, when the wait is over; the other process may be the one that does it."""
+    begin(town.house.signed_in(who.person), who.person)
+    town.house.write("UPDATE deletions SET due_at = begun_at")
+    run_job(town.house)
+
+
+ENDINGS = (blocked, signed_out, ended_by_its_owner, ended_with_all_others, changed_password, deleted)
 
 
 @pytest.mark.parametrize("end", ENDINGS)
