@@ -211,15 +211,15 @@ def test_a_link_is_revoked_once() -> None:
 def test_a_new_link_goes_to_the_address_of_the_case_alone() -> None:
     """Whatever is typed for it, however that is written."""
     case = guest(counting_mint())
-    outcome = renew_link(case, EMAIL, may_mail=True, now=NOW, mint=counting_mint(1))
+    outcome = renew_link(case, EMAIL, has_owner=False, may_mail=True, now=NOW, mint=counting_mint(1))
 
     assert isinstance(outcome, Changed)
     assert outcome.case.token not in {case.token, ""}
     assert [type(change) for change in outcome.changes] == [CaseLinkChanged, CaseMailed]
     for refused in (
-        renew_link(case, OTHER, may_mail=True, now=NOW, mint=counting_mint(1)),
-        renew_link(case, EMAIL, may_mail=False, now=NOW, mint=counting_mint(1)),
-        renew_link(None, EMAIL, may_mail=True, now=NOW, mint=counting_mint(1)),
-        renew_link(own(counting_mint()), EMAIL, may_mail=True, now=NOW, mint=counting_mint(1)),
+        renew_link(case, OTHER, has_owner=False, may_mail=True, now=NOW, mint=counting_mint(1)),
+        renew_link(case, EMAIL, has_owner=False, may_mail=False, now=NOW, mint=counting_mint(1)),
+        renew_link(None, EMAIL, has_owner=False, may_mail=True, now=NOW, mint=counting_mint(1)),
+        renew_link(own(counting_mint()), EMAIL, has_owner=True, may_mail=True, now=NOW, mint=counting_mint(1)),
     ):
         assert refused == NotNow()

@@ -198,13 +198,16 @@ def revoke_link(case: Case) -> Changed:
     return Changed(after, (CaseLinkChanged(case.id, revoked=True, case=after),))
 
 
-def renew_link(case: Case | None, email: Email, *, may_mail: bool, now: int, mint: Mint) -> Changed | NotNow:
+def renew_link(
+    case: Case | None, email: Email, *, has_owner: bool, may_mail: bool, now: int, mint: Mint
+) -> Changed | NotNow:
     """A new link is mailed, and the one before works no more; only to the address the case was opened with.
 
-    A case of somebody signed in has no link: it is read in My.
+    A case whose account is still there (``has_owner``) has no link: it is read in My. Who deleted the ID meanwhile
+    reads on by a link.
     """
     token = new_token(mint)
-    if case is None or case.account_id is not None or case.email.folded != email.folded or not may_mail:
+    if case is None or has_owner or case.email.folded != email.folded or not may_mail:
         return NotNow()
     after = replace(case, token=token, version=case.version + 1)
     return Changed(after, (CaseLinkChanged(case.id, revoked=False, case=after), tell(after, News.LINK, now)))

@@ -56,8 +56,8 @@ ITS_TABLES: tuple[Table, ...] = (
 
 LATER_TABLES: tuple[Table, ...] = (schema.session_services,)
 
-NOT_ITS_OWN: tuple[Table, ...] = (schema.audit,)
-"""Where an account is named in rows that are not its own: the audit stays, in the dark."""
+NOT_ITS_OWN: tuple[Table, ...] = (schema.audit, schema.cases)
+"""Where an account is named in rows that are not its own: the audit, in the dark, and cases for a while."""
 
 
 def _clearing(tables: Iterable[Table]) -> tuple[Statement, ...]:

@@ -87,9 +87,9 @@ def mail_desk(change: NoticeDenied) -> Iterable[Message]:
 def mail_case(change: CaseMailed) -> Iterable[Message]:
     """The customer hears what is new in their case, and where to read it: in My, or by the case's own link."""
     case = change.case
-    path = f"/case/{case.token}" if case.token else f"/my/contact/{case.id}"
-    if case.account_id is None and not case.token:  # revoked: a new one can be asked for
-        path = "/contact/link"
+    # Without a link, one can be asked for.
+    elsewhere = f"/my/contact/{case.id}" if case.account_id else "/contact/link"
+    path = f"/case/{case.token}" if case.token else elsewhere
     payload = {
         "kind": "case",
         "locale": case.locale,

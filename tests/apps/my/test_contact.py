@@ -4,6 +4,7 @@ from keyfob.accounts.throttle import RULES, Act, By, Rule
 from tests.apps.casework import work_on
 from tests.apps.id.test_contact import case_id, number
 from tests.house import OpenHouse, Person, together
+from tests.leaving import leave
 from tests.visitor import Page, Visitor
 
 
@@ -83,6 +84,17 @@ def test_a_case_signed_in_has_no_link_to_be_asked_for(house: OpenHouse) -> None:
     mails = len(house.mails(person.email))
     house.visitor().open("/contact/link").submit(number=number(page), email=person.email)
     assert len(house.mails(person.email)) == mails
+
+
+def test_who_deleted_the_id_meanwhile_reads_on_by_a_link(house: OpenHouse) -> None:
+    """The case is of the record, which stays; number and address bring the link."""
+    person, visitor, page = write(house)
+    leave(house, person, visitor)
+    assert house.visitor().open(house.mail(person.email, "case").link).path == "/sign-in"
+    house.visitor().open("/contact/link").submit(number=number(page), email=person.email)
+    link = house.mail(person.email, "case").link
+    assert link.startswith("/case/")
+    assert "I have sold the car." in house.visitor().open(link).text
 
 
 def test_the_customer_closes_a_case_and_writes_a_new_one(house: OpenHouse) -> None:

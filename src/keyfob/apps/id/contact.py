@@ -75,7 +75,9 @@ def take_link(ask: Ask) -> Answer:
         return page(ask, "contact_link.html", 400, form=Form(typed, problems))
     room = mailing(ask, email)
     case = find_case_by_number(ask.read, number, ask.now)
-    outcome = renew_link(case, email, may_mail=room.may_mail, now=ask.now, mint=ask.mint)
+    owner = find_account(ask.read, case.account_id) if case and case.account_id else None
+    may_mail, has_owner = room.may_mail, owner is not None
+    outcome = renew_link(case, email, has_owner=has_owner, may_mail=may_mail, now=ask.now, mint=ask.mint)
     return redirect("/contact/link?notice=sent", outcome.changes)
 
 
