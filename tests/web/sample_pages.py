@@ -12,6 +12,7 @@ from keyfob.outside.brand import load_brand
 from keyfob.web.forms import Form, Problem
 from keyfob.web.help import Answered, Help
 from keyfob.web.qr import qr_code
+from tests.web.sample_record import SAMPLES as RECORD_SAMPLES
 
 NOW = 1795372320  # 22 November 2026, 19:32 in Berlin
 EMAIL = "maria@voorbeeld.nl"
@@ -463,11 +464,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "stolen": True,
         "path": "/my",
     },
-    "my/profile": {"form": Form(NAMES), "path": "/my/profile", "notice": "notice.profile_saved"},
-    "my/profile:problem": {
-        "form": Form({**NAMES, "phone": "12"}, {"phone": Problem("problem.phone_malformed")}),
-        "path": "/my/profile",
-    },
+    **RECORD_SAMPLES,
     "my/security": {
         "email": EMAIL,
         "password_since": NOW - 10**7,

@@ -25,3 +25,8 @@ class Person:
     family_name: str
     country: str
     language: str
+
+
+def full_name(person: Person) -> str:
+    """First and last name, as they stand on a letter."""
+    return f"{person.given_name} {person.family_name}".strip()

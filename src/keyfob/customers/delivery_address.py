@@ -96,7 +96,7 @@ def read_delivery(typed: Mapping[str, str], markets: Markets) -> Delivery | Unfi
 
 def default_of(addresses: Iterable[DeliveryAddress]) -> DeliveryAddress | None:
     """Where parcels go unless another is chosen: the one chosen last, or else the oldest."""
-    return max(addresses, key=lambda one: (one.chosen, -one.created_at, one.id), default=None)
+    return max(addresses, key=lambda one: (one.chosen, -one.created_at, -one.slot), default=None)
 
 
 def find_own(addresses: Iterable[DeliveryAddress], address_id: str) -> DeliveryAddress | None:

@@ -1,6 +1,7 @@
 """The customer record: what the brand knows of a person. It has a life of its own beside the account."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from keyfob.base.person import Person
 
@@ -22,18 +23,45 @@ class PostalAddress:
     sorting_code: str = ""
 
 
+class PhoneKind(StrEnum):
+    """What sort of phone it is."""
+
+    MOBILE = "mobile"
+    HOME = "home"
+    WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone; ``number`` in E.164 form (``+31612345678``)."""
+
+    id: str
+    number: str
+    kind: PhoneKind
+    is_verified: bool = False
+
+
+class Channel(StrEnum):
+    """How somebody likes to be reached."""
+
+    MAIL = "mail"
+    PHONE = "phone"
+    LETTER = "letter"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """How the customer is reached, and what they like to tell about themselves; empty where nothing is known.
 
     It can hold every standard claim that is not in `Person` or in the account (OpenID Connect Core 1.0 section 5.1):
     ``birthdate`` is ``YYYY-MM-DD``, ``0000-MM-DD`` or ``YYYY``, ``zoneinfo`` a name such as ``Europe/Berlin``,
-    ``phone`` in E.164 form. ``email`` is where the brand writes to, which need not be the ID.
+    and the first of ``phones`` the main one. ``email`` is where the brand writes to, which need not be the ID;
+    ``channel`` is None for whoever has no wish.
     """
 
     email: str
-    phone: str = ""
-    phone_verified: bool = False
+    phones: tuple[Phone, ...] = ()
+    channel: Channel | None = None
     address: PostalAddress | None = None
     middle_name: str = ""
     nickname: str = ""
@@ -44,6 +72,11 @@ class Contact:
     gender: str = ""
     birthdate: str = ""
     zoneinfo: str = ""
+
+    @property
+    def main_phone(self) -> Phone | None:
+        """The phone to call first."""
+        return self.phones[0] if self.phones else None
 
 
 @dataclass(frozen=True, slots=True)

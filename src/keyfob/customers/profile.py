@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from keyfob.base.change import Change
 from keyfob.base.email import parse_email
@@ -12,7 +12,7 @@ from keyfob.base.errors import Malformed
 from keyfob.base.ids import Mint, new_id, new_reference
 from keyfob.base.person import FormOfAddress, Person
 from keyfob.customers.markets import Markets
-from keyfob.customers.model import Contact, CustomerRecord, PostalAddress
+from keyfob.customers.model import Channel, Contact, CustomerRecord
 from keyfob.customers.text import Fault, Unfit, find_fault, tidy
 from keyfob.customers.undo import Part, Undo, keep_former
 
@@ -23,8 +23,6 @@ _BIRTHDATE = re.compile(r"[0-9]{4}(-[0-9]{2}-[0-9]{2})?")
 _LEAP_YEAR = "2000"
 _ZONE = re.compile(r"[A-Za-z_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,2}")
 _URL = re.compile(r"https?://[^\s/?#@\\]+([/?#][^\s\\]*)?")
-_PHONE = re.compile(r"\+[1-9][0-9]{5,14}")
-_FREE_ADDRESS = ("street", "postal_code", "locality", "region")
 
 Reader: TypeAlias = Callable[[str], tuple[str, Fault | None]]
 """Takes what was typed; gives the value to keep and what is wrong with it."""
@@ -75,20 +73,20 @@ def read_person(typed: Mapping[str, str], markets: Markets) -> Person | Unfit:
     return Unfit(found) if found else Person(FormOfAddress(form), given, family, country, language)
 
 
-def read_contact(typed: Mapping[str, str], before: Contact, markets: Markets) -> Contact | Unfit:
+def read_contact(typed: Mapping[str, str], before: Contact) -> Contact | Unfit:
     """Read the contact data that ``typed`` names; what it does not name stays as it was.
 
-    The fields are those of `Contact`, and ``street``, ``postal_code``, ``locality``, ``region``, ``address_country``.
+    The fields are ``channel`` and those of `Contact` that are text; phones and addresses are read by themselves.
     """
     read = {name: reader(typed.get(name, getattr(before, name))) for name, reader in _READERS.items()}
-    address, address_faults = _read_address(typed, before.address, markets)
-    faults = {name: fault for name, (_, fault) in read.items()} | address_faults
+    faults = {name: fault for name, (_, fault) in read.items()}
+    channel = typed.get("channel", before.channel or "")
+    faults["channel"] = _unknown(channel, list(Channel), required=False)
     found = {name: fault for name, fault in faults.items() if fault}
     if found:
         return Unfit(found)
-    values = {name: value for name, (value, _) in read.items()}
-    verified = before.phone_verified and values["phone"] == before.phone
-    return replace(before, phone_verified=verified, address=address, **values)
+    values: dict[str, Any] = {name: value for name, (value, _) in read.items()}
+    return replace(before, channel=Channel(channel) if channel else None, **values)
 
 
 def create_customer(person: Person, contact: Contact, now: int, mint: Mint) -> CustomerCreated:
@@ -173,11 +171,6 @@ def _read_birthdate(typed: str) -> tuple[str, Fault | None]:
     return value, None
 
 
-def _read_phone(typed: str) -> tuple[str, Fault | None]:
-    digits = "".join(c for c in typed if c not in " \u00a0-./()")
-    return _reader_of(_PHONE)("+" + digits[2:] if digits.startswith("00") else digits)
-
-
 def _read_email(typed: str) -> tuple[str, Fault | None]:
     try:
         return parse_email(typed).text, None
@@ -185,22 +178,8 @@ def _read_email(typed: str) -> tuple[str, Fault | None]:
         return typed, Fault.SHAPE if typed.strip() else Fault.MISSING
 
 
-def _read_address(
-    typed: Mapping[str, str], before: PostalAddress | None, markets: Markets
-) -> tuple[PostalAddress | None, dict[str, Fault | None]]:
-    known = before or PostalAddress("", "", "", "", "")
-    values = {name: tidy(typed.get(name, getattr(known, name))) for name in _FREE_ADDRESS}
-    country = typed.get("address_country", known.country)
-    if not any(values.values()):
-        return None, {}
-    faults = {name: find_fault(value) for name, value in values.items()}
-    faults["address_country"] = _unknown(country, markets.countries)
-    return PostalAddress(**values, country=country), faults
-
-
 _READERS: dict[str, Reader] = {
     "email": _read_email,
-    "phone": _read_phone,
     "middle_name": _read_free,
     "nickname": _read_free,
     "preferred_username": _read_free,

@@ -24,6 +24,7 @@ class Fault(StrEnum):
     CARD_NUMBER = "card_number"
     UNKNOWN = "unknown"
     SHAPE = "shape"
+    TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_name
 
 from keyfob.base.durations import DAY, HOUR, MINUTE
 
@@ -88,6 +88,16 @@ def country_name(code: str, locale: str) -> str:
 def write_date(seconds: int, locale: str, zone: str) -> str:
     """“22 november 2026”, in the brand's time zone."""
     return format_date(datetime.fromtimestamp(seconds, ZoneInfo(zone)), "long", _dates(locale))
+
+
+def write_birthdate(text: str, locale: str) -> str:
+    """“29 februari 1980” for ``1980-02-29``; without its year for ``0000-02-29``, and the year alone for ``1980``."""
+    year, _, day = text.partition("-")
+    if not day:
+        return year
+    if not int(year):
+        return format_skeleton("MMMMd", date.fromisoformat(f"2000-{day}"), locale=_dates(locale))
+    return format_date(date.fromisoformat(text), "long", _dates(locale))
 
 
 def write_moment(seconds: int, locale: str, zone: str, *, name_zone: bool = False) -> str:

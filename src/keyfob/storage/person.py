@@ -3,10 +3,11 @@
 from collections.abc import Container
 from dataclasses import replace
 
+from keyfob.base.person import full_name
 from keyfob.customers import payment_preference
 from keyfob.customers.address_format import write_lines
 from keyfob.customers.delivery_address import Delivery, default_of
-from keyfob.customers.model import CustomerRecord
+from keyfob.customers.model import CustomerRecord, PostalAddress
 from keyfob.protocol.claims import Address, DeliveryAddress, PaymentPreference, Person
 from keyfob.storage.accounts import find_account
 from keyfob.storage.customers import find_customer
@@ -28,16 +29,17 @@ def find_person(read: Reader, account_id: str, wanted: Container[str]) -> Person
         return Person(email=account.email.text, email_verified=True, locale=account.locale)
     payment = find_payment_preference(read, record.id) if "payment_preference" in wanted else None
     return replace(
-        _told(record, account.email.text),
+        _told(record, account.email.text, _address(read, record) if "address" in wanted else None),
         payment_preference=_payment(payment) if payment else None,
         delivery_addresses=_deliveries(read, record.id) if "delivery_addresses" in wanted else (),
     )
 
 
-def _told(record: CustomerRecord, email: str) -> Person:
+def _told(record: CustomerRecord, email: str, address: Address | None) -> Person:
     person, contact = record.person, record.contact
+    phone = contact.main_phone
     return Person(
-        name=f"{person.given_name} {person.family_name}".strip(),
+        name=full_name(person),
         given_name=person.given_name,
         family_name=person.family_name,
         middle_name=contact.middle_name,
@@ -53,18 +55,29 @@ def _told(record: CustomerRecord, email: str) -> Person:
         updated_at=record.updated_at,
         email=email,
         email_verified=True,
-        phone_number=contact.phone,
-        phone_number_verified=contact.phone_verified,
-        address=_address(record),
+        phone_number=phone.number if phone else "",
+        phone_number_verified=phone.is_verified if phone else False,
+        address=address,
     )
 
 
-def _address(record: CustomerRecord) -> Address | None:
-    postal = record.contact.address
-    if postal is None:
-        return None
+def _address(read: Reader, record: CustomerRecord) -> Address | None:
+    """The postal address, or else the default one of those for parcels."""
+    if record.contact.address:
+        return _claim(record.contact.address, full_name(record.person), "")
+    default = default_of(list_delivery_addresses(read, record.id))
+    return _delivered_to(default.delivery) if default else None
+
+
+def _delivered_to(delivery: Delivery) -> Address:
+    return _claim(delivery.address, delivery.name, delivery.company)
+
+
+def _claim(postal: PostalAddress, name: str, company: str) -> Address:
+    """``formatted`` is the whole label, as its country writes it; ``street_address`` may have a second line."""
     return Address(
-        street_address=postal.street,
+        formatted="\n".join(write_lines(postal, name, company)),
+        street_address="\n".join(line for line in (postal.street, postal.street2) if line),
         locality=postal.locality,
         region=postal.region,
         postal_code=postal.postal_code,
@@ -85,18 +98,6 @@ def _deliveries(read: Reader, customer_id: str) -> tuple[DeliveryAddress, ...]:
             default=one == default,
         )
         for one in sorted(known, key=lambda one: (one != default, one.created_at, one.slot))
-    )
-
-
-def _delivered_to(delivery: Delivery) -> Address:
-    postal = delivery.address
-    return Address(
-        formatted="\n".join(write_lines(postal, delivery.name, delivery.company)),
-        street_address="\n".join(line for line in (postal.street, postal.street2) if line),
-        locality=postal.locality,
-        region=postal.region,
-        postal_code=postal.postal_code,
-        country=postal.country,
     )
 
 

@@ -14,7 +14,16 @@ from markupsafe import Markup
 
 from keyfob.outside.brand import Brand
 from keyfob.outside.geo import Geo, tell_place
-from keyfob.outside.locales import countries, country_name, iso_moment, own_name, write_date, write_moment, write_time
+from keyfob.outside.locales import (
+    countries,
+    country_name,
+    iso_moment,
+    own_name,
+    write_birthdate,
+    write_date,
+    write_moment,
+    write_time,
+)
 from keyfob.web.forms import EMPTY
 from keyfob.web.help import Help
 from keyfob.web.static import Static
@@ -131,6 +140,7 @@ class Pages:
             "countries": countries(locale),
             "country_name": lambda code: country_name(code, locale),
             "place": lambda network: tell_place(self._geo, network or "", speaker),
+            "birthday": lambda text: write_birthdate(text, locale),
             "moment": moment,
             "date": date,
             "clock": clock,

@@ -44,7 +44,8 @@ def test_userinfo_tells_what_the_scopes_stand_for(house: OpenHouse, service: Ser
     """Names, language, address and phone, as far as they are known, in the types of the specification."""
     person = house.person()
     visitor = house.signed_in(person)
-    visitor.open("/my/profile").submit(phone="+31 6 12345678", language="nl")
+    visitor.open("/my/profile/phones/new").submit(phone="+31 6 12345678")
+    visitor.open("/my/profile/wishes").submit(language="nl")
     page = visitor.open(service.url(scope="openid profile email phone"))
     told = service.userinfo(service.redeem(page)["access_token"]).json()
     sub = told.pop("sub")

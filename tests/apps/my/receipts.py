@@ -1,6 +1,10 @@
-"""What is seen of receipts, and pressing Undo on them."""
+"""What is seen of receipts, pressing Undo on them, and what services learn of it all."""
 
-from tests.visitor import Page
+from typing import Any
+
+from tests.service import Service
+from tests.visitor import Page, Visitor
+from tests.web.reading import Element
 
 
 def receipts(page: Page) -> list[str]:
@@ -19,5 +23,12 @@ def take_back(page: Page, undo_id: str = "") -> Page:
     return page.visitor.send(url, {**fields, "undo": undo_id or undo_ids(page)[0]})
 
 
-def _receipts(page: Page) -> list:  # type: ignore[type-arg]  # of elements
+def told(service: Service, visitor: Visitor) -> dict[str, Any]:
+    """What a service learns at the next sign-in with this browser."""
+    token = service.redeem(visitor.open(service.url(scope="openid profile phone address")))["access_token"]
+    claims: dict[str, Any] = service.userinfo(token).json()
+    return claims
+
+
+def _receipts(page: Page) -> list[Element]:
     return [part for part in page.tree.all("div") if "receipt" in part.get("class").split()]

@@ -16,7 +16,7 @@ from keyfob.base.ids import new_id
 from keyfob.base.person import FormOfAddress, Person
 from keyfob.customers.consents import Asking, Channel, given_at_registration
 from keyfob.customers.delivery_address import Delivery, DeliveryAddressAdded, Full, add_address
-from keyfob.customers.model import Contact, PostalAddress
+from keyfob.customers.model import Contact, Phone, PhoneKind, PostalAddress
 from keyfob.customers.profile import create_customer
 from keyfob.storage.accounts import find_by_email
 from keyfob.storage.unit import Decided, Moment
@@ -94,7 +94,8 @@ def _decide(sample: Sample, house: House, moment: Moment) -> Decided:
     vault, cost = house.unit.vault, house.accounts.hash_cost
     locales = house.pages.brand.facts.locales
     language = sample.person.language if sample.person.language in locales else locales[0]
-    contact = Contact(email.text, phone=sample.phone, address=sample.address)
+    phone = Phone(new_id(moment.mint), sample.phone, PhoneKind.HOME)
+    contact = Contact(email.text, phones=(phone,), address=sample.address)
     created = create_customer(replace(sample.person, language=language), contact, now, moment.mint)
     account_id = new_id(moment.mint)
     account = Account(

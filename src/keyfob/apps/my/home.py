@@ -25,7 +25,7 @@ def show_home(ask: Ask, customer: Customer) -> Answer:
         person={
             "given_name": known.given_name if known else "",
             "family_name": known.family_name if known else "",
-            "phone": record.contact.phone if record else "",
+            "phone": bool(record and record.contact.phones),
         },
         email=account.email.text,
         sessions=min(sessions, LISTED),

@@ -1,62 +1,70 @@
-"""What the brand knows of the customer: names, language, contact data."""
+"""What the brand knows of the customer, and changing names, wishes and what they like to tell of themselves."""
 
-from keyfob.accounts.customer import CustomerLinked
-from keyfob.accounts.language import LanguageChanged
-from keyfob.accounts.model import Account
+from collections.abc import Callable
+
 from keyfob.apps.my.door import Customer, behind_door
-from keyfob.apps.my.undo import record_page
-from keyfob.base.change import Change
-from keyfob.base.person import Person
-from keyfob.customers.markets import Markets
-from keyfob.customers.model import Contact
-from keyfob.customers.profile import change_profile, create_customer, read_contact, read_person
+from keyfob.apps.my.record import Opened, find_record, markets_of, save, show_record
+from keyfob.customers.model import Contact, CustomerRecord
+from keyfob.customers.profile import read_contact, read_person
 from keyfob.customers.text import Unfit
-from keyfob.customers.undo import UndoKept
-from keyfob.storage.customers import find_customer
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.forms import Form
 from keyfob.web.profile_form import PERSON_FIELDS, person_values, profile_problems
 
+NAME = "/my/profile/name"
+PARTS = {
+    "name": ("form_of_address", "given_name", "family_name"),
+    "wishes": ("country", "language", "channel"),
+    "about": ("birthdate", "nickname", "website"),
+}
+
 
 @behind_door
 def show_profile(ask: Ask, customer: Customer) -> Answer:
-    """Names, form of address, language, country and phone."""
-    account = customer.account
-    record = find_customer(ask.read, account.customer_id) if account.customer_id else None
-    known = {**person_values(record.person), "phone": record.contact.phone} if record else {"language": account.locale}
-    return _show(ask, customer, Form(known), 200)
+    """All of it; of whom nothing is known is asked for a name first."""
+    return show_record(ask, customer) if find_record(ask, customer) else redirect(NAME)
 
 
-@behind_door
-def take_profile(ask: Ask, customer: Customer) -> Answer:
-    """Keep what was changed, in a new record where the brand had none; unfit values change nothing."""
-    account = customer.account
-    record = find_customer(ask.read, account.customer_id) if account.customer_id else None
-    typed = {name: ask.form.get(name) for name in (*PERSON_FIELDS, "phone")}
-    markets = Markets(ask.house.pages.brand.facts.locales)
-    person = read_person(typed, markets)
-    before = record.contact if record else Contact(account.email.text)
-    contact = read_contact({"phone": typed["phone"]}, before, markets)
-    if isinstance(person, Unfit) or isinstance(contact, Unfit):
-        unfit = [read for read in (person, contact) if isinstance(read, Unfit)]
-        problems = {name: problem for read in unfit for name, problem in profile_problems(read).items()}
-        return _show(ask, customer, Form(typed, problems))
-    changes = (
-        change_profile(record, person, contact, ask.now, ask.mint).changes
-        if record
-        else _make(ask, account, person, contact)
-    )
-    if person.language != account.locale:
-        changes += (LanguageChanged(account.id, person.language),)
-    is_kept = any(isinstance(change, UndoKept) for change in changes)
-    return redirect("/my/profile" if is_kept else "/my/profile?notice=saved", changes)
+def showing(part: str) -> Callable[[Ask], Answer]:
+    """The page with one part opened."""
+
+    @behind_door
+    def show_part(ask: Ask, customer: Customer) -> Answer:
+        """What is known stands in the fields."""
+        record = find_record(ask, customer)
+        if record is None and part != "name":
+            return redirect(NAME)
+        return show_record(ask, customer, Opened(part), Form(_known(customer, record)))
+
+    return show_part
 
 
-def _make(ask: Ask, account: Account, person: Person, contact: Contact) -> tuple[Change, ...]:
-    created = create_customer(person, contact, ask.now, ask.mint)
-    return created, CustomerLinked(account.id, created.customer_id)
+def taking(part: str) -> Callable[[Ask], Answer]:
+    """Keep one part."""
+
+    @behind_door
+    def take_part(ask: Ask, customer: Customer) -> Answer:
+        """Unfit values change nothing; what the part does not ask for stays."""
+        record = find_record(ask, customer)
+        if record is None and part != "name":
+            return redirect(NAME)
+        names = PARTS[part] if record else PERSON_FIELDS
+        typed = {name: ask.form.get(name) for name in names}
+        person = read_person({**_known(customer, record), **typed}, markets_of(ask))
+        before = record.contact if record else Contact(customer.account.email.text)
+        contact = read_contact({name: typed[name] for name in names if name not in PERSON_FIELDS}, before)
+        if isinstance(person, Unfit) or isinstance(contact, Unfit):
+            unfit = [read for read in (person, contact) if isinstance(read, Unfit)]
+            problems = {name: problem for read in unfit for name, problem in profile_problems(read).items()}
+            return show_record(ask, customer, Opened(part), Form(typed, problems), 400)
+        return save(ask, customer, record, person, contact)
+
+    return take_part
 
 
-def _show(ask: Ask, customer: Customer, form: Form, status: int = 400) -> Answer:
-    return record_page(ask, customer, "my/profile.html", status, form=form)
+def _known(customer: Customer, record: CustomerRecord | None) -> dict[str, str]:
+    if record is None:
+        return {"language": customer.account.locale}
+    told = [name for names in PARTS.values() for name in names if name not in PERSON_FIELDS]
+    return {**person_values(record.person), **{name: str(getattr(record.contact, name) or "") for name in told}}
