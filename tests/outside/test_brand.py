@@ -38,6 +38,8 @@ CHOSEN_BY_HANDLERS = (
     "deletion.base.",
     "deletion.period.",
     "deletion.purpose.",
+    "field.",
+    "receipt.of.",
     *ACTIVITY,
 )
 
@@ -89,6 +91,7 @@ def test_a_folder_is_a_brand_and_lacks_nothing(tmp_path: Path) -> None:
         ({"colour": "red"}, "unknown field `colour`"),
         ({"default_locale": "fr"}, "default_locale “fr” is not among locales"),
         ({"time_zone": "Mars/Olympus"}, "time_zone “Mars/Olympus” is unknown"),
+        ({"countries": ["NL", "XX"]}, "countries: “XX” is no country of ISO 3166-1"),
         ({"locales": ["en", "fr"]}, "lacks words that"),
         ({"id": ""}, "Expected `str` of length >= 1"),
         ({"mark": 'x"'}, "brand.toml"),

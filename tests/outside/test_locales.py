@@ -13,6 +13,7 @@ from keyfob.outside.locales import (
     iso_moment,
     language_name,
     own_name,
+    write_birthdate,
     write_date,
     write_moment,
     write_time,
@@ -103,3 +104,18 @@ def test_time_zones_have_names_that_hold_in_summer_and_winter() -> None:
     assert zone_name("Europe/Berlin", "nl") == "Midden-Europese tijd"
     assert zone_name("Europe/Berlin", "en") == "Central European Time"
     assert zone_name("UTC", "de") == "Koordinierte Weltzeit"
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "written"),
+    [
+        ("1980-02-29", "en", "29 February 1980"),
+        ("1980-02-29", "de", "29. Februar 1980"),
+        ("0000-02-29", "nl", "29 februari"),
+        ("1980", "nl", "1980"),
+        ("", "nl", ""),
+    ],
+)
+def test_a_birthday_is_written_as_far_as_it_is_known(text: str, locale: str, written: str) -> None:
+    """With or without its year (OpenID Connect Core 1.0 section 5.1)."""
+    assert write_birthdate(text, locale) == written

@@ -14,6 +14,8 @@ from keyfob.base.ids import Mint, new_id
 LIFE = 10 * MINUTE
 GONE = 0
 """The version of what is not there."""
+PASSED = -1
+"""The version in what is kept of a change that another one of the same thing has followed."""
 
 
 class Part(StrEnum):
@@ -62,7 +64,7 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class UndoKept(Change):
-    """The former value of something that was just saved is kept for a while."""
+    """The former value of something that was just saved is kept for a while; what was kept of it before is `PASSED`."""
 
     customer_id: str
     undo: Undo

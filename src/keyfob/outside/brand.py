@@ -22,6 +22,8 @@ from keyfob.accounts.risk import Signal
 from keyfob.base.durations import DAY, HOUR, MINUTE, parse_duration
 from keyfob.base.errors import KeyfobError
 from keyfob.customers.consents import Purpose
+from keyfob.customers.countries import COUNTRIES
+from keyfob.customers.markets import Markets
 from keyfob.outside.colours import Scheme, check_contrast
 from keyfob.outside.help import Catalogue, load_help
 from keyfob.outside.retention import Retention
@@ -140,6 +142,8 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     locales: tuple[Text, ...]
     default_locale: Text
     time_zone: Text
+    countries: tuple[str, ...] = ()
+    """Where it has customers and delivers to, as codes of ISO 3166-1 (``NL``); none said: everywhere."""
     password: Password
     lifetimes: Lifetimes
     risk: Risk = Risk()
@@ -176,6 +180,11 @@ class Brand:
     def speaker(self, locale: str) -> Speaker:
         """Who speaks ``locale``; the default's speaker for a language the brand does not have."""
         return self.speakers.get(locale) or self.speakers[self.facts.default_locale]
+
+    @property
+    def markets(self) -> Markets:
+        """What it speaks, and where it has customers."""
+        return Markets(self.facts.locales, frozenset(self.facts.countries) or COUNTRIES)
 
     def places(self, part: str) -> list[Path]:
         """Where files of ``pages``, ``mail`` or ``static`` are looked for, first hit wins."""
@@ -255,6 +264,7 @@ def _complaints(facts: Facts) -> list[str]:
         ZoneInfo(facts.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         found.append(f"time_zone “{facts.time_zone}” is unknown")
+    found += [f"countries: “{code}” is no country of ISO 3166-1" for code in facts.countries if code not in COUNTRIES]
     found += _complaints_of(facts.lifetimes)
     if len(facts.kinds_of_payment) < len(facts.payment_kinds):
         found.append("a kind of payment_kinds stands there twice")

@@ -137,7 +137,7 @@ class Pages:
             "help": self.helps[locale],
             "locale": locale,
             "locales": names,
-            "countries": countries(locale),
+            "countries": [pair for pair in countries(locale) if pair[0] in self.brand.markets.countries],
             "country_name": lambda code: country_name(code, locale),
             "place": lambda network: tell_place(self._geo, network or "", speaker),
             "birthday": lambda text: write_birthdate(text, locale),

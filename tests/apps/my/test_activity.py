@@ -47,10 +47,10 @@ def test_sign_ins_tries_and_changes_are_told_in_words_newest_first(house: OpenHo
     visitor = house.visitor(address="198.51.100.7")
     house.sign_in(visitor, person)
     house.clock.turn(60)
-    visitor.open("/my/profile").submit(given_name="Jan", phone="+31612345678")
+    visitor.open("/my/profile/name").submit(given_name="Jan", family_name="Bakker")
     page = visitor.open(LOG)
     assert lines(page)[:3] == [
-        "Profile changed: First name, Mobile number 09:03 · Firefox on Linux · 198.51.100.7 · With your Porsche ID",
+        "Profile changed: Last name, First name 09:03 · Firefox on Linux · 198.51.100.7 · With your Porsche ID",
         "Signed in This sign-in 09:02 · Password · Firefox on Linux · 198.51.100.7 · With your Porsche ID",
         "Wrong password typed 09:01 · Mobile Safari on iOS · 203.0.113.9 · Without signing in This was not me",
     ]

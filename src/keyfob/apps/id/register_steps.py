@@ -20,7 +20,6 @@ from keyfob.apps.id.going import sign_in_and_go_on
 from keyfob.apps.id.register import PATHS, going_of, standing_registration, to_step
 from keyfob.base.change import Change
 from keyfob.customers.consents import Asking, Channel, given_at_registration
-from keyfob.customers.markets import Markets
 from keyfob.customers.model import Contact
 from keyfob.customers.profile import create_customer, read_person
 from keyfob.customers.text import Unfit
@@ -52,7 +51,7 @@ def take_person(ask: Ask) -> Answer:
     if registration is None or not registration.allows(Step.PERSON):
         return to_step(ask, registration, registration.step if registration else None)
     typed = {name: ask.form.get(name) for name in PERSON_FIELDS}
-    person = read_person(typed, Markets(ask.house.pages.brand.facts.locales))
+    person = read_person(typed, ask.house.pages.brand.markets)
     if isinstance(person, Unfit):
         return _person(ask, registration, Form(typed, profile_problems(person)))
     outcome = give_person(registration, person, visitor_of(ask), ask.now)

@@ -42,7 +42,7 @@ def find_record(ask: Ask, customer: Customer) -> CustomerRecord | None:
 
 def markets_of(ask: Ask) -> Markets:
     """Languages and countries of the brand."""
-    return Markets(ask.house.pages.brand.facts.locales)
+    return ask.house.pages.brand.markets
 
 
 def show_record(
