@@ -13,6 +13,8 @@ import pytest
 from keyfob.accounts.notice import What
 from keyfob.base.durations import parse_duration
 from keyfob.desk.cases import News
+from keyfob.customers.address_format import format_of
+from keyfob.customers.countries import COUNTRIES
 from keyfob.outside.brand import Brand, BrandError, load_brand
 from keyfob.outside.colours import contrast
 from keyfob.outside.geo import Geo, tell_place
@@ -40,6 +42,7 @@ CHOSEN_BY_HANDLERS = (
     "deletion.purpose.",
     "field.",
     "receipt.of.",
+    "address.",
     *ACTIVITY,
 )
 
@@ -266,3 +269,12 @@ def _write(folder: Path, **changed: object) -> None:
         for key, value in changed.items()
     ]
     (folder / "brand.toml").write_text("\n".join(added + lines))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_field_of_an_address_has_its_name(name: str) -> None:
+    """Whatever it is called in each country, in every language."""
+    brand = load_brand(name)
+    called = {f"address.{field}.{word}" for country in COUNTRIES for field, word in format_of(country).names.items()}
+    for locale in brand.facts.locales:
+        assert {key for key in called if not brand.speaker(locale).knows(key)} == set()

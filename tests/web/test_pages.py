@@ -54,12 +54,18 @@ WITHOUT_MAIN_ACT = (
     "my/backup_codes_new",
 )
 # A list whose first row has nothing but its removal.
-REMOVED_FIRST = ("my/security:sparse", "my/security:passkey", "my/payment_preference", "my/payment_preference:invoice", "my/profile")
+REMOVED_FIRST = (
+    "my/security:sparse",
+    "my/security:passkey",
+    "my/payment_preference",
+    "my/payment_preference:invoice",
+    "my/profile",
+)
 # Where nothing more can be written.
 OVER = ("case:closed", "case:full", "my/contact_case:full")
 NOTHING_TO_SEND = (
     "my/profile:nothing",
-        "my/consents:nobody",
+    "my/consents:nobody",
     "my/services:empty",
     "confirm:no_password",
     "lost_factors:waiting",
