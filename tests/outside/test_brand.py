@@ -12,9 +12,9 @@ import pytest
 
 from keyfob.accounts.notice import What
 from keyfob.base.durations import parse_duration
-from keyfob.desk.cases import News
 from keyfob.customers.address_format import format_of
 from keyfob.customers.countries import COUNTRIES
+from keyfob.desk.cases import News
 from keyfob.outside.brand import Brand, BrandError, load_brand
 from keyfob.outside.colours import contrast
 from keyfob.outside.geo import Geo, tell_place

@@ -2,6 +2,7 @@
 
 from keyfob.accounts.throttle import contact_limits
 from keyfob.apps.my.door import Customer, behind_door
+from keyfob.customers.phone import write_number
 from keyfob.desk.cases import MOST_MESSAGES, Case, CaseMessage
 from keyfob.desk.contact import Changed, Unfit, close_own, open_own, read_draft, write_more
 from keyfob.storage.cases import find_own_case, list_cases, list_messages
@@ -91,6 +92,7 @@ def _case(ask: Ask, customer: Customer) -> Case:
 def _form(ask: Ask, customer: Customer, form: Form, status: int) -> Answer:
     account = customer.account
     record = find_customer(ask.read, account.customer_id) if account.customer_id else None
+    main = record.contact.main_phone if record else None
     return page(
         ask,
         "my/contact_new.html",
@@ -99,7 +101,7 @@ def _form(ask: Ask, customer: Customer, form: Form, status: int) -> Answer:
         email=account.email.text,
         person=record.person if record else None,
         number=record.number if record else "",
-        phone=record.contact.phone if record else "",
+        phone=write_number(main.number) if main else "",
         **contact_context(ask),
     )
 
