@@ -64,6 +64,7 @@ REMOVED_FIRST = (
 # Where nothing more can be written.
 OVER = ("case:closed", "case:full", "my/contact_case:full")
 NOTHING_TO_SEND = (
+    "deletion_result:done",
     "my/profile:nothing",
     "my/consents:nobody",
     "my/services:empty",
