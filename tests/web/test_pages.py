@@ -49,6 +49,7 @@ WITHOUT_MAIN_ACT = (
     "signed_out",
     "link_result",
     "not_me_result",
+    "deletion_result",
     "my/home",
     "my/activity",
     "my/backup_codes_new",
@@ -64,7 +65,6 @@ REMOVED_FIRST = (
 # Where nothing more can be written.
 OVER = ("case:closed", "case:full", "my/contact_case:full")
 NOTHING_TO_SEND = (
-    "deletion_result:done",
     "my/profile:nothing",
     "my/consents:nobody",
     "my/services:empty",
