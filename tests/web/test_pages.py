@@ -58,6 +58,7 @@ WITHOUT_MAIN_ACT = (
 REMOVED_FIRST = (
     "my/security:sparse",
     "my/security:passkey",
+    "my/security:leaving",
     "my/payment_preference",
     "my/payment_preference:invoice",
     "my/profile",
