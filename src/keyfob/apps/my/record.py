@@ -24,6 +24,7 @@ from keyfob.web.ask import Ask
 from keyfob.web.forms import EMPTY, Form
 
 NEW = "new"
+_WITH_ADDRESS = ("address", "delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def show_record(
         letter=_letter(record) if record else (),
         addresses=[_shown(address, default) for address in sorted(addresses, key=lambda one: one != default)],
         more_addresses=len(addresses) < MOST_ADDRESSES,
-        address_format=format_of(country) if country else None,
+        address_format=format_of(country or _usual(record)) if opened.part in _WITH_ADDRESS else None,
     )
 
 
@@ -91,6 +92,11 @@ def saved(changes: tuple[Change, ...], page: str = PROFILE) -> Answer:
     """Back to the page: its receipt says what was saved, or it is said that all is as it was."""
     is_kept = any(isinstance(change, UndoKept) for change in changes)
     return redirect(page if is_kept else f"{page}?notice=saved", changes)
+
+
+def _usual(record: CustomerRecord | None) -> str:
+    """The country whose fields are shown where a form, sent by something else than our page, named none."""
+    return record.person.country if record else ""
 
 
 def _letter(record: CustomerRecord) -> tuple[str, ...]:
