@@ -247,3 +247,13 @@ def test_somebody_signed_in_is_led_to_their_own_form(house: OpenHouse) -> None:
     assert page.path == "/my/contact/new"
     assert page.form().values["about"] == "vehicle"
     assert house.visitor().open("/contact?about=nonsense").form().values["about"] == ""
+
+
+def test_what_it_is_about_is_not_lost_by_signing_in_first(house: OpenHouse) -> None:
+    """The link beside the form leads to the same form in My."""
+    person, visitor = house.person(), house.visitor()
+    page = visitor.open("/contact?about=erasure")
+    on = next(link for link in page.links if link.startswith("/sign-in?pending="))
+    page = house.sign_in(visitor, person, on)
+    assert page.path == "/my/contact/new"
+    assert page.form().values["about"] == "erasure"
