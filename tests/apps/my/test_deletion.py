@@ -286,5 +286,5 @@ def test_where_a_desk_does_it_the_page_says_so(tmp_path: Path) -> None:
         page = visitor.open(DELETE)
         csrf = page.form("/language").values["csrf"]
         assert house.say("deletion.by_desk") in page.text
-        assert "/contact?about=deletion" in page.links
+        assert "/contact?about=id" in page.links
         assert visitor.post(DELETE, {"csrf": csrf, "understood": "yes"}).status_code == 404
