@@ -395,7 +395,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "consent:long": {
         "service": LONG_SERVICE,
         "email": LONG_EMAIL,
-        "sees": ["openid", "email", "phone", "address", "payment_preference"],
+        "sees": LONG_LIST,
     },
     "sign_out": {"email": EMAIL, "stay_url": "/my", "path": "/sign-out", "service": SERVICE},
     "signed_out": {"back_url": "https://shop.example/", "service": SERVICE},
