@@ -59,6 +59,7 @@ REMOVED_FIRST = (
     "my/security:sparse",
     "my/security:passkey",
     "my/security:leaving",
+    "my/deletion_waiting",
     "my/payment_preference",
     "my/payment_preference:invoice",
     "my/profile",
