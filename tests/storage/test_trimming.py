@@ -29,6 +29,7 @@ TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("what can be undone", schema.undos, {"expires_at": NOW}, 0),
     ("mail links", schema.mail_links, {"expires_at": NOW}, DAY),
     ("registrations", schema.registrations, {"expires_at": NOW}, HOUR),
+    ("contracts", schema.contracts, {"ends_at": NOW}, 0),
     ("cases", schema.cases, {"expires_at": NOW}, 0),
     ("parked requests", schema.parked_requests, {"expires_at": NOW}, 0),
     ("families", schema.families, {"expires_at": NOW}, HOUR),

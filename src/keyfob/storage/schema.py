@@ -170,7 +170,7 @@ deletions = Table(
     _time("begun_at"),
     _time("due_at"),
     Index("deletions_by_token", "token_digest"),
-    Index("deletions_by_due", "due_at"),
+    Index("deletions_due", "due_at"),
 )
 
 notices = Table(

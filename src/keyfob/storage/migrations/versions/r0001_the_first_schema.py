@@ -174,8 +174,8 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id"),
     )
-    op.create_index("deletions_by_due", "deletions", ["due_at"], unique=False)
     op.create_index("deletions_by_token", "deletions", ["token_digest"], unique=False)
+    op.create_index("deletions_due", "deletions", ["due_at"], unique=False)
     op.create_table(
         "delivery_addresses",
         sa.Column("customer_id", sa.Text(), nullable=False),
