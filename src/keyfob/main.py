@@ -179,6 +179,7 @@ def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
         trust_life=lifetimes.trusted_device,
         recovery_wait=lifetimes.lost_factors,
         deletion_grace=lifetimes.deletion_grace,
+        device_proof_life=lifetimes.device_proof,
         terms=facts.terms.version,
         privacy=facts.privacy.version,
     )

@@ -11,16 +11,19 @@ from keyfob.accounts.throttle import (
     By,
     Rule,
     challenge_limits,
+    device_limits,
     forget,
     forget_guesses,
     give_back,
     mail_limits,
     network_key,
+    pairing_limits,
     parking_limits,
     parse_rules,
     passkey_limits,
     password_limits,
     registration_limits,
+    user_code_limits,
 )
 from keyfob.base.email import parse_email
 from keyfob.base.limit import Effect, Limit
@@ -60,6 +63,37 @@ def test_passkeys_are_counted_by_the_browser_that_brings_them() -> None:
 
     assert (limit.tries, limit.seconds) == (10, 900)
     assert passkey_limits(RULES, b"other") != (limit,)
+
+
+def test_codes_that_devices_show_are_counted_by_session_account_and_network() -> None:
+    """A new session brings new tries for itself, and none for the account (RFC 8628 section 5.1)."""
+    here = user_code_limits(RULES, account_id="maria", sid="s1", network="192.0.2.7")
+    there = user_code_limits(RULES, account_id="maria", sid="s2", network="192.0.2.8")
+
+    assert [(limit.name, limit.tries) for limit in here] == [
+        ("user-code:session", 5), ("user-code:account", 10), ("user-code:network", 30),
+    ]  # fmt: skip
+    assert [limit.name for limit in here if limit in there] == ["user-code:account"]
+
+
+def test_pairing_codes_are_counted_by_car_network_and_service() -> None:
+    """Two services may call a car alike; one that does not say which it is counts for the others alone."""
+    one = pairing_limits(RULES, client_id="a", device_id="WP0", network="192.0.2.7")
+    other = pairing_limits(RULES, client_id="b", device_id="WP0", network="192.0.2.7")
+
+    assert [(limit.name, limit.tries) for limit in one] == [
+        ("pairing:one-device", 5), ("pairing:network", 30), ("pairing:client", 1000),
+    ]  # fmt: skip
+    assert [limit.name for limit in one if limit in other] == ["pairing:network"]
+    assert [limit.name for limit in pairing_limits(RULES, client_id="a", device_id="", network="192.0.2.7")] == [
+        "pairing:network", "pairing:client",
+    ]  # fmt: skip
+
+
+def test_devices_that_ask_are_counted_by_network_and_service() -> None:
+    """Of one network, a hundred and twenty in an hour."""
+    limits = device_limits(RULES, client_id="a", network="192.0.2.7")
+    assert [(limit.name, limit.tries) for limit in limits] == [("device:network", 120), ("device:client", 20000)]
 
 
 def test_challenges_are_counted_by_network_and_in_a_known_browser_apart() -> None:

@@ -30,6 +30,8 @@ def every_kind_of_answer(house: OpenHouse, visitor: Visitor) -> Iterator[tuple[i
     yield 400, visitor.get("/%00")
     yield 400, visitor.get("/link/x")
     yield 400, visitor.http.post("/token")
+    yield 401, visitor.http.post("/device_authorization", data={"client_id": "nobody"})
+    yield 303, visitor.get("/device?user_code=BCDF-GHJK")
     yield 401, visitor.get("/userinfo")
     yield 403, visitor.http.post("/sign-in", data={"email": "a@example.nl"})
     yield 404, visitor.get("/nope")

@@ -7,6 +7,7 @@ import shlex
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,6 +117,28 @@ def node_service(folder: Path, port: str, environment: dict[str, str]) -> Iterat
     assert node
     with _running([*node, "serve.mjs", port], folder, port, environment):
         yield
+
+
+@contextmanager
+def node_script(folder: Path, name: str, environment: dict[str, str]) -> Iterator[Iterator[str]]:
+    """One of the guide's files for Node, as a process; the lines that it prints."""
+    install_node_packages(FOLDER)
+    (folder / "node_modules").symlink_to(FOLDER / "node_modules")
+    (folder / name).write_text(guide_file(name), "utf-8")
+    node = find_node()
+    assert node
+    environment = {**os.environ, **environment}
+    with subprocess.Popen(
+        [*node, name], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as process:
+        end = threading.Timer(2 * SECONDS, process.kill)
+        end.start()
+        try:
+            assert process.stdout is not None
+            yield (line.strip() for line in process.stdout)
+        finally:
+            end.cancel()
+            process.kill()
 
 
 @contextmanager

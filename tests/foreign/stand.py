@@ -69,6 +69,8 @@ class Stand:
             "seen": person.tell_pages,
             "answer": person.answer,
             "turn": self._turn,
+            "device": person.answer_device,
+            "pairing": person.show_pairing_code,
         }
         return travel(JOURNEYS / f"{name}.mjs", settings, asked)
 

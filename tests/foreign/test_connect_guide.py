@@ -25,6 +25,7 @@ from tests.foreign.guide import (
     free_port,
     guide_file,
     guide_files,
+    node_script,
     node_service,
     python_service,
     readme_service,
@@ -171,9 +172,23 @@ def test_the_guides_way_to_say_what_runs_on_works(stand: Stand, tmp_path: Path) 
     assert sorted(told) == [("contract.put",), ("contract.withdrawn",)]
 
 
+@pytest.mark.parametrize("way", ["device", "pairing"])
+def test_the_guides_car_signs_its_driver_in(stand: Stand, tmp_path: Path, way: str) -> None:
+    """By the code that it shows, and by the one that My shows."""
+    environment, traveller = add_service(stand.house, "Car", free_port()), stand.traveller()
+    if way == "pairing":
+        environment["PAIRING_CODE"] = traveller.show_pairing_code()
+    with node_script(tmp_path, "car.mjs", environment) as said:
+        if way == "device":
+            shown, address = next(said), next(said)
+            assert address.endswith(f"/device?user_code={shown}")
+            traveller.answer_device([address, "approve"])
+        assert next(said) == "Hello Maria"
+
+
 def test_every_file_of_the_guide_is_run() -> None:
     """A block with a file name promises that."""
-    assert guide_files() == {*STARTS, "importer.py", "orders.py", "remember_card.py"}
+    assert guide_files() == {*STARTS, "car.mjs", "importer.py", "orders.py", "remember_card.py"}
 
 
 def test_the_guide_tells_what_the_metadata_tells() -> None:
@@ -187,7 +202,7 @@ def test_the_guide_tells_what_the_metadata_tells() -> None:
 
 def test_every_error_of_the_guide_exists() -> None:
     """An engineer who searches for an error finds it, and none that we never say."""
-    table = GUIDE.read_text("utf-8").partition("## 11. ")[2]
+    table = GUIDE.read_text("utf-8").partition("## 12. ")[2]
     said = "".join(file.read_text("utf-8") for file in SOURCE.rglob("*.py"))
     errors = {code for code in CODE.findall(table) if not code.endswith(("_uri", "_id", "_type"))}
 

@@ -47,6 +47,16 @@ class Traveller:
         shown, self.pages = self.pages, []
         return shown
 
+    def answer_device(self, asked: list[str]) -> None:
+        """Open what a device shows, and press one of its two buttons."""
+        url, decision = asked
+        self.travel(url).submit(decision=decision)
+
+    def show_pairing_code(self, _: object = None) -> str:
+        """Have My show a code to be typed on a device."""
+        page = self.travel("/my/pairing").submit_to("/my/pairing")
+        return next(part.text for part in page.tree.all("p") if part.get("class") == "code")
+
     def answer(self, word: str) -> None:
         """Decide what to say when asked for consent: yes or no."""
         self._allows = word == "yes"

@@ -19,6 +19,7 @@ DOCUMENT = msgspec.json.decode(msgspec.json.encode(metadata(POLICY)))
 REGISTERED_MEMBERS = {
     "issuer",
     "authorization_endpoint",
+    "device_authorization_endpoint",
     "token_endpoint",
     "userinfo_endpoint",
     "jwks_uri",

@@ -77,6 +77,16 @@ def test_what_is_not_said_has_sound_defaults() -> None:
         ({"grant_types": ("authorization_code", "password")}, "grant_types"),
         ({"grant_types": ("refresh_token",)}, "grant_types"),
         ({"grant_types": ("client_credentials",), "token_endpoint_auth_method": "none"}, "grant_types"),
+        ({"grant_types": (GrantType.DEVICE_CODE,)}, "grant_types"),
+        ({"grant_types": (GrantType.PAIRING_CODE,)}, "grant_types"),
+        (
+            {
+                "grant_types": (GrantType.PAIRING_CODE,),
+                "first_party": True,
+                "token_endpoint_auth_method": "none",
+            },
+            "grant_types",
+        ),
         ({"scopes": ("openid", "admin")}, "scopes"),
         ({"redirect_uris": ()}, "redirect_uris"),
         ({"redirect_uris": ("https://shop.example/#a",)}, "redirect_uris"),

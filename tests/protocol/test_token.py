@@ -52,7 +52,7 @@ def test_nobody_is_served_before_they_prove_themselves() -> None:
     assert outcome.error == "invalid_client"
 
 
-@pytest.mark.parametrize("grant_type", ["password", "implicit", "urn:ietf:params:oauth:grant-type:device_code", "x y"])
+@pytest.mark.parametrize("grant_type", ["password", "implicit", "urn:openid:params:grant-type:ciba", "x y"])
 def test_a_grant_that_is_not_offered_is_refused(grant_type: str) -> None:
     """No password grant, no implicit grant (ASVS 10.4.4)."""
     outcome = Shelf().exchange(NOW, basic(), grant_type=grant_type)

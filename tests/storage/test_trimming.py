@@ -32,6 +32,8 @@ TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("contracts", schema.contracts, {"ends_at": NOW}, 0),
     ("cases", schema.cases, {"expires_at": NOW}, 0),
     ("parked requests", schema.parked_requests, {"expires_at": NOW}, 0),
+    ("device authorizations", schema.device_authorizations, {"expires_at": NOW}, HOUR),
+    ("pairing codes", schema.pairing_codes, {"expires_at": NOW}, 0),
     ("families", schema.families, {"expires_at": NOW}, HOUR),
     ("services of sessions", schema.session_services, {"at": NOW}, 60 * DAY),
     ("client assertions", schema.used_assertions, {"expires_at": NOW}, HOUR),

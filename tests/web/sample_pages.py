@@ -37,6 +37,30 @@ FIREFOX = Facts(browser="Firefox", system="Linux", where="Utrecht, Nederland", w
 NOBODY = Facts(browser="", system="", where=None, when=NOW)
 WAITING = {"email": EMAIL, "number": "47", "resend_in": 45, "status_url": "/status/7Q2M"}
 
+ASKING = {
+    "name": "Navigatie",
+    "claimed": "Taycan “Marias Grijze”",
+    "code": "WDJB-MJHT",
+    "where": "Utrecht, Nederland",
+    "when": NOW,
+    "abroad": False,
+    "email": EMAIL,
+}
+MODELS = [
+    Facts(name="Taycan", since=2025, until=None, sign_in=("device", "pairing")),
+    Facts(name="Panamera Sport Turismo Turbo S E-Hybrid Executive", since=2020, until=2024, sign_in=("pairing",)),
+]
+PAIRING = {
+    "ways": ["device", "pairing"],
+    "models": [],
+    "code": "",
+    "signed_in": False,
+    "pairing": Facts(
+        label="Taycan “Marias Grijze”", where="Utrecht", network="Utrecht", used_at=NOW, expires_at=NOW, sid="01D"
+    ),
+    "path": "/my/pairing",
+}
+
 PERSON = Facts(given_name="Maria", family_name="de Vries", phone="")
 NAMES = {
     "form_of_address": "ms",
@@ -46,10 +70,19 @@ NAMES = {
     "language": "nl",
     "phone": "+31 6 12345678",
 }
+
+
+def session(id_: str, **more: object) -> Facts:
+    """A browser or a car that is signed in."""
+    usual = {"name": "", "browser": "", "system": "", "where": "Utrecht", "last_used": NOW, "current": False}
+    return Facts(**{"id": id_, **usual, **more})
+
+
 SESSIONS = [
-    Facts(id="01A", browser="Firefox", system="Linux", where="Utrecht", last_used=NOW, since=NOW - 7200, current=True),
-    Facts(id="01B", browser="Safari", system="iOS", where=None, last_used=NOW - 86400, since=NOW - 9**6, current=False),
-    Facts(id="01C", browser="", system="", where="Köln", last_used=NOW - 10**6, since=NOW - 10**6, current=False),
+    session("01A", browser="Firefox", system="Linux", since=NOW - 7200, current=True),
+    session("01B", browser="Safari", system="iOS", where=None, last_used=NOW - 86400, since=NOW - 9**6),
+    session("01C", where="Köln", last_used=NOW - 10**6, since=NOW - 10**6),
+    session("01D", name="Taycan “Marias Grijze”", since=NOW - 86400),
 ]
 PASSKEYS = [
     Facts(
@@ -322,6 +355,22 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "deletion": {"due_at": NOW + 10**6, "path": "/deletion/x7Qk"},
     **{f"deletion_result:{kind}": {"kind": kind, "path": "/deletion/x7Qk"} for kind in ("done", "kept", "gone")},
     "not_me:unknown": {"what": "password_changed", "asked": NOBODY, "leaving": False, "path": "/not-me/x7Qk"},
+    "device_code": {"path": "/device"},
+    "device_code:problem": {"path": "/device", "form": problem(user_code=Problem("problem.user_code_wrong"))},
+    "device_approval": {**ASKING, "path": "/device?user_code=WDJB-MJHT"},
+    "device_approval:abroad": {
+        **ASKING,
+        "name": LONG_SERVICE,
+        "claimed": "",
+        "email": LONG_EMAIL,
+        "where": None,
+        "abroad": True,
+        "path": "/device?user_code=WDJB-MJHT",
+    },
+    **{
+        f"device_result:{kind}": {"kind": kind, "name": "Navigatie", "path": "/device"}
+        for kind in ("approved", "denied", "gone")
+    },
     "not_me_result": {"kind": "done", "email": LONG_EMAIL},
     "not_me_result:gone": {"kind": "gone", "email": ""},
     "confirm": {"email": EMAIL, "has_password": True, "has_passkeys": False},
@@ -540,6 +589,15 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "trusted_devices": [],
         "path": "/my/security",
         "notice": "notice.sessions_ended",
+    },
+    "my/pairing_code": {**PAIRING, "kind": "begin", "models": MODELS},
+    "my/pairing_code:neutral": {**PAIRING, "kind": "begin"},
+    "my/pairing_code:code": {**PAIRING, "kind": "code", "code": "WDJB-MJHT"},
+    "my/pairing_code:done": {**PAIRING, "kind": "done", "signed_in": True},
+    "my/pairing_code:ended": {
+        **PAIRING,
+        "kind": "done",
+        "pairing": Facts(label="", network=None, used_at=NOW, expires_at=NOW, sid="01D"),
     },
     "my/second_factor": {**KEY, "replaces": False, "path": "/my/security/second-factor"},
     "my/second_factor:problem": {

@@ -50,6 +50,7 @@ WITHOUT_MAIN_ACT = (
     "link_result",
     "not_me_result",
     "deletion_result",
+    "device_result",
     "my/home",
     "my/activity",
     "my/backup_codes_new",
@@ -75,6 +76,7 @@ NOTHING_TO_SEND = (
     "lost_factors:waiting",
     "my/contact_case:closed",
     "my/deletion_by_desk",
+    "my/pairing_code:ended",
 )
 KILOBYTES = 60
 
@@ -96,6 +98,7 @@ TOKENS = {
     ("second", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
     ("second_backup", "backup_code"): {"autocomplete": "off"},
     ("link_wait", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
+    ("device_code", "user_code"): {"autocomplete": "off", "autocapitalize": "characters"},
     ("link_elsewhere", "number"): {"autocomplete": "off", "inputmode": "numeric"},
     ("my/password", "current_password"): {"autocomplete": "current-password"},
     ("my/second_factor", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},

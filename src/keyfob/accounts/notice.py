@@ -40,6 +40,7 @@ class What(StrEnum):
     FACTORS_DROPPED = "factors_dropped"
     DELETION_BEGUN = "deletion_begun"
     DELETION_CANCELLED = "deletion_cancelled"
+    DEVICE_SIGNED_IN = "device_signed_in"
 
 
 @dataclass(frozen=True, slots=True)

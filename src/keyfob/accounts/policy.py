@@ -85,6 +85,9 @@ class Policy:
     step_up_life: int = 5 * MINUTE
     """How long a proof is fresh enough for a sensitive act."""
 
+    device_proof_life: int = 12 * HOUR
+    """How old a proof may be by which a device is signed in; an older one is asked for anew."""
+
     recovery_wait: int = 7 * DAY
     recovery_life: int = 7 * DAY
     """How long whoever lost all factors waits, and then may remove them."""

@@ -1,4 +1,4 @@
-"""Sessions: who is signed in, in which browser, how surely, and until when.
+"""Sessions: who is signed in, in which browser or device, how surely, and until when.
 
 A session lives on the server and is found by the hash of a 256-bit token in a cookie (ASVS 7.2.1 to 7.2.4). The token
 is new at every change of level; ``sid`` stays, so that services can still be told when the session ends.
@@ -21,7 +21,8 @@ class Session:
 
     It is over at ``idle_until``, which use moves on, and at ``ends_at``, which nothing moves. ``terms_due`` says that
     new versions of the terms are still to be accepted before any service is served, ``password_due`` that a new
-    password is still to be chosen before that.
+    password is still to be chosen before that. ``client_id`` is the service whose own device it is, in place of a
+    browser: a car, which ``device`` names; empty for browsers.
     """
 
     sid: str
@@ -39,6 +40,7 @@ class Session:
     idle_until: int
     ends_at: int
     password_due: bool = False
+    client_id: str = ""
 
     @property
     def is_held(self) -> bool:

@@ -34,6 +34,9 @@ class Act(StrEnum):
     REGISTER = "register"
     PARK = "park"
     CONTACT = "contact"
+    DEVICE = "device"  # that asks to be signed in
+    USER_CODE = "user-code"  # which a device shows
+    PAIRING = "pairing"  # a pairing code, typed on a device
 
 
 class By(StrEnum):
@@ -46,6 +49,9 @@ class By(StrEnum):
     ACCOUNT = "account"
     HALF = "half"
     CASE = "case"
+    SESSION = "session"
+    CLIENT = "client"
+    ONE_DEVICE = "one-device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,15 @@ contact         : network  :     5 :     1h : prove
 contact         : network  :    30 :     1h : refuse
 contact         : account  :    20 :     1d : refuse
 contact         : case     :    20 :     1d : refuse
+# A dealer's yard is one network too; and every device of a service counts for it, each new one and once a month.
+device          : network  :   120 :     1h : refuse
+device          : client   : 20000 :     1h : refuse
+user-code       : session  :     5 :     1d : refuse
+user-code       : account  :    10 :     1h : refuse
+user-code       : network  :    30 :     1h : refuse
+pairing         : one-device :   5 :     1h : refuse
+pairing         : network  :    30 :     1h : refuse
+pairing         : client   :  1000 :     1h : refuse
 """
 """The rules that come with the program; an operator may write others in the same form."""
 
@@ -228,6 +243,24 @@ def contact_limits(
 def parking_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:
     """What to reserve before the request of a service is written, to wait for its person (ASVS 2.4.1)."""
     return _limits(rules, Act.PARK, {By.NETWORK: network_key(network)})
+
+
+def device_limits(rules: tuple[Rule, ...], *, client_id: str, network: str) -> tuple[Limit, ...]:
+    """What to reserve before it is written that a device asks to be signed in (ASVS 2.4.1)."""
+    return _limits(rules, Act.DEVICE, {By.CLIENT: client_id, By.NETWORK: network_key(network)})
+
+
+def user_code_limits(rules: tuple[Rule, ...], *, account_id: str, sid: str, network: str) -> tuple[Limit, ...]:
+    """What to reserve before a device is looked for by the code that it shows (RFC 8628 section 5.1)."""
+    values = {By.SESSION: sid, By.ACCOUNT: account_id, By.NETWORK: network_key(network)}
+    return _limits(rules, Act.USER_CODE, values)
+
+
+def pairing_limits(rules: tuple[Rule, ...], *, client_id: str, device_id: str, network: str) -> tuple[Limit, ...]:
+    """What to reserve before a pairing code is looked for."""
+    device = f"{client_id}:{device_id}" if device_id else ""
+    values = {By.ONE_DEVICE: device, By.CLIENT: client_id, By.NETWORK: network_key(network)}
+    return _limits(rules, Act.PAIRING, values)
 
 
 def forget(account_id: str, reserved: tuple[Limit, ...]) -> AttemptsForgotten:

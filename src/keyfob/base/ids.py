@@ -15,6 +15,7 @@ MICRO = 1_000_000
 _ID_LETTERS = "0123456789abcdefghijklmnopqrstuv"
 _PAIRS = tuple(first + second for first in _ID_LETTERS for second in _ID_LETTERS)
 _CLEAR_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+_BETWEEN = " \t\u00a0-\u2010\u2011\u2012\u2013\u2014"
 
 
 def new_id(mint: Mint) -> str:
@@ -44,13 +45,28 @@ def new_digits(mint: Mint, count: int) -> str:
 
 def new_reference(mint: Mint, groups: int = 2) -> str:
     """Groups of four letters a person can read out, without vowels and look-alikes: ``XXXX-XXXX``."""
-    letters = "".join(_CLEAR_LETTERS[byte % len(_CLEAR_LETTERS)] for byte in mint(4 * groups))
-    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+    return spell_reference(mint(4 * groups))
+
+
+def spell_reference(raw: bytes) -> str:
+    """The same from bytes that are there already, a letter for each."""
+    return _grouped("".join(_CLEAR_LETTERS[byte % len(_CLEAR_LETTERS)] for byte in raw))
+
+
+def read_reference(typed: str, groups: int = 2) -> str:
+    """A reference as a person types it, with any case, spaces and dashes; empty when it is none."""
+    letters = "".join(character for character in typed.upper() if character not in _BETWEEN)
+    fits = len(letters) == 4 * groups and all(letter in _CLEAR_LETTERS for letter in letters)
+    return _grouped(letters) if fits else ""
 
 
 def is_id(text: str) -> bool:
     """Whether ``text`` has the shape of an identifier."""
     return len(text) == ID_LENGTH and all(c in _ID_LETTERS for c in text)
+
+
+def _grouped(letters: str) -> str:
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def _spell(raw: bytes) -> str:

@@ -67,6 +67,8 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     stay_signed_in: Seconds
     trusted_device: Seconds
     """How long a device whose owner said so is not asked for a second factor; 0 trusts none."""
+    device_proof: Seconds = Seconds(12 * HOUR)
+    """How old a sign-in may be that signs a device in, such as a car, without proving oneself anew."""
     lost_factors: Seconds
     """How long whoever lost codes and passkeys waits before the password alone may remove them."""
     deletion_grace: Seconds
@@ -81,6 +83,17 @@ class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     ask_again: tuple[Signal, ...] = (Signal.NEW_COUNTRY, Signal.IMPOSSIBLE_TRAVEL)
     """At these a trusted device is asked for the second factor after all."""
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A model of car (or another thing with a screen), and how people sign in on it."""
+
+    name: Text
+    since: Annotated[int, Meta(ge=1900, le=2200)]
+    """The first model year, and below the last one, where it is known."""
+    until: Annotated[int, Meta(ge=1900, le=2200)] | None = None
+    sign_in: tuple[Literal["device", "pairing"], ...]
+    """``device``: it shows a code to be confirmed on a phone. ``pairing``: it takes a code that My shows."""
 
 
 class SelfService(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -154,6 +167,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     payment_kinds: tuple[PaymentKind, ...] = ()
     retention: Annotated[tuple[Retention, ...], Meta(min_length=1)]
     help: Help
+    models: tuple[Model, ...] = ()
     colours: Colours
 
     @property
@@ -270,6 +284,11 @@ def _complaints(facts: Facts) -> list[str]:
         found.append("a kind of payment_kinds stands there twice")
     if len(facts.purposes) < len(facts.consents):
         found.append("a key of consents stands there twice")
+    found += [
+        f"models: “{model.name}” ends before it begins"
+        for model in facts.models
+        if model.until is not None and model.until < model.since
+    ]
     for name, scheme in (("light", facts.colours.light), ("dark", facts.colours.dark)):
         found += [f"colours.{name}: {complaint}" for complaint in check_contrast(scheme)]
     return found
@@ -302,7 +321,8 @@ def _complaints_of(lifetimes: Lifetimes) -> list[str]:
         found.append("lifetimes.session_idle is longer than session_absolute, which ends the session before")
     if lifetimes.trusted_device % DAY:
         found.append("lifetimes.trusted_device is no number of whole days, as pages tell it")
-    long = [name for name in ("session_absolute", "stay_signed_in", "trusted_device") if lives[name] > 30 * DAY]
+    names = ("session_absolute", "stay_signed_in", "trusted_device", "device_proof")
+    long = [name for name in names if lives[name] > 30 * DAY]
     return found + [f"lifetimes.{name} is longer than 30d: by then people prove anew who they are" for name in long]
 
 

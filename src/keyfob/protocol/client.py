@@ -15,6 +15,15 @@ class GrantType(StrEnum):
     AUTHORIZATION_CODE = "authorization_code"
     REFRESH_TOKEN = "refresh_token"  # noqa: S105  # the name of a grant
     CLIENT_CREDENTIALS = "client_credentials"
+    DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+    PAIRING_CODE = "urn:keyfob:grant:pairing_code"
+
+
+DEVICE_GRANTS = frozenset({GrantType.DEVICE_CODE, GrantType.PAIRING_CODE})
+"""How something without a browser signs people in."""
+
+SHORT_GRANTS = {"device_code": GrantType.DEVICE_CODE, "pairing_code": GrantType.PAIRING_CODE}
+"""What operators may write for those."""
 
 
 class AuthMethod(StrEnum):

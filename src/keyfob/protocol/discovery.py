@@ -15,6 +15,7 @@ AUTHORIZATION_SERVER_PATH = "/.well-known/oauth-authorization-server"
 AUTHORIZE_PATH = "/authorize"
 USERINFO_PATH = "/userinfo"
 JWKS_PATH = "/jwks"
+DEVICE_AUTHORIZATION_PATH = "/device_authorization"
 LOGOUT_PATH = "/logout"
 REVOKE_PATH = "/revoke"
 INTROSPECT_PATH = "/introspect"
@@ -28,6 +29,7 @@ def metadata(policy: Policy) -> dict[str, object]:
     return {
         "issuer": policy.issuer,
         "authorization_endpoint": policy.endpoint(AUTHORIZE_PATH),
+        "device_authorization_endpoint": policy.endpoint(DEVICE_AUTHORIZATION_PATH),
         "token_endpoint": policy.endpoint(TOKEN_PATH),
         "userinfo_endpoint": policy.endpoint(USERINFO_PATH),
         "jwks_uri": policy.endpoint(JWKS_PATH),

@@ -47,6 +47,15 @@ class Policy:
     refresh_grace: int = MINUTE
     """For so long, and only until its successor was used, a rotated refresh token gives that same successor again."""
 
+    device_life: int = 10 * MINUTE
+    """How long the code that a device shows may be confirmed (RFC 8628 section 3.2)."""
+
+    device_interval: int = 5
+    """How long a device waits between two questions."""
+
+    pairing_life: int = 5 * MINUTE
+    """How long a code that My shows may be typed on a device."""
+
     leeway: int = 30
     """How far a client's clock may be off."""
 

@@ -9,7 +9,7 @@ from keyfob.base.errors import Malformed
 from keyfob.base.ids import Mint, new_id, new_token
 from keyfob.base.secret import digest
 from keyfob.protocol import redirect, scopes
-from keyfob.protocol.client import SECRET_METHODS, AuthMethod, Client, GrantType, SubjectType
+from keyfob.protocol.client import DEVICE_GRANTS, SECRET_METHODS, AuthMethod, Client, GrantType, SubjectType
 from keyfob.protocol.jose import SIGNING_ALGORITHMS
 from keyfob.protocol.jwk import JwkSet, read_jwks
 from keyfob.protocol.jws import ES256
@@ -135,8 +135,12 @@ def refuse_grant_types(request: ClientRequest, _policy: Policy) -> Fault:
     wanted = set(request.grant_types)
     if not wanted or wanted - set(GrantType):
         return ClientRefused("grant_types", f"are some of {', '.join(GrantType)}")
-    if GrantType.REFRESH_TOKEN in wanted and GrantType.AUTHORIZATION_CODE not in wanted:
-        return ClientRefused("grant_types", "refresh_token goes with authorization_code")
+    if GrantType.REFRESH_TOKEN in wanted and not wanted & {GrantType.AUTHORIZATION_CODE, *DEVICE_GRANTS}:
+        return ClientRefused("grant_types", "refresh_token goes with a grant that signs people in")
+    if wanted & DEVICE_GRANTS and not request.first_party:
+        return ClientRefused("grant_types", "for devices are for the brand's own")
+    if GrantType.PAIRING_CODE in wanted and request.token_endpoint_auth_method == AuthMethod.NONE:
+        return ClientRefused("grant_types", "pairing_code needs a client that authenticates")
     if GrantType.CLIENT_CREDENTIALS in wanted and request.token_endpoint_auth_method == AuthMethod.NONE:
         return ClientRefused("grant_types", "client_credentials needs a client that authenticates")
     return None

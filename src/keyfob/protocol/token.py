@@ -7,7 +7,7 @@ from keyfob.base.ids import Mint
 from keyfob.protocol.client import GrantType
 from keyfob.protocol.client_authentication import authenticate
 from keyfob.protocol.errors import Refused
-from keyfob.protocol.grants import authorization_code, client_credentials, refresh_token
+from keyfob.protocol.grants import authorization_code, client_credentials, device_code, pairing_code, refresh_token
 from keyfob.protocol.grants.turn import Turn
 from keyfob.protocol.issue import Issued
 from keyfob.protocol.provider import Provider
@@ -17,6 +17,8 @@ GRANTS: dict[str, Callable[[Turn], Issued | Refused]] = {
     GrantType.AUTHORIZATION_CODE: authorization_code.redeem,
     GrantType.REFRESH_TOKEN: refresh_token.refresh,
     GrantType.CLIENT_CREDENTIALS: client_credentials.grant,
+    GrantType.DEVICE_CODE: device_code.redeem,
+    GrantType.PAIRING_CODE: pairing_code.redeem,
 }
 """What can be exchanged for tokens."""
 

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from keyfob.base.ids import read_reference
+from keyfob.base.secret import digest
 from keyfob.protocol.claims import Person
 from keyfob.protocol.client import Client, GrantType
 from keyfob.protocol.client_authentication import CREDENTIALS, Credentials, read_credentials
+from keyfob.protocol.device_authorization import CLAIMED, DeviceAuthorization
 from keyfob.protocol.errors import malformed
 from keyfob.protocol.family import Family, family_of
+from keyfob.protocol.pairing_code import PairingCode
 from keyfob.protocol.parameters import Pairs, read_strictly
 
 KNOWN: dict[str, int] = {
@@ -17,6 +21,9 @@ KNOWN: dict[str, int] = {
     "code_verifier": 256,
     "refresh_token": 256,
     "scope": 1024,
+    "device_code": 256,
+    "pairing_code": 64,
+    **CLAIMED,
     **CREDENTIALS,
 }
 """The parameters that are read, and the longest value of each."""
@@ -44,6 +51,17 @@ class TokenRequest:
                 return family_of(self.given.get("refresh_token", ""))
         return ""
 
+    @property
+    def device_digest(self) -> bytes | None:
+        """What a device is found by that asks whether somebody has confirmed it; None when none asks."""
+        device_code = self.given.get("device_code", "")
+        return digest(device_code) if device_code and self.grant_type == GrantType.DEVICE_CODE else None
+
+    @property
+    def typed_code(self) -> str:
+        """The pairing code that was typed, spelt as My shows it; empty when there is none to look for."""
+        return read_reference(self.given.get("pairing_code", "")) if self.grant_type == GrantType.PAIRING_CODE else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -51,13 +69,18 @@ class Facts:
 
     ``client`` is that of ``credentials.client_id`` and may come from a cache of five seconds; ``family`` that of
     ``family_id``, read fresh. ``assertion_used`` says whether ``credentials.assertion_digest`` is kept already; it
-    matters when that is not None. ``person`` matters when `issue.wants_person` says so.
+    matters when that is not None. ``person`` matters when `issue.wants_person` says so. ``device`` is found by
+    ``device_digest``, and ``pairing`` by ``typed_code``, for which an attempt was reserved before.
+    ``network`` is the address that the request came from.
     """
 
     client: Client | None
     family: Family | None = None
     assertion_used: bool = False
     person: Person | None = None
+    device: DeviceAuthorization | None = None
+    pairing: PairingCode | None = None
+    network: str = ""
 
 
 def parse(pairs: Pairs, authorization: str | None) -> TokenRequest:

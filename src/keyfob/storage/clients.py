@@ -10,7 +10,7 @@ from keyfob.protocol.jwk import read_jwks
 from keyfob.protocol.register_client import ClientAdded, ClientRemoved
 from keyfob.storage.reader import Reader
 from keyfob.storage.remembered import Remembered
-from keyfob.storage.schema import clients, connected_services, families, grants
+from keyfob.storage.schema import clients, connected_services, families, grants, sessions
 from keyfob.storage.statement import Statement, Write
 from keyfob.storage.writing import Writers, Writing
 
@@ -25,6 +25,7 @@ _ADD = Statement(insert(clients))
 _REMOVE = Statement(delete(clients).where(clients.c.id == bindparam("client")))
 _REMOVE_GRANTS = Statement(delete(grants).where(grants.c.client_id == bindparam("client")))
 _REMOVE_CONNECTIONS = Statement(delete(connected_services).where(connected_services.c.client_id == bindparam("client")))
+_END_DEVICES = Statement(delete(sessions).where(sessions.c.client_id == bindparam("client")))
 _REVOKE = Statement(
     update(families)
     .where(families.c.client_id == bindparam("client"), families.c.revoked_at.is_(None))
@@ -103,6 +104,7 @@ def _remove(change: ClientRemoved, _: Writing) -> Iterable[Write]:
     yield Write(_REMOVE_GRANTS, client)
     yield Write(_REMOVE_CONNECTIONS, client)
     yield Write(_REVOKE, {**client, "moment": change.at})
+    yield Write(_END_DEVICES, client)
 
 
 WRITES: Writers = {ClientAdded: _add, ClientRemoved: _remove}

@@ -76,9 +76,13 @@ from keyfob.desk.cases import (
 from keyfob.protocol.authorization_outcome import CodeIssued, RequestFinished, RequestParked
 from keyfob.protocol.client_authentication import AssertionUsed
 from keyfob.protocol.consent import AccountChosen, GrantGiven, GrantWithdrawn, RequestConsented
+from keyfob.protocol.device_approval import DeviceApproved, DeviceDenied
+from keyfob.protocol.device_authorization import DeviceAsked
 from keyfob.protocol.family import FamilyRevoked
 from keyfob.protocol.grants.authorization_code import CodeRedeemed
+from keyfob.protocol.grants.device_code import DevicePolled, DeviceSignedIn, DeviceSlowedDown
 from keyfob.protocol.grants.refresh_token import RefreshRotated
+from keyfob.protocol.pairing_code import PairingCodeMade, PairingCodeUsed
 from keyfob.protocol.register_client import ClientAdded, ClientRemoved
 from keyfob.protocol.rotation import SigningKeyMade, SigningKeyRetired
 from keyfob.protocol.waiting import RequestProlonged
@@ -205,6 +209,15 @@ EVENTS: Events = {
     RefreshRotated: Event(FREQUENT, ("client_id", "family_id")),
     FamilyRevoked: Event("tokens.revoked", ("client_id", "family_id", "why")),
     AssertionUsed: SILENT,
+    # devices
+    DeviceAsked: SILENT,
+    DevicePolled: SILENT,
+    DeviceSlowedDown: SILENT,
+    DeviceApproved: Event("device.approved", ("client_id",)),
+    DeviceDenied: Event("device.denied", ("client_id",)),
+    DeviceSignedIn: Event("device.signed_in", ("client_id", "sid")),
+    PairingCodeMade: Event("pairing_code.made"),
+    PairingCodeUsed: Event("pairing_code.used", ("client_id", "sid")),
     # keys
     SigningKeyMade: Event("signing_key.made"),
     SigningKeyRetired: Event("signing_key.retired", ("kid", "alg", "retire_at")),

@@ -19,6 +19,7 @@ from keyfob.storage.schema import (
     sessions,
     used_assertions,
 )
+from keyfob.storage.sessions import end_device, end_devices
 from keyfob.storage.statement import Statement, Write, upsert
 from keyfob.storage.subjects import name
 from keyfob.storage.writing import Writers, Writing
@@ -112,6 +113,39 @@ def find_family(read: Reader, family_id: str) -> Family | None:
     )
 
 
+def add_device_family(family: Family, sub: str, at: int) -> Iterable[Write]:
+    """The family of a device that has just been signed in, and that the person is connected with its service."""
+    yield Write(
+        _ADD,
+        {
+            "id": family.id,
+            "account_id": family.account_id,
+            "client_id": family.client_id,
+            "sid": family.sid,
+            "scopes": " ".join(family.scopes),
+            "claims": "",
+            "redirect_uri": "",
+            "challenge": "",
+            "nonce": "",
+            "auth_time": family.auth_time,
+            "acr": family.acr,
+            "amr": " ".join(family.amr),
+            "code_digest": family.code_digest,
+            "code_expires_at": family.code_expires_at,
+            "redeemed_at": family.redeemed_at,
+            "refresh_digest": family.refresh_digest,
+            "previous_digest": None,
+            "rotated_at": None,
+            "expires_at": family.expires_at,
+            "revoked_at": None,
+        },
+    )
+    yield name(sub, family.account_id)
+    used = {"account_id": family.account_id, "client_id": family.client_id, "at": at}
+    yield Write(_NOTE_SESSION, {"sid": family.sid, **used})
+    yield Write(_NOTE_SERVICE, used)
+
+
 def is_assertion_used(read: Reader, assertion_digest: bytes | None) -> bool:
     """Whether a client assertion was shown before."""
     return assertion_digest is not None and read.one(_USED, digest=assertion_digest) is not None
@@ -167,7 +201,13 @@ WRITES: Writers = {
     CodeIssued: _issue,
     CodeRedeemed: _redeem,
     RefreshRotated: _rotate,
-    FamilyRevoked: lambda change, _: (Write(_REVOKE, {"family": change.family_id, "moment": change.at}),),
-    AccessRevoked: lambda change, _: (Write(_REVOKE_ALL, {"account": change.account_id, "moment": change.at}),),
+    FamilyRevoked: lambda change, _: (
+        Write(_REVOKE, {"family": change.family_id, "moment": change.at}),
+        end_device(change.account_id, change.family_id),
+    ),
+    AccessRevoked: lambda change, _: (
+        Write(_REVOKE_ALL, {"account": change.account_id, "moment": change.at}),
+        end_devices(change.account_id),
+    ),
     AssertionUsed: _use_assertion,
 }

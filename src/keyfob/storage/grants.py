@@ -12,6 +12,7 @@ from keyfob.protocol.scopes import named
 from keyfob.storage.clients import find_client
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import connected_services, families, grants, session_services
+from keyfob.storage.sessions import end_devices
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import Writers, Writing
 
@@ -146,6 +147,7 @@ def _withdraw(change: GrantWithdrawn, _: Writing) -> Iterable[Write]:
     yield Write(_WITHDRAW, both)
     yield Write(_DISCONNECT, both)
     yield Write(_REVOKE, {**both, "moment": change.at})
+    yield end_devices(change.account_id, change.client_id)
 
 
 WRITES: Writers = {GrantGiven: _give, GrantWithdrawn: _withdraw}

@@ -229,6 +229,7 @@ sessions = Table(
     _digest("digest", key=True),
     _id("account_id"),
     _id("sid"),
+    _id("client_id"),
     Column("acr", Text, nullable=False),
     Column("amr", Text, nullable=False),
     Column("remember", Integer, nullable=False),
@@ -514,6 +515,47 @@ families = Table(
     _time("revoked_at", empty=True),
     Index("families_by_account", "account_id", "client_id"),
     Index("families_by_end", "expires_at"),
+)
+
+device_authorizations = Table(
+    "device_authorizations",
+    METADATA,
+    _digest("digest", key=True),
+    _digest("user_digest"),
+    _id("client_id"),
+    Column("scopes", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("asked_at"),
+    _time("expires_at"),
+    Column("interval", Integer, nullable=False),
+    _time("polled_at", empty=True),
+    Column("state", Text, nullable=False),
+    _id("account_id", empty=True),
+    _id("sid"),
+    _time("auth_time"),
+    Column("acr", Text, nullable=False),
+    Column("amr", Text, nullable=False),
+    Index("device_authorizations_by_user_code", "user_digest", unique=True),
+    Index("device_authorizations_by_account", "account_id"),
+    Index("device_authorizations_by_end", "expires_at"),
+)
+
+pairing_codes = Table(
+    "pairing_codes",
+    METADATA,
+    _id("account_id", key=True),
+    _id("id"),
+    _digest("digest"),
+    _id("shown_to"),
+    _time("auth_time"),
+    Column("acr", Text, nullable=False),
+    Column("amr", Text, nullable=False),
+    _time("expires_at"),
+    _time("used_at", empty=True),
+    _id("sid"),
+    Column("sealed", LargeBinary, nullable=True),
+    Index("pairing_codes_by_code", "digest", unique=True),
+    Index("pairing_codes_by_end", "expires_at"),
 )
 
 session_services = Table(

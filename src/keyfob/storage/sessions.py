@@ -24,7 +24,7 @@ from keyfob.storage.writing import Writers, Writing
 _columns = (
     sessions.c.sid, sessions.c.digest, sessions.c.account_id, sessions.c.acr, sessions.c.remember,
     sessions.c.terms_due, sessions.c.created_at, sessions.c.auth_time, sessions.c.seen_at, sessions.c.idle_until,
-    sessions.c.ends_at, sessions.c.sealed, sessions.c.amr, sessions.c.password_due,
+    sessions.c.ends_at, sessions.c.sealed, sessions.c.amr, sessions.c.password_due, sessions.c.client_id,
 )  # fmt: skip
 _live = (sessions.c.idle_until > bindparam("now"), sessions.c.ends_at > bindparam("now"))
 _BY_DIGEST = Statement(
@@ -71,6 +71,26 @@ _REVOKE = Statement(
 )
 _REVOKE_OTHERS = Statement(
     update(families).where(*_its_families, families.c.sid != bindparam("kept")).values(revoked_at=bindparam("moment"))
+)
+_PROLONG = Statement(
+    update(sessions)
+    .where(*_this)
+    .values(seen_at=bindparam("seen"), idle_until=bindparam("until"), ends_at=bindparam("until"))
+)
+_END_OF_FAMILY = Statement(
+    delete(sessions).where(
+        sessions.c.account_id == bindparam("account"),
+        sessions.c.client_id != "",
+        sessions.c.sid.in_(select(families.c.sid).where(families.c.id == bindparam("family"))),
+    )
+)
+_END_OF_SERVICE = Statement(
+    delete(sessions).where(
+        sessions.c.account_id == bindparam("account"), sessions.c.client_id == bindparam("of_client")
+    )
+)
+_END_OF_SERVICES = Statement(
+    delete(sessions).where(sessions.c.account_id == bindparam("account"), sessions.c.client_id != "")
 )
 
 
@@ -156,7 +176,25 @@ def _session(row: Row) -> Session:
         idle_until=row[9],
         ends_at=row[10],
         password_due=bool(row[13]),
+        client_id=row[14],
     )
+
+
+def prolong(account_id: str, sid: str, seen: int, until: int) -> Write:
+    """A device that was approved has its tokens; its session lives as long. Guard: it is still there."""
+    return Write(_PROLONG, {"account": account_id, "this_sid": sid, "seen": seen, "until": until}, expect=1)
+
+
+def end_device(account_id: str, family_id: str) -> Write:
+    """The session ends of the device that has this family, if a device has it: it has no other."""
+    return Write(_END_OF_FAMILY, {"account": account_id, "family": family_id})
+
+
+def end_devices(account_id: str, client_id: str = "") -> Write:
+    """The sessions of devices end, those of one service or all: their tokens are void."""
+    if client_id:
+        return Write(_END_OF_SERVICE, {"account": account_id, "of_client": client_id})
+    return Write(_END_OF_SERVICES, {"account": account_id})
 
 
 def _values(session: Session, writing: Writing) -> dict[str, object]:
@@ -179,7 +217,7 @@ def _values(session: Session, writing: Writing) -> dict[str, object]:
 def _start(change: SessionStarted, writing: Writing) -> Iterable[Write]:
     session = change.session
     own = {"account_id": session.account_id, "sid": session.sid, "created_at": session.created_at}
-    yield Write(_ADD, {**own, **_values(session, writing)})
+    yield Write(_ADD, {**own, "client_id": session.client_id, **_values(session, writing)})
 
 
 def _renew(change: SessionRenewed, writing: Writing) -> Iterable[Write]:

@@ -11,6 +11,7 @@ from keyfob.storage import (
     customers,
     deletions,
     delivery_addresses,
+    device_authorizations,
     families,
     grants,
     half_sign_ins,
@@ -18,6 +19,7 @@ from keyfob.storage import (
     lost_factors,
     mail_links,
     notices,
+    pairing_codes,
     passkey_challenges,
     passkeys,
     payment_preferences,
@@ -56,6 +58,8 @@ WRITES: Writers = {
     **authorization.WRITES,
     **grants.WRITES,
     **families.WRITES,
+    **device_authorizations.WRITES,
+    **pairing_codes.WRITES,
     **signing_keys.WRITES,
 }
 

@@ -66,6 +66,9 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "contracts": over(_s.contracts, _s.contracts.c.ends_at <= _now),
         "cases": lambda database, vault, now, most: purge_cases(database, vault, before=now, most=most),
         "parked requests": over(_s.parked_requests, _s.parked_requests.c.expires_at <= _now),
+        # A device that asks a little late is told that nobody confirmed it in time.
+        "device authorizations": over(_s.device_authorizations, _s.device_authorizations.c.expires_at <= _now, HOUR),
+        "pairing codes": over(_s.pairing_codes, _s.pairing_codes.c.expires_at <= _now),
         "families": over(_s.families, _s.families.c.expires_at <= _now, HOUR),
         # As long as a refresh token of the session may live, a service may have to hear of its end.
         "services of sessions": over(_s.session_services, _s.session_services.c.at <= _now, 60 * DAY),

@@ -14,6 +14,8 @@ from keyfob.web.answer import NO_STORE, Answer, json
 from keyfob.web.ask import Ask
 from keyfob.web.routes import Handler
 
+TOO_MANY_REQUESTS = 429
+
 log = logging.getLogger("keyfob.protocol")
 
 
@@ -43,6 +45,12 @@ def refuse(ask: Ask, refused: Refused) -> Answer:
     log.info("refused: %s (%s)", refused.error, refused.detail, extra={"request": ask.request_id, "route": ask.route})
     challenge = (("WWW-Authenticate", refused.www_authenticate),) if refused.www_authenticate else ()
     return json(refused.body, refused.status, (NO_STORE, *challenge), refused.changes)
+
+
+def slow_down(ask: Ask, wait: int) -> Answer:
+    """Somebody tried too often; ``wait`` is in seconds."""
+    refused = Refused("slow_down", "that was too often; Retry-After says how long to wait", status=TOO_MANY_REQUESTS)
+    return refuse(ask, refused).retry_after(wait)
 
 
 def for_script(ask: Ask, client: Client | None, answer: Answer) -> Answer:

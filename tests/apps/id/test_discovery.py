@@ -13,7 +13,7 @@ DAY = 86_400
 STRINGS, FLAGS, LISTS = (
     {
         "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint",
-        "revocation_endpoint", "introspection_endpoint",
+        "revocation_endpoint", "introspection_endpoint", "device_authorization_endpoint",
     },
     {
         "claims_parameter_supported", "request_parameter_supported", "request_uri_parameter_supported",
@@ -65,7 +65,13 @@ def test_the_metadata_promises_what_works(house: OpenHouse) -> None:
     document = house.visitor().get(WELL_KNOWN[0]).json()
     assert document["response_types_supported"] == ["code"]
     assert document["response_modes_supported"] == ["query", "form_post"]
-    assert document["grant_types_supported"] == ["authorization_code", "refresh_token", "client_credentials"]
+    assert document["grant_types_supported"] == [
+        "authorization_code",
+        "refresh_token",
+        "client_credentials",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:keyfob:grant:pairing_code",
+    ]
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert document["id_token_signing_alg_values_supported"] == ["ES256", "RS256"]
     assert document["subject_types_supported"] == ["public", "pairwise"]

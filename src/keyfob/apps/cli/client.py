@@ -9,7 +9,7 @@ from keyfob.apps.cli.opened import opened, read
 from keyfob.apps.cli.verbs import family
 from keyfob.base.actor import OPERATOR
 from keyfob.base.errors import KeyfobError
-from keyfob.protocol.client import AuthMethod, Client, GrantType
+from keyfob.protocol.client import SHORT_GRANTS, AuthMethod, Client, GrantType
 from keyfob.protocol.jose import SIGNING_ALGORITHMS
 from keyfob.protocol.jws import ES256
 from keyfob.protocol.register_client import (
@@ -25,6 +25,8 @@ from keyfob.storage.unit import Decided, Moment
 PAGE = 500
 SCOPES = ("openid", "profile", "email")
 GRANTS = (GrantType.AUTHORIZATION_CODE.value, GrantType.REFRESH_TOKEN.value)
+
+_SAID_GRANTS = (*(grant for grant in GrantType if grant not in SHORT_GRANTS.values()), *SHORT_GRANTS)
 
 _FLAGS = {
     "name": "--name",
@@ -60,6 +62,11 @@ A program that acts for itself, without a person:
   keyfob client add --data ./id --name "Importer" --grant client_credentials --scope ""
 
 \b
+Your cars, each of which signs with a key of its own, and shows a code or takes one that My shows:
+  keyfob client add --data ./id --name "Car" --first-party --auth private_key_jwt --jwks cars.json \\
+      --grant device_code --grant pairing_code --grant refresh_token --scope openid --scope profile
+
+\b
 In a script, with one JSON object on the standard output and nothing else:
   keyfob client add --data ./id --name "Shop" --redirect-uri https://shop.example/callback --json
 
@@ -74,7 +81,7 @@ http addresses are for loopback names only, and worth a warning. Defaults: --aut
 @click.option("--post-logout-redirect-uri", multiple=True, metavar="URI", help="Where to after signing out; repeated.")
 @click.option("--backchannel-logout-uri", default="", metavar="URI", help="What we call when a session ends.")
 @click.option("--security-events-uri", default="", metavar="URI", help="Where we push events, such as a deleted ID.")
-@click.option("--grant", multiple=True, metavar="GRANT", help=f"{', '.join(GrantType)}; can be repeated.")
+@click.option("--grant", multiple=True, metavar="GRANT", help=f"{', '.join(_SAID_GRANTS)}; can be repeated.")
 @click.option("--scope", multiple=True, metavar="SCOPE", help="What it may ask for; can be repeated.")
 @click.option("--auth", default=AuthMethod.BASIC.value, metavar="METHOD", help=f"One of {', '.join(AuthMethod)}.")
 @click.option("--jwks", type=click.File(encoding="utf-8"), help="Its public keys (JWK Set), for private_key_jwt.")
@@ -166,7 +173,7 @@ def _request(given: dict[str, object]) -> ClientRequest:
         post_logout_redirect_uris=words("post_logout_redirect_uri"),
         backchannel_logout_uri=str(given["backchannel_logout_uri"]),
         security_events_uri=str(given["security_events_uri"]),
-        grant_types=words("grant", GRANTS),
+        grant_types=tuple(SHORT_GRANTS.get(grant, grant) for grant in words("grant", GRANTS)),
         scopes=words("scope", SCOPES),
         token_endpoint_auth_method=str(given["auth"]),
         jwks=jwks.read() if jwks is not None else "",  # type: ignore[attr-defined]  # click opened it

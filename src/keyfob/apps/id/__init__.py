@@ -9,6 +9,8 @@ from keyfob.apps.id import (
     consent,
     contact,
     deletion,
+    device_approval,
+    device_authorization,
     discovery,
     forgot,
     help,  # noqa: A004 - what the page is called
@@ -49,6 +51,8 @@ ROUTES = (
     ),
     Route("/revoke", post=token.revoke_token, machine=True),
     Route("/introspect", post=token.introspect_token, machine=True),
+    Route("/device_authorization", post=device_authorization.authorize_device, machine=True),
+    Route("/device", get=device_approval.show_device, post=device_approval.take_device),
     Route("/jwks", get=discovery.tell_keys, machine=True),
     Route("/.well-known/openid-configuration", get=discovery.tell_metadata, machine=True),
     Route("/.well-known/oauth-authorization-server", get=discovery.tell_metadata, machine=True),

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from keyfob.accounts.sessions import Session
 from keyfob.base.change import Change
+from keyfob.protocol.device_authorization import VERIFICATION_PATH
 from keyfob.protocol.model import ParkedRequest
 from keyfob.protocol.waiting import prolong
 from keyfob.web.answer import Answer, redirect
@@ -68,9 +69,10 @@ def keep_waiting(ask: Ask, to: Going, until: int = 0) -> tuple[Change, ...]:
 
 
 def path_of_my(path: str) -> str:
-    """``path`` when it leads to a page of My, or to that of lost factors; else nothing (open redirects, ASVS 3.7.2)."""
+    """``path`` when it leads to a page of My, or to one that sends people here; else nothing (ASVS 3.7.2)."""
     local = local_path(path, "")
-    return local if local in {HOME, "/lost-factors"} or local.startswith(f"{HOME}/") else ""
+    is_one = local in {HOME, "/lost-factors"} or local.partition("?")[0] == VERIFICATION_PATH
+    return local if is_one or local.startswith(f"{HOME}/") else ""
 
 
 def go_on(to: Going, session: Session) -> str:

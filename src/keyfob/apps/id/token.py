@@ -1,5 +1,6 @@
 """The token endpoint, and its neighbours: revocation and introspection."""
 
+from keyfob.apps.id.device_sign_in import follow_up, load_device
 from keyfob.protocol import introspect, revoke, shown_token, token, token_request
 from keyfob.protocol.errors import Refused
 from keyfob.protocol.issue import wanted_of_person
@@ -24,10 +25,14 @@ def issue(ask: Ask) -> Answer:
         is_assertion_used(ask.read, request.credentials.assertion_digest),
         find_person(ask.read, family.account_id, wanted) if family and wanted else None,
     )
-    outcome = token.decide(request, facts, provider_of(ask), ask.now, ask.mint)
+    loaded = load_device(ask, request, facts)
+    if isinstance(loaded, Answer):
+        return loaded
+    outcome = token.decide(request, loaded.facts, provider_of(ask), ask.now, ask.mint)
     if isinstance(outcome, Refused):
         return for_script(ask, client, refuse(ask, outcome)).acting(service(request.credentials.client_id))
-    answer = json(outcome.body, changes=outcome.changes, actor=service(request.credentials.client_id))
+    changes = (*outcome.changes, *follow_up(ask, client, outcome.changes, loaded.reserved))
+    answer = json(outcome.body, changes=changes, actor=service(request.credentials.client_id))
     return for_script(ask, client, answer)
 
 

@@ -45,6 +45,7 @@ def show_security(ask: Ask, customer: Customer) -> Answer:
         sessions.append(
             {
                 "id": session.sid,
+                "name": session.device if session.client_id else "",
                 "browser": device.browser,
                 "system": device.system,
                 "where": device.where,

@@ -187,6 +187,28 @@ def upgrade() -> None:
     )
     op.create_index("delivery_addresses_by_slot", "delivery_addresses", ["customer_id", "slot"], unique=True)
     op.create_table(
+        "device_authorizations",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("user_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("interval", sa.Integer(), nullable=False),
+        sa.Column("polled_at", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=True),
+        sa.Column("sid", sa.Text(), nullable=False),
+        sa.Column("auth_time", sa.BigInteger(), nullable=False),
+        sa.Column("acr", sa.Text(), nullable=False),
+        sa.Column("amr", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("device_authorizations_by_account", "device_authorizations", ["account_id"], unique=False)
+    op.create_index("device_authorizations_by_end", "device_authorizations", ["expires_at"], unique=False)
+    op.create_index("device_authorizations_by_user_code", "device_authorizations", ["user_digest"], unique=True)
+    op.create_table(
         "factor_recoveries",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -345,6 +367,23 @@ def upgrade() -> None:
     )
     op.create_index("outbox_by_due", "outbox", ["state", "kind", "due_at"], unique=False)
     op.create_table(
+        "pairing_codes",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("shown_to", sa.Text(), nullable=False),
+        sa.Column("auth_time", sa.BigInteger(), nullable=False),
+        sa.Column("acr", sa.Text(), nullable=False),
+        sa.Column("amr", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("sid", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_index("pairing_codes_by_code", "pairing_codes", ["digest"], unique=True)
+    op.create_index("pairing_codes_by_end", "pairing_codes", ["expires_at"], unique=False)
+    op.create_table(
         "parked_requests",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=False),
@@ -444,6 +483,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("sid", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
         sa.Column("acr", sa.Text(), nullable=False),
         sa.Column("amr", sa.Text(), nullable=False),
         sa.Column("remember", sa.Integer(), nullable=False),
