@@ -40,6 +40,11 @@ _GET = Statement(
     .where(families.c.id == bindparam("family_id"))
 )  # fmt: skip
 _ADD = Statement(insert(families))
+_BLANK = {
+    **dict.fromkeys(("claims", "redirect_uri", "challenge", "nonce"), ""),
+    **dict.fromkeys(("redeemed_at", "refresh_digest", "previous_digest", "rotated_at", "revoked_at")),
+}
+"""What of a row is empty until something is known."""
 _this = families.c.id == bindparam("family")
 _standing = and_(_this, families.c.revoked_at.is_(None))
 _REDEEM = Statement(
@@ -118,15 +123,12 @@ def add_device_family(family: Family, sub: str, at: int) -> Iterable[Write]:
     yield Write(
         _ADD,
         {
+            **_BLANK,
             "id": family.id,
             "account_id": family.account_id,
             "client_id": family.client_id,
             "sid": family.sid,
             "scopes": " ".join(family.scopes),
-            "claims": "",
-            "redirect_uri": "",
-            "challenge": "",
-            "nonce": "",
             "auth_time": family.auth_time,
             "acr": family.acr,
             "amr": " ".join(family.amr),
@@ -134,10 +136,7 @@ def add_device_family(family: Family, sub: str, at: int) -> Iterable[Write]:
             "code_expires_at": family.code_expires_at,
             "redeemed_at": family.redeemed_at,
             "refresh_digest": family.refresh_digest,
-            "previous_digest": None,
-            "rotated_at": None,
             "expires_at": family.expires_at,
-            "revoked_at": None,
         },
     )
     yield name(sub, family.account_id)
@@ -155,6 +154,7 @@ def _issue(change: CodeIssued, _: Writing) -> Iterable[Write]:
     yield Write(
         _ADD,
         {
+            **_BLANK,
             "id": change.family_id,
             "account_id": change.account_id,
             "client_id": change.client_id,
@@ -169,12 +169,7 @@ def _issue(change: CodeIssued, _: Writing) -> Iterable[Write]:
             "amr": " ".join(change.amr),
             "code_digest": change.code_digest,
             "code_expires_at": change.expires_at,
-            "redeemed_at": None,
-            "refresh_digest": None,
-            "previous_digest": None,
-            "rotated_at": None,
             "expires_at": change.expires_at,
-            "revoked_at": None,
         },
     )
 

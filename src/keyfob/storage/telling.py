@@ -65,10 +65,10 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "passkey.refused": _sign_in("passkey.refused", is_try=True),
         "passkey.count_fell": _sign_in("passkey.count_fell"),
         "service.signed_in": _sign_in("service.signed_in"),
-        "device.approved": _sign_in("device.approved"),
-        "device.denied": _sign_in("device.denied", is_try=True),
+        "device.approved": _sign_in("device.approved", is_try=True),
+        "device.denied": _sign_in("device.denied"),
         "device.signed_in": _sign_in("device.signed_in"),
-        "pairing_code.made": _sign_in("pairing_code.made"),
+        "pairing_code.made": _sign_in("pairing_code.made", is_try=True),
         "pairing_code.used": _sign_in("pairing_code.used"),
         "session.ended": _sign_in(
             {

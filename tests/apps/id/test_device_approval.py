@@ -331,10 +331,16 @@ def test_no_address_leads_anywhere_else(house: OpenHouse) -> None:
     assert page.path in {"/device", "/my"}
 
 
-@pytest.mark.parametrize("agent", [SAFARI])
-def test_the_phones_name_stands_in_activity_with_the_yes(house: OpenHouse, car: Car, agent: str) -> None:
-    """The owner sees where they said yes."""
-    person, visitor = house.person(), house.visitor(agent=agent)
+def test_a_yes_that_was_not_ones_own_is_found_in_activity(house: OpenHouse, car: Car) -> None:
+    """With the phone it was pressed on, and what to do about it."""
+    person, visitor = house.person(), house.visitor(agent=SAFARI)
     house.sign_in(visitor, person)
     visitor.open(car.url).submit(decision="approve")
-    assert "Mobile Safari" in visitor.open("/my/activity").text
+    owner = house.signed_in(person)
+    page = owner.open("/my/activity")
+    assert "Mobile Safari" in page.text
+    (line,) = house.rows(
+        "SELECT id FROM audit WHERE event = 'device.approved' AND account_id = :id", id=house.account_id(person)
+    )
+    assert f"/my/activity/not-me/{line[0]}" in page.links
+    assert "somebody else got in" in owner.open(f"/my/activity/not-me/{line[0]}").text

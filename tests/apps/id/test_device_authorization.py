@@ -1,5 +1,7 @@
 """Devices over HTTP: asking for a code, waiting for a person, tokens (RFC 8628)."""
 
+from functools import partial
+
 import pytest
 
 from tests.cars import GRANTS, Car, error_of, new_car, sign_out
@@ -8,6 +10,7 @@ from tests.service import claims_of
 from tests.visitor import Visitor
 
 PENDING, SLOW = (400, "authorization_pending"), (400, "slow_down")
+Filled = tuple[str, dict[str, str]]
 MACAN = "Macan “Maria's”"
 MINUTE = 60
 
@@ -184,6 +187,35 @@ def test_a_car_is_signed_out_from_my(car: Car, visitor: Visitor) -> None:
     assert car.service.userinfo(tokens["access_token"]).status_code == 401
     assert error_of(car.service.refresh(tokens["refresh_token"])) == (400, "invalid_grant")
     assert "Macan" not in visitor.open("/my/security").text
+
+
+def test_the_cars_service_hears_that_its_owner_signed_it_out(house: OpenHouse) -> None:
+    """By the session that its tokens name (OpenID Connect Back-Channel Logout 1.0)."""
+    person = house.person()
+    visitor, car = house.signed_in(person), new_car(house).asking()
+    approve(visitor, car)
+    sid = claims_of(car.poll().json()["id_token"])["sid"]
+    sign_out(visitor, MACAN)
+    assert sid in [logout["sid"] for logout in house.logouts(person)]
+
+
+def test_a_yes_while_everybody_is_signed_out_gives_tokens_for_a_session_or_none(house: OpenHouse) -> None:
+    """Whatever comes first, no car has tokens without standing in My."""
+    for _ in range(4):
+        person = house.person()
+        visitor, other, car = house.signed_in(person), house.signed_in(person), new_car(house).asking()
+        yes = visitor.open(car.url).filled("/device", decision="approve")
+        everybody = other.open("/my/security").filled("/my/security/end-others")
+        together(2, partial(_press, visitor, other, (yes, everybody)))
+        reply = car.poll()
+        is_listed = "Macan" in other.open("/my/security").text
+        assert is_listed == (reply.status_code == 200)
+        if is_listed:
+            assert car.service.refresh(reply.json()["refresh_token"]).status_code == 200
+
+
+def _press(visitor: Visitor, other: Visitor, pressed: tuple[Filled, Filled], number: int) -> object:
+    return (visitor, other)[number].send(*pressed[number])
 
 
 def test_a_car_that_gives_its_tokens_back_is_signed_out(car: Car, visitor: Visitor) -> None:
