@@ -1,21 +1,16 @@
 """The whole way, with the real ID: a guest of the shop creates an ID, comes back, and signs out everywhere."""
 
-import email
 import json
-import re
 import subprocess
 from collections.abc import Iterator
-from email import policy
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from scripts.machine import find_chromium
+from tests.examples.newcomer import EMAIL, PASSWORD, create_an_id
 from tests.examples.running import KEYFOB, free_address, running_keyfob, running_shop, wait_until
-
-EMAIL, PASSWORD = "maria@voorbeeld.nl", "Avondrit zonder haast 7!"
-CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
 
 
 @pytest.fixture
@@ -32,17 +27,6 @@ def places(tmp_path: Path) -> Iterator[tuple[str, str]]:
         client = json.loads(subprocess.run([*add, *uris], check=True, capture_output=True).stdout)
         with running_shop(address, issuer, client["client_id"], client["client_secret"]) as base:
             yield base, issuer
-
-
-def mailed_code(folder: Path) -> str:
-    """The code in the mail to a newcomer."""
-    mails = folder / "mail"
-    wait_until(lambda: any(mails.glob("*.eml")))
-    message = email.message_from_bytes(next(mails.glob("*.eml")).read_bytes(), policy=policy.default)
-    body = message.get_body(("plain",))
-    found = CODE.search(body.get_content()) if body else None
-    assert found
-    return found[1]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -84,20 +68,3 @@ def asks_to_sign_in(page: Page, shop: str) -> bool:
     """Whether the account page sends the browser to the ID, as it does with guests."""
     page.goto(f"{shop}/account")
     return not page.url.startswith(shop)
-
-
-def create_an_id(page: Page, folder: Path) -> None:
-    """Through the five steps, as a newcomer goes them."""
-    page.locator("[name=email]").first.fill(EMAIL)
-    page.locator("form[method=post] button.btn").first.click()
-    page.locator("[name=code]").fill(mailed_code(folder))
-    page.locator("form[method=post] button.btn").first.click()
-    page.locator("[name=given_name]").fill("Maria")
-    page.locator("[name=family_name]").fill("de Vries")
-    page.locator("[name=country]").select_option("NL")
-    page.locator("form[method=post] button.btn").first.click()
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("form[method=post] button.btn").first.click()
-    for box in page.locator("input[type=checkbox][required]").all():
-        box.check()
-    page.locator("form[method=post] button.btn").first.click()
