@@ -47,6 +47,14 @@ def test_links_between_papers_lead_somewhere() -> None:
     assert dead == []
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    """From 0000 on without a gap; the page's title says the same number as its name."""
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(len(pages))]
+    assert [page.name for page in pages if not page.read_text("utf-8").startswith(f"# {page.name[:4]}: ")] == []
+
+
 def test_paths_in_papers_lead_somewhere() -> None:
     """A file or folder that a paper names is there."""
     dead = [
