@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved
-from keyfob.accounts.step_up import is_enough, needed_level
+from keyfob.accounts.model import Band, Password
+from keyfob.accounts.step_up import is_enough, is_guarded_closely, needed_level
 from tests.accounts.people import NOW, POLICY, account, opened
 
 MARIA = account()
@@ -41,3 +42,13 @@ def test_whoever_has_more_than_a_password_is_asked_for_more() -> None:
 def test_the_session_of_somebody_else_is_not_enough() -> None:
     """However fresh it is."""
     assert not is_enough(opened(account_id="john").session, MARIA, POLICY, NOW)
+
+
+@pytest.mark.parametrize(
+    ("band", "second_factor", "closely"),
+    [(Band.SHORT, False, True), (Band.SHORT, True, False), (Band.LONG, False, False), (None, False, False)],
+)
+def test_a_short_password_alone_is_guarded_closely(band: Band | None, *, second_factor: bool, closely: bool) -> None:
+    """A long one, a code beside it, or none at all is guarded as ever."""
+    password = Password("$argon2id$", band, NOW) if band else None
+    assert is_guarded_closely(replace(MARIA, password=password, second_factor=second_factor)) is closely

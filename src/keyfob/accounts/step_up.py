@@ -5,7 +5,7 @@ has the mailbox could change the locks. Whoever has set up more than a password 
 """
 
 from keyfob.accounts.acr import Acr, reaches
-from keyfob.accounts.model import Account
+from keyfob.accounts.model import Account, Band
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import Session
 
@@ -13,6 +13,12 @@ from keyfob.accounts.sessions import Session
 def needed_level(account: Account) -> Acr:
     """The level that a sensitive act asks of this account."""
     return Acr.SECOND_FACTOR if account.second_factor or account.passkeys else Acr.PASSWORD
+
+
+def is_guarded_closely(account: Account) -> bool:
+    """Whether a short password is all that stands before this account, so that more acts ask for a fresh proof."""
+    password = account.password
+    return password is not None and password.band is Band.SHORT and not account.second_factor
 
 
 def is_enough(session: Session, account: Account, policy: Policy, now: int) -> bool:

@@ -1,7 +1,10 @@
 """The door of My: for whoever is signed in, and nobody else."""
 
+import pytest
+
 from keyfob.apps import my
-from tests.house import OpenHouse
+from tests.house import OpenHouse, Person
+from tests.second_factor import locked, sign_in
 
 
 def test_signed_out_every_page_leads_to_the_sign_in(house: OpenHouse) -> None:
@@ -49,3 +52,40 @@ def test_pages_of_my_are_kept_by_nobody_on_the_way(house: OpenHouse) -> None:
     for route in my.ROUTES:
         if route.get:
             assert visitor.get(route.path).headers["cache-control"] == "no-store"
+
+
+REACHED_BY = ("/my/profile/phones/new", "/my/profile/address", "/my/profile/addresses/new")
+
+
+@pytest.mark.parametrize("path", REACHED_BY)
+def test_a_short_password_alone_is_typed_anew_before_it_is_changed_how_one_is_reached(
+    house: OpenHouse, path: str
+) -> None:
+    """Once five minutes have passed; then one comes to the page that one wanted."""
+    person = house.person()
+    visitor = house.signed_in(person)
+    assert visitor.open(path).path == path
+    house.clock.turn(5 * 60)
+    page = visitor.open(path)
+    assert page.path == "/confirm"
+    assert page.submit(password=person.password).path == path
+
+
+def test_what_is_posted_late_with_a_short_password_changes_nothing(house: OpenHouse) -> None:
+    """Whoever finds the browser open adds no number of theirs."""
+    visitor = house.signed_in()
+    form = visitor.open("/my/profile/phones/new")
+    house.clock.turn(5 * 60)
+    assert form.submit(phone="+31612345678").path == "/confirm"
+    assert "612345678" not in visitor.open("/my/profile").text.replace(" ", "")
+
+
+@pytest.mark.parametrize("path", REACHED_BY)
+def test_a_long_password_or_a_second_factor_is_not_asked_for_again(house: OpenHouse, path: str) -> None:
+    """They are proof enough for as long as the session lasts."""
+    wordy = Person(house.new_email(), "Een lange zin van mij, 12 woorden!")
+    house.register(house.visitor(), wordy)
+    long, guarded = house.signed_in(wordy), house.visitor()
+    sign_in(house, *locked(house), guarded)
+    house.clock.turn(5 * 60)
+    assert [long.open(path).path, guarded.open(path).path] == [path, path]

@@ -1,6 +1,6 @@
 """Delivery addresses: added, changed, made the default, and removed."""
 
-from keyfob.apps.my.door import Customer, behind_door
+from keyfob.apps.my.door import Customer, behind_door, guarded_closely
 from keyfob.apps.my.postal_address import typed_address
 from keyfob.apps.my.profile import NAME
 from keyfob.apps.my.record import (
@@ -39,6 +39,7 @@ _TEXTS = ("label", "name", "company", "is_default")
 
 
 @behind_door
+@guarded_closely
 def show_new(ask: Ask, customer: Customer) -> Answer:
     """The form of one more, with the fields of the customer's country or of the one chosen."""
     record = find_record(ask, customer)
@@ -50,6 +51,7 @@ def show_new(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def take_new(ask: Ask, customer: Customer) -> Answer:
     """Keep one more."""
     record = find_record(ask, customer)
@@ -69,6 +71,7 @@ def take_new(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def show_one(ask: Ask, customer: Customer) -> Answer:
     """The form of one that is there."""
     _, _, one = _own(ask, customer)
@@ -80,6 +83,7 @@ def show_one(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def take_one(ask: Ask, customer: Customer) -> Answer:
     """Keep it as it is now."""
     customer_id, addresses, one = _own(ask, customer)
@@ -94,6 +98,7 @@ def take_one(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def take_default(ask: Ask, customer: Customer) -> Answer:
     """Send parcels there unless another is chosen."""
     customer_id, addresses, one = _own(ask, customer)
@@ -101,6 +106,7 @@ def take_default(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def take_remove(ask: Ask, customer: Customer) -> Answer:
     """Take it out."""
     customer_id, _, one = _own(ask, customer)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from keyfob.accounts.model import Account, Status
 from keyfob.accounts.sessions import Session
-from keyfob.accounts.step_up import is_enough
+from keyfob.accounts.step_up import is_enough, is_guarded_closely
 from keyfob.storage.accounts import find_account
 from keyfob.storage.deletions import find_deletion
 from keyfob.web.answer import Answer, redirect
@@ -17,6 +17,8 @@ from keyfob.web.identity import person, session_of, touched
 
 PASSWORD = "/my/password"  # noqa: S105  # a path
 """The one room that is open to whoever has to choose a new password first."""
+
+RECORD = "/my/profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,21 @@ def guarded(back: str) -> Callable[[Room], Room]:
         return enter
 
     return guard
+
+
+def guarded_closely(room: Room) -> Room:
+    """A room where it is changed how the customer is reached: a short password alone has to be typed anew for it.
+
+    What was posted is asked for again, on the page of the whole record.
+    """
+
+    def enter(ask: Ask, customer: Customer) -> Answer:
+        back = RECORD if ask.method == "POST" else ask.path
+        asked = ask_to_confirm(ask, customer, back) if is_guarded_closely(customer.account) else None
+        return asked or room(ask, customer)
+
+    enter.__name__, enter.__doc__ = room.__name__, room.__doc__
+    return enter
 
 
 def ask_to_confirm(ask: Ask, customer: Customer, back: str) -> Answer | None:

@@ -1,6 +1,6 @@
 """Phones: added, changed and removed, one of them the main one."""
 
-from keyfob.apps.my.door import Customer, behind_door
+from keyfob.apps.my.door import Customer, behind_door, guarded_closely
 from keyfob.apps.my.profile import NAME
 from keyfob.apps.my.record import NEW, Opened, find_record, markets_of, save, show_record
 from keyfob.customers.model import CustomerRecord, Phone
@@ -27,6 +27,7 @@ _FIELDS = ("phone", COUNTRY, "phone_kind", "is_main")
 
 
 @behind_door
+@guarded_closely
 def show_new(ask: Ask, customer: Customer) -> Answer:
     """The form of one more."""
     record = find_record(ask, customer)
@@ -36,6 +37,7 @@ def show_new(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def take_new(ask: Ask, customer: Customer) -> Answer:
     """Keep one more."""
     record = find_record(ask, customer)
@@ -53,6 +55,7 @@ def take_new(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def show_one(ask: Ask, customer: Customer) -> Answer:
     """The form of one that is there."""
     _, phone = _own(ask, customer)
@@ -61,6 +64,7 @@ def show_one(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def take_one(ask: Ask, customer: Customer) -> Answer:
     """Keep it as it is now."""
     record, phone = _own(ask, customer)
@@ -73,6 +77,7 @@ def take_one(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def take_remove(ask: Ask, customer: Customer) -> Answer:
     """Take it out."""
     record, phone = _own(ask, customer)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from keyfob.apps.my.door import Customer, behind_door
+from keyfob.apps.my.door import Customer, behind_door, guarded_closely
 from keyfob.apps.my.profile import NAME
 from keyfob.apps.my.record import (
     Opened,
@@ -25,6 +25,7 @@ OPENED = Opened("address")
 
 
 @behind_door
+@guarded_closely
 def show_address(ask: Ask, customer: Customer) -> Answer:
     """Its form, with the fields of its country or of the one chosen."""
     record = find_record(ask, customer)
@@ -36,6 +37,7 @@ def show_address(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def take_address(ask: Ask, customer: Customer) -> Answer:
     """Keep it."""
     record = find_record(ask, customer)
@@ -51,6 +53,7 @@ def take_address(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@guarded_closely
 def take_remove(ask: Ask, customer: Customer) -> Answer:
     """Take it out."""
     record = find_record(ask, customer)
