@@ -90,6 +90,16 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/contact": ((200, 200, 303), 400),
     "/contact/sent": (303, None),
     "/contact/link": (200, 400),
+    "/invited/{token}": (400, None),
+    "/my/vehicles": ((303, 303, 200), None),
+    "/my/vehicles/invited/{token}": ((303, 303, 400), (303, 303, 400)),
+    "/my/vehicles/{id}": ((303, 303, 404), (303, 303, 404)),
+    "/my/vehicles/{id}/sold": ((303, 303, 404), (303, 303, 404)),
+    "/my/vehicles/{id}/leave": (None, (303, 303, 404)),
+    "/my/vehicles/{id}/security-code": ((303, 303, 404), (303, 303, 404)),
+    "/my/vehicles/{id}/users/new": ((303, 303, 404), (303, 303, 404)),
+    "/my/vehicles/{id}/users/{user}": ((303, 303, 404), (303, 303, 404)),
+    "/my/vehicles/{id}/users/{user}/withdraw": (None, (303, 303, 404)),
     "/my/contact": ((303, 303, 200), None),
     "/my/contact/new": ((303, 303, 200), (303, 303, 400)),
     "/my/contact/{id}": ((303, 303, 404), (303, 303, 404)),
@@ -150,6 +160,7 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/my/activity/not-me/{line}": ((303, 303, 404), None),
     "/my/activity/export": ((303, 303, CONFIRM, 200), None),
     "/api/payment-preference": (None, None),
+    "/api/security-code/check": (None, 401),
 }
 
 
@@ -199,6 +210,7 @@ def url_of(path: str) -> str:
         ("{token}", "A" * 43),
         ("{hash}", "0" * 12),
         ("{id}", "0" * 26),
+        ("{user}", "0" * 26),
         ("{line}", "0" * 26),
         ("{question}", "none"),
     ):

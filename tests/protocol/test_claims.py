@@ -15,6 +15,7 @@ from keyfob.protocol.claims import (
     DeliveryAddress,
     PaymentPreference,
     Person,
+    Vehicle,
     permitted,
     read_claims,
     tell,
@@ -48,6 +49,7 @@ MARIA = Person(
         DeliveryAddress(name="Neighbours", address=Address(locality="Delft", country="NL")),
     ),
     payment_preference=PaymentPreference(kind="card", brand="Visa", last_digits="4242", token="tok"),
+    vehicles=(Vehicle(id="v", model="Taycan", year=2025, role="secondary", rights=()),),
 )
 
 
@@ -58,6 +60,7 @@ def test_a_full_record_tells_every_claim() -> None:
     assert told.keys() == PERSON_CLAIMS
     assert len(SCOPES["profile"]) == 14
     assert (told["updated_at"], told["email_verified"], told["phone_number_verified"]) == (1_700_000_000, True, False)
+    assert told["vehicles"] == [{"id": "v", "model": "Taycan", "year": 2025, "role": "secondary", "rights": []}]
     assert told["address"] == {"formatted": "Dam 1\nAmsterdam", "country": "NL"}
 
 

@@ -7,7 +7,7 @@ from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from tests.rules.checkout import ROOT
 
-CUT = re.compile(r'^\s*"~\^(/[a-z-]+/)"\s+\1-;$', re.MULTILINE)
+CUT = re.compile(r'^\s*"~\^((?:/[a-z-]+)+/)"\s+\1-;$', re.MULTILINE)
 
 
 def token_paths() -> set[str]:

@@ -37,6 +37,7 @@ TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("families", schema.families, {"expires_at": NOW}, HOUR),
     ("services of sessions", schema.session_services, {"at": NOW}, 60 * DAY),
     ("client assertions", schema.used_assertions, {"expires_at": NOW}, HOUR),
+    ("invitations", schema.secondary_users, {"expires_at": NOW}, 0),
     ("signing keys", schema.signing_keys, {"retire_at": NOW}, DAY),
     ("sent messages", schema.outbox, {"state": SENT, "due_at": NOW}, DAY),
     ("dead messages", schema.outbox, {"state": DEAD, "due_at": NOW}, 30 * DAY),

@@ -13,6 +13,7 @@ from keyfob.web.forms import Form, Problem
 from keyfob.web.help import Answered, Help
 from keyfob.web.qr import qr_code
 from tests.web.sample_record import SAMPLES as RECORD_SAMPLES
+from tests.web.sample_vehicles import SAMPLES as VEHICLE_SAMPLES
 
 NOW = 1795372320  # 22 November 2026, 19:32 in Berlin
 EMAIL = "maria@voorbeeld.nl"
@@ -497,6 +498,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "email": EMAIL,
         "sessions": 3,
         "more_sessions": False,
+        "vehicles": ["Taycan 4S", "911 Carrera"],
         "services": 2,
         "payment": Facts(kind="card", brand="Visa", last_digits="4242"),
         "consents": 2,
@@ -512,6 +514,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "email": LONG_EMAIL,
         "sessions": 200,
         "more_sessions": True,
+        "vehicles": [],
         "services": 0,
         "payment": None,
         "consents": 0,
@@ -522,6 +525,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "path": "/my",
     },
     **RECORD_SAMPLES,
+    **VEHICLE_SAMPLES,
     "my/security": {
         "email": EMAIL,
         "password_since": NOW - 10**7,
@@ -622,6 +626,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "sessions": 3,
         "more_sessions": False,
         "services": [SERVICE, LONG_SERVICE],
+        "vehicles": ["Taycan 4S", "911 Carrera"],
+        "secondary_users": ["Jan Bakker"],
+        "used_vehicles": ["Macan"],
         "has_record": True,
         "runs_on": [
             {"service": SERVICE, "label": "Order 1042", "link": "https://shop.example/order/1042", "ends": NOW + 10**6},
@@ -639,6 +646,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "sessions": 1,
         "more_sessions": False,
         "services": [],
+        "vehicles": [],
+        "secondary_users": [],
+        "used_vehicles": [],
         "has_record": False,
         "runs_on": [],
         "more_runs_on": False,
@@ -658,6 +668,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "email": EMAIL,
         "sessions": 1,
         "more_sessions": False,
+        "vehicles": [],
         "services": 2,
         "payment": Facts(kind="invoice", brand="", last_digits=""),
         "consents": 1,

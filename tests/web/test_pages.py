@@ -54,6 +54,9 @@ WITHOUT_MAIN_ACT = (
     "my/home",
     "my/activity",
     "my/backup_codes_new",
+    "my/vehicles",
+    "my/invitation_over",
+    "invited",
 )
 # A list whose first row has nothing but its removal.
 REMOVED_FIRST = (

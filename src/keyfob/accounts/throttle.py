@@ -37,6 +37,8 @@ class Act(StrEnum):
     DEVICE = "device"  # that asks to be signed in
     USER_CODE = "user-code"  # which a device shows
     PAIRING = "pairing"  # a pairing code, typed on a device
+    INVITE = "invite"  # a secondary user
+    INVITE_CODE = "invite-code"
 
 
 class By(StrEnum):
@@ -111,6 +113,9 @@ user-code       : network  :    30 :     1h : refuse
 pairing         : one-device :   5 :     1h : refuse
 pairing         : network  :    30 :     1h : refuse
 pairing         : client   :  1000 :     1h : refuse
+invite          : account  :    10 :     1d : refuse
+invite          : email    :     3 :     1d : refuse
+invite-code     : one-code :     5 :     1d : refuse
 """
 """The rules that come with the program; an operator may write others in the same form."""
 
@@ -238,6 +243,16 @@ def contact_limits(
     """What to reserve before somebody's message is written: of an account, or of nobody known from a network."""
     by = {By.NETWORK: network_key(network) if network else "", By.ACCOUNT: account_id, By.CASE: case_id}
     return _limits(rules, Act.CONTACT, by)
+
+
+def invitation_limits(rules: tuple[Rule, ...], email: Email, *, account_id: str) -> tuple[Limit, ...]:
+    """What to reserve before somebody is invited by mail: by who invites, and by whose mailbox it reaches."""
+    return _limits(rules, Act.INVITE, {By.ACCOUNT: account_id, By.EMAIL: email.folded})
+
+
+def invitation_code_limits(rules: tuple[Rule, ...], *, invitation_id: str) -> tuple[Limit, ...]:
+    """What to reserve before the code of an invitation is checked; it has no other one."""
+    return _limits(rules, Act.INVITE_CODE, {By.ONE_CODE: invitation_id})
 
 
 def parking_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:

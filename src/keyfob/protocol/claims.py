@@ -46,6 +46,22 @@ class PaymentPreference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vehicle:
+    """A vehicle that a person uses, as its ``main`` or a ``secondary`` user.
+
+    ``id`` is its name for one service alone; ``vin`` and ``plate`` are for services of the brand.
+    """
+
+    id: str
+    model: str
+    year: int
+    role: str
+    rights: tuple[str, ...]
+    vin: str = field(default="", repr=False)
+    plate: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """What may be told about a person; each field is named as its claim (OpenID Connect Core 5.1, or of the brand).
 
@@ -74,6 +90,7 @@ class Person:
     address: Address | None = None
     delivery_addresses: tuple[DeliveryAddress, ...] = ()
     payment_preference: PaymentPreference | None = None
+    vehicles: tuple[Vehicle, ...] = ()
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -150,8 +167,8 @@ def _value(person: Person, claim: str, *, with_tokens: bool) -> Any:  # noqa: AN
     match claim:
         case "address":
             return _parts(person.address)
-        case "delivery_addresses":
-            return [_told_delivery(one) for one in person.delivery_addresses] or None
+        case "delivery_addresses" | "vehicles":
+            return _listed(person, claim)
         case "payment_preference":
             parts = _parts(person.payment_preference)
             return parts if parts is None or with_tokens else {k: v for k, v in parts.items() if k != "token"}
@@ -162,10 +179,23 @@ def _value(person: Person, claim: str, *, with_tokens: bool) -> Any:  # noqa: AN
     return getattr(person, claim) if claim in PERSON_CLAIMS else None
 
 
+def _listed(person: Person, claim: str) -> list[dict[str, object]] | None:
+    """Several things of one kind, each an object."""
+    if claim == "vehicles":
+        return [_told_vehicle(one) for one in person.vehicles] or None
+    return [_told_delivery(one) for one in person.delivery_addresses] or None
+
+
 def _told_delivery(one: DeliveryAddress) -> dict[str, object]:
     """The members of an address claim, with who receives parcels there, and whether it is the default."""
     recipient = {name: getattr(one, name) for name in ("label", "name", "company") if getattr(one, name)}
     return {**recipient, **(_parts(one.address) or {}), "default": one.default}
+
+
+def _told_vehicle(one: Vehicle) -> dict[str, object]:
+    """The members that are known; rights are a list, empty where a user has none."""
+    known = {name: getattr(one, name) for name in ("vin", "plate") if getattr(one, name)}
+    return {"id": one.id, "model": one.model, "year": one.year, "role": one.role, "rights": list(one.rights), **known}
 
 
 def _parts(value: Address | PaymentPreference | None) -> dict[str, str] | None:

@@ -13,7 +13,7 @@ from keyfob.protocol.jose import Typ
 from keyfob.protocol.jws import ES256, encode
 from keyfob.protocol.provider import Provider
 from keyfob.protocol.scopes import OPENID
-from keyfob.protocol.subject import sid_for, sub_for
+from keyfob.protocol.subject import known_to, sid_for, sub_for
 
 _JTI_BYTES = 16
 
@@ -76,7 +76,7 @@ def issue_for_person(
         claims |= {"at_hash": at_hash(access_token), "amr": family.amr}
         if nonce:
             claims["nonce"] = nonce
-        id_token = op.ring.sign({**_told(client, family, person), **claims}, Typ.ID, _id_token_alg(client), now)
+        id_token = op.ring.sign({**_told(client, family, person, op), **claims}, Typ.ID, _id_token_alg(client), now)
     return Issued(access_token, op.policy.access_life, " ".join(scopes), id_token)
 
 
@@ -104,11 +104,11 @@ def _access_token(claims: dict[str, Any], scopes: tuple[str, ...], op: Provider,
     return op.ring.sign(claims, Typ.ACCESS, ES256, now)
 
 
-def _told(client: Client, family: Family, person: Person | None) -> dict[str, Any]:
+def _told(client: Client, family: Family, person: Person | None, op: Provider) -> dict[str, Any]:
     if person is None or not family.claims:
         return {}
     asked = asked_of_person(read_claims(family.claims).id_token)
-    return tell(person, permitted(asked, client.scopes))
+    return tell(known_to(client, person, op.secrets), permitted(asked, client.scopes))
 
 
 def _id_token_alg(client: Client) -> str:

@@ -33,6 +33,8 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "phone": ("phone_number", "phone_number_verified"),
     "delivery_addresses": ("delivery_addresses",),
     "payment_preference": ("payment_preference",),
+    "vehicles": ("vehicles",),
+    "security_code": (),
     OFFLINE: (),
 }
 """The scopes about a person, and the claims each one stands for: those of the standard, then those of the brand.

@@ -4,7 +4,9 @@ A name is a keyed hash: nobody can turn it back into an account, and the brand's
 """
 
 import hmac
+from dataclasses import replace
 
+from keyfob.protocol.claims import Person
 from keyfob.protocol.client import Client, SubjectType
 from keyfob.protocol.jws import encode
 from keyfob.protocol.provider import Secrets
@@ -19,6 +21,19 @@ def sub_for(client: Client, account_id: str, secrets: Secrets) -> str:
 def sid_for(client: Client, sid: str, secrets: Secrets) -> str:
     """The ``sid`` of a session: its own for the brand's services; third parties cannot join theirs with others'."""
     return _name(secrets, "sid", client.client_id, sid) if client.subject_type == SubjectType.PAIRWISE else sid
+
+
+def vehicle_for(client: Client, vehicle_id: str, secrets: Secrets) -> str:
+    """The id of a vehicle: one for all of the brand's own services, another for each sector of third parties."""
+    sector = client.sector if client.subject_type == SubjectType.PAIRWISE else ""
+    return _name(secrets, "vehicle", sector, vehicle_id)
+
+
+def known_to(client: Client, person: Person, secrets: Secrets) -> Person:
+    """The person as this service may know them: vehicles by names of its own, their numbers only within the brand."""
+    named = tuple(replace(one, id=vehicle_for(client, one.id, secrets)) for one in person.vehicles)
+    vehicles = named if client.first_party else tuple(replace(one, vin="", plate="") for one in named)
+    return replace(person, vehicles=vehicles) if vehicles else person
 
 
 def _name(secrets: Secrets, *parts: str) -> str:

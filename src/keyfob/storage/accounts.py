@@ -53,6 +53,9 @@ _with_factors = accounts.outerjoin(passwords, passwords.c.account_id == accounts
     second_factors, second_factors.c.account_id == accounts.c.id
 )
 _GET = Statement(select(*_columns).select_from(_with_factors).where(accounts.c.id == bindparam("account_id")))
+_OF_CUSTOMER = Statement(
+    select(*_columns).select_from(_with_factors).where(accounts.c.customer_id == bindparam("customer_id"))
+)
 _BY_IDENTIFIER = Statement(
     select(*_columns)
     .select_from(identifiers.join(_with_factors, accounts.c.id == identifiers.c.account_id))
@@ -180,6 +183,12 @@ def find_by_identifier(read: Reader, kind: str, value: str) -> Account | None:
 def find_account(read: Reader, account_id: str) -> Account | None:
     """The account with this id; one whose key was destroyed is gone."""
     row = read.one(_GET, account_id=account_id)
+    return _account(read, row) if row else None
+
+
+def find_account_of_customer(read: Reader, customer_id: str) -> Account | None:
+    """The account with which this customer signs in."""
+    row = read.one(_OF_CUSTOMER, customer_id=customer_id)
     return _account(read, row) if row else None
 
 

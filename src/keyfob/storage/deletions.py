@@ -6,7 +6,7 @@ from sqlalchemy import Table, bindparam, delete, select, union
 
 from keyfob.accounts.deletion import AccountDeleted, Deletion, DeletionBegun, DeletionCancelled
 from keyfob.base.secret import digest
-from keyfob.storage import schema
+from keyfob.storage import schema, secondary_users, security_codes
 from keyfob.storage.notices import remember
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import accounts, connected_services, deletions, grants
@@ -50,7 +50,7 @@ ITS_TABLES: tuple[Table, ...] = (
     schema.totp_set_ups, schema.backup_codes, schema.factor_recoveries, schema.sessions, schema.half_sign_ins,
     schema.trusted_devices, schema.known_browsers, schema.last_places, schema.mail_links, schema.notices,
     schema.terms_acceptances, schema.grants, schema.families, schema.connected_services,
-    schema.subjects, schema.device_authorizations, schema.pairing_codes,
+    schema.subjects, schema.device_authorizations, schema.pairing_codes, schema.secondary_users,
 )  # fmt: skip
 """Where rows of an account are that go with it at once; those of `LATER_TABLES` are still needed to tell services."""
 
@@ -116,6 +116,9 @@ def _delete(change: AccountDeleted, _: Writing) -> Iterable[Write]:
     if change.due_at is not None:
         yield Write(_END, {**account, "due": change.due_at}, expect=1)
     yield from (Write(statement, account) for statement in _CLEAR)
+    if change.customer_id is not None:  # the vehicles stay with the record, but nobody else uses them any more
+        yield secondary_users.end_all(change.customer_id)
+        yield security_codes.end_all(change.customer_id)
 
 
 WRITES: Writers = {DeletionBegun: _begin, DeletionCancelled: _cancel, AccountDeleted: _delete}

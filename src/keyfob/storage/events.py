@@ -88,6 +88,24 @@ from keyfob.protocol.rotation import SigningKeyMade, SigningKeyRetired
 from keyfob.protocol.waiting import RequestProlonged
 from keyfob.storage.schema import FREQUENT
 from keyfob.storage.writing import SILENT, Event, Events
+from keyfob.vehicles.linking import PlateChanged, VehicleLinked, VehicleRemoved
+from keyfob.vehicles.news import VehicleNewsMailed
+from keyfob.vehicles.secondary_users import (
+    InvitationCodeFailed,
+    SecondaryRightsChanged,
+    SecondaryUserAccepted,
+    SecondaryUserConfirmed,
+    SecondaryUserInvited,
+    SecondaryUserLeft,
+    SecondaryUserWithdrawn,
+    VehicleAccessEnded,
+)
+from keyfob.vehicles.security_code import (
+    SecurityCodeBlocked,
+    SecurityCodeFailed,
+    SecurityCodeRight,
+    SecurityCodeSet,
+)
 
 EVENTS: Events = {
     # registering
@@ -187,6 +205,23 @@ EVENTS: Events = {
     PaymentPreferenceRemoved: Event("payment_preference.removed"),
     ContractPut: Event("contract.put", ("client_id",)),
     ContractWithdrawn: Event("contract.withdrawn", ("client_id",)),
+    # vehicles
+    VehicleLinked: Event("vehicle.linked", ("vehicle_id", "proof")),
+    PlateChanged: Event("vehicle.plate_changed", ("vehicle_id",)),
+    VehicleRemoved: Event("vehicle.removed", ("vehicle_id",)),
+    VehicleNewsMailed: SILENT,
+    SecondaryUserInvited: Event("secondary_user.invited", ("vehicle_id", "user_id")),
+    SecondaryUserAccepted: Event("secondary_user.confirmed", ("vehicle_id", "user_id")),
+    InvitationCodeFailed: Event("secondary_user.code_failed", ("user_id",)),
+    SecondaryRightsChanged: Event("secondary_user.rights_changed", ("vehicle_id", "user_id", "rights")),
+    SecondaryUserWithdrawn: Event("secondary_user.withdrawn", ("vehicle_id", "user_id")),
+    SecondaryUserLeft: Event("secondary_user.left", ("vehicle_id", "user_id")),
+    SecondaryUserConfirmed: Event("vehicle_access.begun", ("vehicle_id",)),
+    VehicleAccessEnded: Event("vehicle_access.ended", ("vehicle_id", "why")),
+    SecurityCodeSet: Event("security_code.set", ("vehicle_id",)),
+    SecurityCodeRight: SILENT,
+    SecurityCodeFailed: Event("security_code.failed", ("vehicle_id", "client_id")),
+    SecurityCodeBlocked: Event("security_code.blocked", ("vehicle_id", "client_id")),
     # cases
     CaseKeyMade: SILENT,
     CaseOpened: Event("case.opened", ("case_id", "about")),

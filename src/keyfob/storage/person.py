@@ -3,17 +3,22 @@
 from collections.abc import Container
 from dataclasses import replace
 
+from keyfob.accounts.model import Account
 from keyfob.base.person import full_name
 from keyfob.customers import payment_preference
 from keyfob.customers.address_format import write_lines
 from keyfob.customers.delivery_address import Delivery, default_of
 from keyfob.customers.model import CustomerRecord, PostalAddress
-from keyfob.protocol.claims import Address, DeliveryAddress, PaymentPreference, Person
+from keyfob.protocol.claims import Address, DeliveryAddress, PaymentPreference, Person, Vehicle
 from keyfob.storage.accounts import find_account
 from keyfob.storage.customers import find_customer
 from keyfob.storage.delivery_addresses import list_delivery_addresses
 from keyfob.storage.payment_preferences import find_payment_preference
 from keyfob.storage.reader import Reader
+from keyfob.storage.secondary_users import list_used_by
+from keyfob.storage.vehicles import find_vehicle, list_vehicles
+from keyfob.vehicles import model
+from keyfob.vehicles.model import ALL_RIGHTS, Right, Role
 
 
 def find_person(read: Reader, account_id: str, wanted: Container[str]) -> Person | None:
@@ -25,13 +30,15 @@ def find_person(read: Reader, account_id: str, wanted: Container[str]) -> Person
     if account is None:
         return None
     record = find_customer(read, account.customer_id) if account.customer_id else None
+    vehicles = list_used(read, account) if "vehicles" in wanted else ()
     if record is None:
-        return Person(email=account.email.text, email_verified=True, locale=account.locale)
+        return Person(vehicles=vehicles, email=account.email.text, email_verified=True, locale=account.locale)
     payment = find_payment_preference(read, record.id) if "payment_preference" in wanted else None
     return replace(
         _told(record, account.email.text, _address(read, record) if "address" in wanted else None),
         payment_preference=_payment(payment) if payment else None,
         delivery_addresses=_deliveries(read, record.id) if "delivery_addresses" in wanted else (),
+        vehicles=vehicles,
     )
 
 
@@ -103,3 +110,26 @@ def _deliveries(read: Reader, customer_id: str) -> tuple[DeliveryAddress, ...]:
 
 def _payment(kept: payment_preference.PaymentPreference) -> PaymentPreference:
     return PaymentPreference(kind=kept.kind, brand=kept.brand, last_digits=kept.last_digits, token=kept.token)
+
+
+def list_used(read: Reader, account: Account) -> tuple[Vehicle, ...]:
+    """The vehicles that an account uses: its own first, then those of others, each with what it may do."""
+    own = list_vehicles(read, account.customer_id) if account.customer_id else ()
+    others = [(user, find_vehicle(read, user.customer_id, user.vehicle_id)) for user in list_used_by(read, account.id)]
+    return (
+        *(_vehicle(one, Role.MAIN, ALL_RIGHTS) for one in own),
+        *(_vehicle(one, Role.SECONDARY, user.rights) for user, one in others if one),
+    )
+
+
+def _vehicle(vehicle: model.Vehicle, role: Role, rights: frozenset[Right]) -> Vehicle:
+    known = vehicle.details
+    return Vehicle(
+        id=vehicle.id,
+        model=known.model,
+        year=known.year,
+        role=role,
+        rights=tuple(right.value for right in Right if right in rights),
+        vin=known.vin if role is Role.MAIN else "",
+        plate=known.plate if role is Role.MAIN else "",
+    )

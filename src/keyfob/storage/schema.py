@@ -419,6 +419,50 @@ contracts = Table(
     Index("contracts_by_end", "ends_at"),
 )
 
+vehicles = Table(
+    "vehicles",
+    METADATA,
+    _id("customer_id", key=True),
+    _id("id", key=True),
+    Column("slot", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("vehicles_by_slot", "customer_id", "slot", unique=True),
+)
+
+secondary_users = Table(
+    "secondary_users",
+    METADATA,
+    _id("vehicle_id", key=True),
+    _id("id", key=True),
+    _id("customer_id"),
+    _id("account_id", empty=True),
+    Column("version", Integer, nullable=False),
+    Column("rights", Text, nullable=False),
+    _digest("token_digest", empty=True),
+    _digest("code_digest", empty=True),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("invited_at"),
+    _time("confirmed_at", empty=True),
+    _time("expires_at", empty=True),
+    Index("secondary_users_by_account", "account_id"),
+    Index("secondary_users_by_customer", "customer_id"),
+    Index("secondary_users_by_token", "token_digest"),
+    Index("secondary_users_by_end", "expires_at"),
+)
+
+security_codes = Table(
+    "security_codes",
+    METADATA,
+    _id("vehicle_id", key=True),
+    _id("customer_id"),
+    _digest("digest"),
+    _time("set_at"),
+    Column("tries", Integer, nullable=False),
+    _time("blocked_at", empty=True),
+    Index("security_codes_by_customer", "customer_id"),
+)
+
 cases = Table(
     "cases",
     METADATA,

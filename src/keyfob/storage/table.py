@@ -25,10 +25,13 @@ from keyfob.storage import (
     payment_preferences,
     registrations,
     second_factors,
+    secondary_users,
+    security_codes,
     sessions,
     signing_keys,
     trusted_devices,
     undo,
+    vehicles,
 )
 from keyfob.storage.writing import NewKeys, Writers
 
@@ -54,6 +57,9 @@ WRITES: Writers = {
     **consents.WRITES,
     **payment_preferences.WRITES,
     **contracts.WRITES,
+    **vehicles.WRITES,
+    **secondary_users.WRITES,
+    **security_codes.WRITES,
     **clients.WRITES,
     **authorization.WRITES,
     **grants.WRITES,

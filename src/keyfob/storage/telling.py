@@ -13,6 +13,7 @@ from keyfob.accounts.link_mail import Letter
 from keyfob.accounts.sessions import Why
 from keyfob.desk.cases import Side, State
 from keyfob.protocol.family import Why as Revoked
+from keyfob.vehicles.secondary_users import Why as Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,22 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
             {False: "payment_preference.kept", True: "payment_preference.put"}, by="by_service"
         ),
         "payment_preference.removed": _change("payment_preference.removed"),
+        # vehicles
+        "vehicle.linked": _change("vehicle.linked"),
+        "vehicle.plate_changed": _change("vehicle.plate_changed"),
+        "vehicle.removed": _change("vehicle.removed"),
+        "secondary_user.invited": _change("secondary_user.invited"),
+        "secondary_user.confirmed": _change("secondary_user.confirmed"),
+        "secondary_user.rights_changed": _change("secondary_user.rights_changed"),
+        "secondary_user.withdrawn": _change("secondary_user.withdrawn"),
+        "secondary_user.left": _change("secondary_user.left"),
+        "vehicle_access.begun": _change("vehicle_access.begun"),
+        "vehicle_access.ended": _change(
+            {**dict.fromkeys(Ended, "vehicle_access.ended"), Ended.LEFT: "vehicle_access.left"}, by="why"
+        ),
+        "security_code.set": _change("security_code.set"),
+        "security_code.failed": _change("security_code.failed"),
+        "security_code.blocked": _change("security_code.blocked"),
         # cases
         "case.opened": _change("case.opened"),
         "case.written": _change({Side.CUSTOMER: "case.written", Side.DESK: "case.answered"}, by="side"),
@@ -148,6 +165,8 @@ NOT_FOR_CUSTOMERS = frozenset(
         "account.deleted",
         # My shows what runs on
         "contract.put", "contract.withdrawn",
+        # counted, and told to whoever typed it
+        "secondary_user.code_failed",
         # far too many, and nobody did anything
         "tokens.refreshed",
         # of a case that nobody was signed in for, or told as what happened to the case

@@ -63,6 +63,7 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "registrations": lambda database, vault, now, most: purge_registrations(
             database, vault, before=now - HOUR, most=most
         ),
+        "invitations": over(_s.secondary_users, _s.secondary_users.c.expires_at <= _now),
         "contracts": over(_s.contracts, _s.contracts.c.ends_at <= _now),
         "cases": lambda database, vault, now, most: purge_cases(database, vault, before=now, most=most),
         "parked requests": over(_s.parked_requests, _s.parked_requests.c.expires_at <= _now),

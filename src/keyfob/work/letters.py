@@ -29,6 +29,8 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "address_taken": frozenset({"link"}),
         "deletion_begun": frozenset({"link", "not_me_link", "due", "asked"}),
         "account_deleted": frozenset({"link", "kept", "when"}),
+        "vehicle_invitation": frozenset({"link", "code", "name", "inviter", "model", "due"}),
+        "vehicle": frozenset({"link", "event", "model", "name", "when"}),
         "case": frozenset({"link", "news", "number", "when"}),
         "desk_case": frozenset({"about", "number", "when", "known", "first"}),
     }

@@ -21,6 +21,8 @@ from keyfob.desk.cases import CaseMailed, CaseMessageWritten, CaseOpened, Side
 from keyfob.protocol.consent import GrantWithdrawn
 from keyfob.storage.outbox import Message
 from keyfob.storage.sealing import PROGRAM
+from keyfob.vehicles.news import News, VehicleNewsMailed
+from keyfob.vehicles.secondary_users import SecondaryUserInvited
 
 MAIL, DESK, LOGOUT, FORGET = "mail", "desk", "logout", "forget"
 PURGED, LEFTOVERS, REMIND = "purged", "leftovers", "remind"
@@ -101,6 +103,35 @@ def mail_case(change: CaseMailed) -> Iterable[Message]:
     yield Message(MAIL, case.owner, payload)
 
 
+def mail_invitation(change: SecondaryUserInvited) -> Iterable[Message]:
+    """Somebody is invited to use a vehicle, by a link and a code; it waits sealed with the main user's key."""
+    user = change.user
+    named = {"name": user.invited.name, "inviter": change.inviter, "model": change.model}
+    payload = {
+        "kind": "vehicle_invitation",
+        "locale": change.locale,
+        "to": user.invited.email.text,
+        "links": {"link": f"/invited/{change.token}"},
+        "params": {**named, "code": change.code, "due": user.expires_at},
+        "until": user.expires_at,
+    }
+    yield Message(MAIL, change.customer_id, payload)
+
+
+def mail_vehicle_news(change: VehicleNewsMailed) -> Iterable[Message]:
+    """Those who use a vehicle are told what became of that."""
+    is_main = change.news not in {News.WITHDRAWN, News.SOLD}
+    payload = {
+        "kind": "vehicle",
+        "locale": change.recipient.locale,
+        "to": change.recipient.email,
+        "links": {"link": f"/my/vehicles/{change.vehicle_id}" if is_main else "/my/vehicles"},
+        "params": {"event": change.news.value, "model": change.model, "name": change.name, "when": change.at},
+        "until": change.at + 2 * DAY,
+    }
+    yield Message(MAIL, change.recipient.owner, payload)
+
+
 def tell_desk_of_case(change: CaseOpened | CaseMessageWritten) -> Iterable[Message]:
     """The desk hears that a customer wrote; by the case's number, without a word about the person."""
     if change.message.side is Side.CUSTOMER:
@@ -149,6 +180,8 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     DeletionBegun: mail_deletion,
     AccountDeleted: say_farewell,
     CaseMailed: mail_case,
+    SecondaryUserInvited: mail_invitation,
+    VehicleNewsMailed: mail_vehicle_news,
     CaseOpened: tell_desk_of_case,
     CaseMessageWritten: tell_desk_of_case,
     SessionEnded: tell_services,

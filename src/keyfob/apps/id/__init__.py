@@ -13,7 +13,7 @@ from keyfob.apps.id import (
     device_authorization,
     discovery,
     forgot,
-    help,  # noqa: A004 - what the page is called
+    help,  # noqa: A004 - what the page is called,
     home,
     language,
     link,
@@ -26,6 +26,7 @@ from keyfob.apps.id import (
     register_passkey,
     register_steps,
     second,
+    secondary_users,
     sign_in,
     sign_out,
     terms,
@@ -85,6 +86,7 @@ ROUTES = (
     Route("/case/{token}/close", post=case.close_case),
     Route("/case/{token}/revoke", post=case.end_link),
     Route("/not-me/{token}", get=not_me.show_not_me, post=not_me.take_not_me),
+    Route("/invited/{token}", get=secondary_users.show_invited),
     Route("/deletion/{token}", get=deletion.show_cancel, post=deletion.take_cancel),
     # registering
     Route("/register", get=register.show_register, post=register.take_register),

@@ -11,6 +11,8 @@ from keyfob.base.change import Change
 from keyfob.protocol.device_authorization import VERIFICATION_PATH
 from keyfob.protocol.model import ParkedRequest
 from keyfob.protocol.waiting import prolong
+from keyfob.storage.secondary_users import find_invitation
+from keyfob.vehicles.secondary_users import Invited
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import TYPED, Cookie
@@ -19,15 +21,20 @@ from keyfob.web.local import local_path
 from keyfob.web.waiting import waiting_for
 
 HOME = "/my"
+INVITATION = "/my/vehicles/invited/"
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """The reference of the waiting request, or a path of My (empty: neither), and what the service is called."""
+    """The reference of the waiting request, or a path of My (empty: neither), and what the service is called.
+
+    ``login_hint`` and ``name_hint`` are filled in for whoever has not typed anything yet.
+    """
 
     pending: str
     service: str | None
     login_hint: str = ""
+    name_hint: str = ""
     parked: ParkedRequest | None = None
 
     def context(self) -> dict[str, object]:
@@ -56,11 +63,20 @@ def going_to(ask: Ask, reference: str | None) -> Going:
     if not reference:
         return Going("", None)
     if reference.startswith("/"):
-        return Going(path_of_my(reference), None)
+        path = path_of_my(reference)
+        invited = _find_invited(ask, path)
+        return Going(path, None, invited.email.text, invited.name) if invited else Going(path, None)
     waiting = waiting_for(ask, reference)
     if waiting is None:
         return Going("", None)
-    return Going(reference, waiting.service, waiting.login_hint, waiting.parked)
+    return Going(reference, waiting.service, waiting.login_hint, parked=waiting.parked)
+
+
+def _find_invited(ask: Ask, path: str) -> Invited | None:
+    """Who is on the way to an invitation, which says how to fill in a registration."""
+    token = path.removeprefix(INVITATION) if path.startswith(INVITATION) else ""
+    invitation = find_invitation(ask.read, token, ask.now) if token else None
+    return invitation.invited if invitation else None
 
 
 def keep_waiting(ask: Ask, to: Going, until: int = 0) -> tuple[Change, ...]:

@@ -41,7 +41,10 @@ def show_person(ask: Ask) -> Answer:
     registration = standing_registration(ask)
     if registration is None or not registration.allows(Step.PERSON):
         return to_step(ask, registration, registration.step if registration else None)
-    known = person_values(registration.person) if registration.person else {"language": locale_of(ask)}
+    name = going_of(ask, registration).name_hint
+    given, _, family = name.partition(" ")
+    new = {"language": locale_of(ask), "given_name": given, "family_name": family}
+    known = person_values(registration.person) if registration.person else new
     return _person(ask, registration, Form(known), 200)
 
 

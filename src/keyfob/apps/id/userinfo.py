@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from keyfob.protocol import userinfo
 from keyfob.protocol.errors import Refused
+from keyfob.protocol.subject import known_to
 from keyfob.storage.families import find_family
 from keyfob.storage.person import find_person
 from keyfob.web.answer import Answer, json
@@ -30,6 +31,8 @@ def tell_userinfo(ask: Ask) -> Answer:
     family = find_family(ask.read, access.family_id)
     facts = userinfo.Facts(client, family)
     person = find_person(ask.read, family.account_id, userinfo.wanted(access, facts)) if family else None
+    if client and person:
+        person = known_to(client, person, op.secrets)
     outcome = userinfo.decide(access, replace(facts, person=person), ask.now)
     return for_script(ask, client, refuse(ask, outcome) if isinstance(outcome, Refused) else json(outcome.claims))
 

@@ -2,6 +2,7 @@
 
 from keyfob.accounts import deletion as domain
 from keyfob.accounts.deletion import Begun, Cancelled, Deletion
+from keyfob.accounts.model import Account
 from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
 from keyfob.customers.contracts import Contract
 from keyfob.storage.clients import find_client
@@ -9,7 +10,10 @@ from keyfob.storage.contracts import list_contracts
 from keyfob.storage.deletions import find_deletion, list_connected
 from keyfob.storage.grants import list_services
 from keyfob.storage.passkeys import list_passkeys
+from keyfob.storage.person import list_used
+from keyfob.storage.secondary_users import list_of_customer
 from keyfob.storage.sessions import LISTED, count_sessions
+from keyfob.vehicles.model import Role
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import SESSION, TRUST, Cookie
@@ -83,12 +87,24 @@ def _ask(ask: Ask, customer: Customer, form: Form | None = None) -> Answer:
         sessions=min(sessions, LISTED),
         more_sessions=sessions > LISTED,
         services=[service.name for service in list_services(ask.read, account.id)],
+        **_vehicles(ask, account),
         runs_on=[_tell(ask, contract) for contract in running.contracts] if running else [],
         more_runs_on=running is not None and running.has_more,
         has_record=account.customer_id is not None,
         until=ask.now + grace if grace else None,
         form=form or Form(),
     )
+
+
+def _vehicles(ask: Ask, account: Account) -> dict[str, object]:
+    """Own vehicles, who else uses them, and those of others."""
+    used = list_used(ask.read, account)
+    invited = list_of_customer(ask.read, account.customer_id) if account.customer_id else ()
+    return {
+        "vehicles": [vehicle.model for vehicle in used if vehicle.role == Role.MAIN],
+        "secondary_users": [user.invited.name for user in invited if user.counts(ask.now)],
+        "used_vehicles": [vehicle.model for vehicle in used if vehicle.role == Role.SECONDARY],
+    }
 
 
 def _tell(ask: Ask, contract: Contract) -> dict[str, object]:

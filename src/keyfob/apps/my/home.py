@@ -9,6 +9,7 @@ from keyfob.storage.consents import list_ledgers
 from keyfob.storage.customers import find_customer
 from keyfob.storage.grants import list_services
 from keyfob.storage.payment_preferences import find_payment_preference
+from keyfob.storage.person import list_used
 from keyfob.storage.sessions import LISTED, count_sessions
 from keyfob.web.answer import Answer
 from keyfob.web.ask import Ask
@@ -46,6 +47,7 @@ def show_home(ask: Ask, customer: Customer) -> Answer:
         consents=sum(is_given(ledger) for ledger in ledgers.values()),
         cases=sum(state is not State.CLOSED for state in states),
         answers=sum(state in FOR_THE_CUSTOMER for state in states),
+        vehicles=[vehicle.model for vehicle in list_used(ask.read, account)],
         last_sign_in=customer.session.auth_time,
         notice=NOTICES.get(ask.query.get("notice")),
     )

@@ -469,6 +469,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id"),
     )
     op.create_table(
+        "secondary_users",
+        sa.Column("vehicle_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rights", sa.Text(), nullable=False),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("code_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("invited_at", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("vehicle_id", "id"),
+    )
+    op.create_index("secondary_users_by_account", "secondary_users", ["account_id"], unique=False)
+    op.create_index("secondary_users_by_customer", "secondary_users", ["customer_id"], unique=False)
+    op.create_index("secondary_users_by_end", "secondary_users", ["expires_at"], unique=False)
+    op.create_index("secondary_users_by_token", "secondary_users", ["token_digest"], unique=False)
+    op.create_table(
+        "security_codes",
+        sa.Column("vehicle_id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("blocked_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("vehicle_id"),
+    )
+    op.create_index("security_codes_by_customer", "security_codes", ["customer_id"], unique=False)
+    op.create_table(
         "session_services",
         sa.Column("sid", sa.Text(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=False),
@@ -568,3 +599,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_index("used_assertions_by_end", "used_assertions", ["expires_at"], unique=False)
+    op.create_table(
+        "vehicles",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "id"),
+    )
+    op.create_index("vehicles_by_slot", "vehicles", ["customer_id", "slot"], unique=True)
