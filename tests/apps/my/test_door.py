@@ -3,6 +3,8 @@
 import pytest
 
 from keyfob.apps import my
+from keyfob.apps.my.door import page_of
+from keyfob.web.routes import Routes
 from tests.house import OpenHouse, Person
 from tests.second_factor import locked, sign_in
 
@@ -19,7 +21,7 @@ def test_signed_out_every_page_leads_to_the_sign_in(house: OpenHouse) -> None:
 
 
 def test_whoever_signs_in_on_the_way_comes_to_the_page_they_wanted(house: OpenHouse) -> None:
-    """By password or by link; not to where something was posted."""
+    """By password or by link."""
     person, visitor = house.person(), house.visitor()
     page = visitor.open("/my/services").submit(email=person.email)
     assert page.submit(password=person.password).path == "/my/services"
@@ -27,6 +29,30 @@ def test_whoever_signs_in_on_the_way_comes_to_the_page_they_wanted(house: OpenHo
     visitor = house.visitor()
     visitor.open("/my/profile").submit(email=person.email).submit_to("/sign-in/link")
     assert visitor.open(house.mail(person.email, "sign_in_link").link).submit().path == "/my/profile"
+
+
+def test_whoever_was_signed_out_in_the_middle_of_a_form_comes_back_to_it(house: OpenHouse) -> None:
+    """Nothing was changed, and the form is there again; an act without a page leads to the page that offers it."""
+    person, visitor = house.person(), house.visitor()
+    csrf = visitor.open("/sign-in").form().values["csrf"]
+    for posted, back in {
+        "/my/profile/name": "/my/profile/name", "/my/contact/new": "/my/contact/new", "/my/profile/undo": "/my/profile"
+    }.items():  # fmt: skip
+        page = visitor.send(posted, {"csrf": csrf, "given_name": "Zed", "text": "Hello"}).submit(email=person.email)
+        page = page.submit(password=person.password)
+        assert (page.path, page.status) == (back, 200)
+        assert "Zed" not in page.text
+        visitor.open("/sign-out").submit()
+        csrf = visitor.open("/sign-in").form().values["csrf"]
+
+
+def test_every_act_has_a_page_to_come_back_to() -> None:
+    """Whatever can be posted to in My."""
+    pages = Routes(my.ROUTES)
+    for route in my.ROUTES:
+        found = pages.find(page_of(route.path))
+        assert found, route.path
+        assert found[0].get, route.path
 
 
 def test_a_cookie_that_is_worth_nothing_is_taken_away(house: OpenHouse) -> None:

@@ -17,6 +17,13 @@ from keyfob.web.identity import person, session_of, touched
 
 PASSWORD = "/my/password"  # noqa: S105  # a path
 """The one room that is open to whoever has to choose a new password first."""
+_ACTS = frozenset(
+    {
+        "cancel", "close", "default", "end", "end-others", "forget", "forget-all", "leave", "options", "remove",
+        "trusted", "undo", "withdraw",
+    }
+)  # fmt: skip
+"""Last parts of paths that are posted to and have no page of their own."""
 
 RECORD = "/my/profile"
 
@@ -39,11 +46,9 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
         session = session_of(ask)
         account = find_account(ask.read, session.account_id) if session else None
         if session is None or account is None or account.status is not Status.ACTIVE:
-            return redirect(
-                _by_way_of("/sign-in", ask.path if ask.method != "POST" else ""), cookies=(Cookie(SESSION, ""),)
-            )
+            return redirect(_by_way_of("/sign-in", page_of(ask.path)), cookies=(Cookie(SESSION, ""),))
         if session.terms_due:
-            return redirect(_by_way_of("/terms/again", ask.path if ask.method != "POST" else ""))
+            return redirect(_by_way_of("/terms/again", page_of(ask.path)))
         if session.password_due and ask.path != PASSWORD:
             return redirect(PASSWORD)
         deletion = find_deletion(ask.read, account.id)
@@ -53,6 +58,13 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
 
     enter.__name__, enter.__doc__ = room.__name__, room.__doc__
     return enter
+
+
+def page_of(path: str) -> str:
+    """The page from which ``path`` was asked for: where an act was posted, the page that offers it."""
+    while path.rpartition("/")[2] in _ACTS:
+        path = path.rpartition("/")[0]
+    return path
 
 
 def guarded(back: str) -> Callable[[Room], Room]:
