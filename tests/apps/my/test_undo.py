@@ -38,6 +38,16 @@ def test_a_receipt_can_be_used_in_another_tab(house: OpenHouse) -> None:
     assert given_name(other) == "Maria"
 
 
+def test_a_receipt_stands_on_its_own_page_alone(house: OpenHouse) -> None:
+    """Not on those of other parts of the record, and not over what does not fit."""
+    visitor = house.signed_in()
+    renamed(visitor)
+    assert [receipts(visitor.open(path)) for path in ("/my/payment", "/my/consents")] == [[], []]
+    page = visitor.open("/my/profile/name").submit(given_name="")
+    assert (page.status, receipts(page)) == (400, [])
+    assert receipts(visitor.open("/my/profile")) == ["Saved: your first name."]
+
+
 def test_what_was_changed_again_is_not_undone(house: OpenHouse) -> None:
     """The page says so, and the later change stands."""
     visitor = house.signed_in()

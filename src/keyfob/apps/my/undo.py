@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -40,9 +41,13 @@ class WayBack:
 
 
 def record_page(ask: Ask, customer: Customer, template: str, status: int = 200, /, **context: object) -> Answer:
-    """A page about the record: with the receipts of what was saved a moment ago, and what became of an undo."""
+    """A page about the record: with the receipts of what was saved on it a moment ago, and what became of an undo.
+
+    Where something does not fit, that alone is said.
+    """
     said = ask.query.get("notice")
-    always = {"receipts": _receipts(ask, customer), "notice": NOTICES.get(said), "caution": CAUTIONS.get(said)}
+    receipts = _receipts(ask, customer) if status == HTTPStatus.OK else []
+    always = {"receipts": receipts, "notice": NOTICES.get(said), "caution": CAUTIONS.get(said)}
     return page(ask, template, status, **{**always, **context})
 
 
@@ -62,10 +67,11 @@ def take_undo(ask: Ask, customer: Customer) -> Answer:
 
 def _receipts(ask: Ask, customer: Customer) -> list[dict[str, object]]:
     customer_id = customer.account.customer_id
-    undos = list_undos(ask.read, customer_id, ask.now)[:SHOWN] if customer_id else ()
+    undos = list_undos(ask.read, customer_id, ask.now) if customer_id else ()
+    of_this_page = [undo for undo in undos if ask.path.startswith(WAYS_BACK[undo.part].page)]
     return [
         {"id": undo.id, "act": undo.act, "part": undo.part, "names": undo.names, "called": undo.called}
-        for undo in undos
+        for undo in of_this_page[:SHOWN]
     ]
 
 
