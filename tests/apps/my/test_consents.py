@@ -106,6 +106,20 @@ def test_a_new_text_is_asked_for_where_an_earlier_one_was_agreed_to(house: OpenH
         assert switches(press(visitor, NEWS, "no")) == {}
 
 
+def test_a_consent_that_nobody_has_words_for_any_more_is_shown_with_words(house: OpenHouse) -> None:
+    """Its key is said once, as the name it was kept under, never as a title; withdrawn, the receipt has words too."""
+    visitor = house.signed_in()
+    one = house.program.house.pages.brand.facts.consents[0]
+    with house.saying(consents=(type(one)(key="telegrams", version="2019-01-01"),)):
+        press(visitor, "telegrams", "yes")
+    page = visitor.open("/my/consents")
+    titles = [one.text for one in page.tree.all("h2")]
+    assert titles[-1] == house.say("consents.former")
+    assert house.say("consents.former_text", purpose="telegrams") in page.text
+    what = house.say("receipt.of.consent", called=house.say("consents.former"))
+    assert receipts(press(visitor, "telegrams", "no"))[0] == house.say("receipt.said.consent_withdrawn", what=what)
+
+
 def test_switching_without_end_is_stopped_but_never_a_withdrawal(house: OpenHouse) -> None:
     """A hundred times is enough for anybody."""
     person = house.person()

@@ -63,7 +63,7 @@ def take_consent(ask: Ask, customer: Customer) -> Answer:
 
 def _called(ask: Ask, key: str) -> str:
     speaker, title = ask.house.pages.brand.speaker(locale_of(ask)), f"consents.purpose.{key}.title"
-    return speaker.text(title) if speaker.knows(title) else key
+    return speaker.text(title if speaker.knows(title) else "consents.former")
 
 
 def _row(ask: Ask, purpose: Purpose, ledger: Ledger) -> dict[str, object]:
