@@ -26,6 +26,18 @@ def test_names_wishes_and_what_they_tell_of_themselves_are_changed(house: OpenHo
     assert house.mail(person.email, "password_changed").locale == "nl"
 
 
+def test_a_form_of_address_that_is_not_offered_to_everybody_is_kept(house: OpenHouse) -> None:
+    """Who has it sees it, and changing a name alone changes nothing else."""
+    person = house.person()
+    visitor = house.signed_in(person)
+    url, fields = visitor.open("/my/profile/name").filled()
+    visitor.send(url, {**fields, "form_of_address": "mx"})
+    page = visitor.open("/my/profile/name").submit(family_name="Bakker")
+    assert page.notice == "Saved: your last name."
+    assert "Mx Maria Bakker" in page.text
+    assert visitor.open("/my/profile/name").form().values["form_of_address"] == "mx"
+
+
 def test_saving_without_a_change_is_fine(house: OpenHouse) -> None:
     """And writes nothing down."""
     visitor = house.signed_in()
