@@ -25,7 +25,7 @@ def test_keeping_delivery_addresses(town: Town, devices: Devices) -> None:
     phone.type("Postcode", "1012")
     phone.type("Town or city", "Amsterdam")
     phone.press("Save")
-    phone.be_refused("This is no postcode of that country. One looks like 1234 AB.")
+    phone.be_refused("This is not a postcode of that country. One looks like 1234 AB.")
     phone.type("Postcode", "1012 js")
     phone.press("Save")
     phone.be_told("Added: the delivery address “Home”.")
