@@ -45,6 +45,7 @@ from keyfob.web.pages import Pages
 from keyfob.web.routes import Route, Routes
 from keyfob.work.deletion import Deleting
 from keyfob.work.delivery import Kind
+from keyfob.work.export import Collecting
 from keyfob.work.forget import Forgetting
 from keyfob.work.letters import Letters
 from keyfob.work.logout import CALL, CALLS_AT_ONCE, LogoutCalls
@@ -56,7 +57,7 @@ from keyfob.work.seal import make_sealer
 from keyfob.work.security_events import SecurityEvents
 from keyfob.work.ship import make_shipper
 from keyfob.work.signing_keys import keep_signing_keys
-from keyfob.work.table import DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, REMIND, messages
+from keyfob.work.table import COLLECT, DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, REMIND, messages
 
 DEMO = {"data": "keyfob-demo", "brand": "porsche", "listen": "localhost:8080"}
 """What a demonstration has unless it is told otherwise; it has a name, since browsers make no passkeys without one."""
@@ -231,6 +232,7 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         Kind(FORGET, Forgetting(opened.store.vault.keys).destroy),
         Kind(REMIND, Reminding(unit).remind),
         Kind(PURGED, events.tell_purged, threads=4, first_pause=2),
+        Kind(COLLECT, Collecting(unit).collect, threads=2, seconds=10 * MINUTE),
         Kind(LEFTOVERS, deleting.clear),
     )
     jobs = (

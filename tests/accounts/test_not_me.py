@@ -25,7 +25,7 @@ def test_a_notice_says_what_happened_and_keeps_its_token_to_itself() -> None:
 
 def test_everybody_is_out_and_only_a_reset_helps() -> None:
     """Sessions, tokens, known browsers and links end; the password counts no more."""
-    outcome = disown(TOLD.notice, MARIA, SIDS, None, POLICY, NOW + 60)
+    outcome = disown(TOLD.notice, MARIA, SIDS, None, None, POLICY, NOW + 60)
 
     assert isinstance(outcome, Disowned)
     assert kinds(outcome.changes) == [
@@ -40,7 +40,7 @@ def test_everybody_is_out_and_only_a_reset_helps() -> None:
 def test_an_account_that_was_to_be_deleted_stays() -> None:
     """It may have been the thief who wanted it gone."""
     deletion = Deletion(MARIA.id, NOW, NOW + DAY)
-    outcome = disown(TOLD.notice, MARIA, SIDS, deletion, POLICY, NOW + 60)
+    outcome = disown(TOLD.notice, MARIA, SIDS, deletion, None, POLICY, NOW + 60)
 
     assert only(DeletionCancelled, outcome.changes) == DeletionCancelled(MARIA.id, deletion.due_at)
 
@@ -57,4 +57,4 @@ def test_a_link_that_is_no_good_does_nothing(case: str) -> None:
         case "another account":
             who = replace(MARIA, id="b" * 26)
 
-    assert disown(None if case == "unknown" else notice, who, SIDS, None, POLICY, now) == NoLonger()
+    assert disown(None if case == "unknown" else notice, who, SIDS, None, None, POLICY, now) == NoLonger()

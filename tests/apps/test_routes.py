@@ -159,6 +159,10 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/my/activity": ((303, 303, 200), None),
     "/my/activity/not-me/{line}": ((303, 303, 404), None),
     "/my/activity/export": ((303, 303, CONFIRM, 200), None),
+    "/my/export": ((303, 303, 200), (303, 303, CONFIRM, 303)),
+    "/my/export/status": ((303, 303, 200), None),
+    "/my/export/cancel": (None, 303),
+    "/my/export/download": (None, (303, 303, CONFIRM, 404)),
     "/api/payment-preference": (None, None),
     "/api/security-code/check": (None, 401),
 }

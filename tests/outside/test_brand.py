@@ -41,6 +41,8 @@ CHOSEN_BY_HANDLERS = (
     "deletion.period.",
     "deletion.purpose.",
     "field.",
+    "export.field.",
+    "export.value.",
     "receipt.of.",
     "address.",
     *ACTIVITY,

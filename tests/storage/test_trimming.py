@@ -19,6 +19,8 @@ TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("known browsers", schema.known_browsers, {"until": NOW}, 0),
     ("last places", schema.last_places, {"until": NOW}, 0),
     ("recoveries of factors", schema.factor_recoveries, {"expires_at": NOW}, 0),
+    ("exports", schema.exports, {"expires_at": NOW}, 0),
+    ("pieces of exports", schema.export_pieces, {"expires_at": NOW}, 0),
     ("notices", schema.notices, {"expires_at": NOW}, 0),
     ("challenges", schema.passkey_challenges, {"expires_at": NOW}, 0),
     ("sessions", schema.sessions, {"idle_until": NOW, "ends_at": NOW + DAY}, HOUR),

@@ -12,6 +12,7 @@ from keyfob.outside.brand import load_brand
 from keyfob.web.forms import Form, Problem
 from keyfob.web.help import Answered, Help
 from keyfob.web.qr import qr_code
+from tests.web.sample_export import SAMPLES as EXPORT_SAMPLES
 from tests.web.sample_record import SAMPLES as RECORD_SAMPLES
 from tests.web.sample_vehicles import SAMPLES as VEHICLE_SAMPLES
 
@@ -663,6 +664,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "path": "/my/security/delete",
     },
     "my/deletion_by_desk": {"path": "/my/security/delete"},
+    **EXPORT_SAMPLES,
     "my/home:leaving": {
         "person": PERSON,
         "email": EMAIL,

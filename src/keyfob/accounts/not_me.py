@@ -2,14 +2,15 @@
 
 It takes away and gives nothing: everybody is signed out, services, browsers and trusted devices are forgotten, and the
 password counts no more until "forgot password" has set a new one, and passkeys wait to be used beside that. An account
-that was to be deleted stays: it may have been the thief who wanted that. No factor
-is taken away, or whoever reads the mail could lower what is asked for; one that a stranger set up goes by the wait for
-lost factors. So a thief of the mailbox gains nothing by it, and a thief of the account loses it.
+that was to be deleted stays, and an export that nobody has fetched is destroyed: it may have been the thief who wanted
+that. No factor is taken away, or whoever reads the mail could lower what is asked for; one that a stranger set up goes
+by the wait for lost factors. So a thief of the mailbox gains nothing by it, and a thief of the account loses it.
 """
 
 from dataclasses import dataclass
 
 from keyfob.accounts.deletion import Deletion, DeletionCancelled
+from keyfob.accounts.export import Export, destroying
 from keyfob.accounts.last_place import PlaceForgotten
 from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account
@@ -65,6 +66,7 @@ def disown(
     account: Account | None,
     sids: tuple[str, ...],
     deletion: Deletion | None,
+    export: Export | None,
     policy: Policy,
     now: int,
 ) -> Disowned | NoLonger:
@@ -82,5 +84,6 @@ def disown(
         forget_devices(account.id, now),
         void_links(account.id, now),
         *((DeletionCancelled(account.id, deletion.due_at),) if deletion else ()),
+        *destroying(export, now),
     )
     return Disowned(account, changes)

@@ -44,6 +44,7 @@ class What(StrEnum):
     DELETION_BEGUN = "deletion_begun"
     DELETION_CANCELLED = "deletion_cancelled"
     DEVICE_SIGNED_IN = "device_signed_in"
+    EXPORT_ASKED = "export_asked"
 
 
 @dataclass(frozen=True, slots=True)

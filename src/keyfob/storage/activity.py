@@ -41,6 +41,16 @@ def _newest(group: Group | None) -> Statement:
     return Statement(select(both).order_by(both.c.id.desc()).limit(bindparam("most")))
 
 
+def _everything() -> Statement:
+    """The rows of account and record, but for those that are far too many."""
+    mine = select(*_columns).where(audit.c.id < bindparam("before"), audit.c.event != _literal(FREQUENT))
+    of_account = mine.where(audit.c.account_id == bindparam("account"))
+    no_account = func.coalesce(audit.c.account_id, _literal("")) == _literal("")
+    of_customer = mine.where(audit.c.customer_id == bindparam("customer"), no_account)
+    both = union_all(select(_first(of_account)), select(_first(of_customer))).subquery()
+    return Statement(select(both).order_by(both.c.id.desc()).limit(bindparam("most")))
+
+
 def _literal(event: str) -> ColumnElement[str]:
     """The name of an event of ours, written into the statement."""
     return literal_column(f"'{event}'", Text)
@@ -51,6 +61,7 @@ def _first(rows: Select[Any]) -> Subquery:
 
 
 NEWEST = {group: _newest(group) for group in (None, *Group)}
+_ALL_OF_IT = _everything()
 
 
 class _Origin(msgspec.Struct):
@@ -76,6 +87,15 @@ def list_activity(
     rows = read.all(NEWEST[group], **values, most=most + 1)
     lines = [line for row in rows[:most] if (line := _line(read, account, row))]
     return Found(tuple(lines), rows[most - 1][0] if len(rows) > most else "")
+
+
+def all_of_it(read: Reader, account: Account, before: str, most: int) -> list[Row]:
+    """The newest rows before the row ``before``, whether customers are told of them in Activity or not.
+
+    Id, time, event, kind and id of who acted, details as JSON, whose key seals the origin, and that.
+    """
+    values = {"account": account.id, "customer": account.customer_id or "", "before": before}
+    return read.all(_ALL_OF_IT, **values, most=most)
 
 
 def find_line(read: Reader, account: Account, line_id: str) -> Line | None:

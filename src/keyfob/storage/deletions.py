@@ -50,7 +50,8 @@ ITS_TABLES: tuple[Table, ...] = (
     schema.totp_set_ups, schema.backup_codes, schema.factor_recoveries, schema.sessions, schema.half_sign_ins,
     schema.trusted_devices, schema.known_browsers, schema.last_places, schema.mail_links, schema.notices,
     schema.terms_acceptances, schema.grants, schema.families, schema.connected_services,
-    schema.subjects, schema.device_authorizations, schema.pairing_codes, schema.secondary_users,
+    schema.subjects, schema.device_authorizations, schema.pairing_codes, schema.secondary_users, schema.exports,
+    schema.export_pieces,
 )  # fmt: skip
 """Where rows of an account are that go with it at once; those of `LATER_TABLES` are still needed to tell services."""
 

@@ -8,6 +8,7 @@ from keyfob.accounts.backup_codes import BackupCodesMade, BackupCodeUsed
 from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.deletion import AccountDeleted, DeletionBegun, DeletionCancelled
+from keyfob.accounts.export import ExportAsked, ExportDestroyed, ExportFetched, ExportReady, PiecesKept
 from keyfob.accounts.half_sign_in import HalfSignInBegun, HalfSignInEnded
 from keyfob.accounts.language import LanguageChanged
 from keyfob.accounts.last_place import PlaceForgotten, PlaceNoted
@@ -170,6 +171,12 @@ EVENTS: Events = {
     DeletionBegun: Event("deletion.begun", ("due_at",)),
     DeletionCancelled: Event("deletion.cancelled"),
     AccountDeleted: Event("account.deleted"),
+    # taking everything away
+    ExportAsked: Event("export.asked"),
+    PiecesKept: SILENT,
+    ExportReady: Event("export.ready"),
+    ExportFetched: Event("export.fetched"),
+    ExportDestroyed: Event("export.destroyed"),
     # notices
     OwnerTold: SILENT,
     NoticeDenied: Event("account.denied_by_owner", ("what", "notice_id")),

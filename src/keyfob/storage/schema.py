@@ -173,6 +173,36 @@ deletions = Table(
     Index("deletions_due", "due_at"),
 )
 
+exports = Table(
+    "exports",
+    METADATA,
+    _id("account_id", key=True),
+    _id("id"),
+    Column("state", Text, nullable=False),
+    _time("asked_at"),
+    _time("until"),
+    _time("day_from"),
+    Column("of_day", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("pieces", Integer, nullable=False),
+    _time("changed_at"),
+    _time("expires_at"),
+    Index("exports_by_end", "expires_at"),
+)
+
+export_pieces = Table(
+    "export_pieces",
+    METADATA,
+    _id("account_id", key=True),
+    _id("export_id", key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("part", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("expires_at"),
+    Index("export_pieces_by_end", "expires_at"),
+)
+
 notices = Table(
     "notices",
     METADATA,

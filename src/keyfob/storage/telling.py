@@ -113,6 +113,10 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "factors.dropped": _change("factors.dropped"),
         "deletion.begun": Telling(Group.CHANGES, "deletion.begun", is_try=True),
         "deletion.cancelled": _change("deletion.cancelled"),
+        "export.asked": Telling(Group.CHANGES, "export.asked", is_try=True),
+        "export.ready": _change("export.ready"),
+        "export.fetched": Telling(Group.CHANGES, "export.fetched", is_try=True),
+        "export.destroyed": _change("export.destroyed"),
         "terms.accepted": _change("terms.accepted"),
         "activity.exported": _change("activity.exported"),
         # the customer record

@@ -58,6 +58,8 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "trusted devices": over(_s.trusted_devices, _s.trusted_devices.c.until <= _now),
         "mail links": over(_s.mail_links, (_s.mail_links.c.expires_at <= _now) & ~_registration_stands, DAY),
         "recoveries of factors": over(_s.factor_recoveries, _s.factor_recoveries.c.expires_at <= _now),
+        "exports": over(_s.exports, _s.exports.c.expires_at <= _now),
+        "pieces of exports": over(_s.export_pieces, _s.export_pieces.c.expires_at <= _now),
         "notices": over(_s.notices, _s.notices.c.expires_at <= _now),
         "what can be undone": over(_s.undos, _s.undos.c.expires_at <= _now),
         "registrations": lambda database, vault, now, most: purge_registrations(

@@ -31,6 +31,7 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "account_deleted": frozenset({"link", "kept", "when"}),
         "vehicle_invitation": frozenset({"link", "code", "name", "inviter", "model", "due"}),
         "vehicle": frozenset({"link", "event", "model", "name", "when"}),
+        "export_ready": frozenset({"link", "due"}),
         "case": frozenset({"link", "news", "number", "when"}),
         "desk_case": frozenset({"about", "number", "when", "known", "first"}),
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from keyfob.accounts.deletion import AccountDeleted, DeletionBegun
+from keyfob.accounts.export import ExportAsked, ExportReady
 from keyfob.accounts.link_mail import Letter, LinkMailed
 from keyfob.accounts.lost_factors import RecoveryBegun
 from keyfob.accounts.not_me import NoticeDenied
@@ -25,7 +26,7 @@ from keyfob.vehicles.news import News, VehicleNewsMailed
 from keyfob.vehicles.secondary_users import SecondaryUserInvited
 
 MAIL, DESK, LOGOUT, FORGET = "mail", "desk", "logout", "forget"
-PURGED, LEFTOVERS, REMIND = "purged", "leftovers", "remind"
+PURGED, LEFTOVERS, REMIND, COLLECT = "purged", "leftovers", "remind", "collect"
 
 ERASURE = "/contact?about=erasure"
 """Where a customer asks for the rest to be erased."""
@@ -168,6 +169,23 @@ def remind_of_recovery(change: RecoveryBegun) -> Iterable[Message]:
     yield Message(REMIND, change.account_id, {"account_id": change.account_id, "asked": asked}, delay=delay)
 
 
+def begin_to_collect(change: ExportAsked) -> Iterable[Message]:
+    """What was asked for is collected."""
+    yield collecting(change.account_id, change.export.id)
+
+
+def collecting(account_id: str, export_id: str) -> Message:
+    """Go on collecting an export."""
+    return Message(COLLECT, PROGRAM, {"account_id": account_id, "export_id": export_id})
+
+
+def mail_export(change: ExportReady) -> Iterable[Message]:
+    """The owner hears that it is ready; the link leads to My, and is good for nobody else."""
+    until = change.export.until
+    payload = {"kind": "export_ready", "locale": change.locale, "to": change.email, "links": {"link": "/my/export"}}
+    yield Message(MAIL, change.account_id, {**payload, "params": {"due": until}, "until": until})
+
+
 def forget_registration(change: RegistrationFinished | RegistrationDropped) -> Iterable[Message]:
     """What was given on the way can no longer be read, once the mails that were under way had time to leave."""
     yield Message(FORGET, PROGRAM, {"owner": change.registration_id}, delay=DAY)
@@ -189,6 +207,8 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     AccessRevoked: tell_services,
     GrantWithdrawn: tell_services,
     RecoveryBegun: remind_of_recovery,
+    ExportAsked: begin_to_collect,
+    ExportReady: mail_export,
     RegistrationFinished: forget_registration,
     RegistrationDropped: forget_registration,
 }

@@ -3,6 +3,7 @@
 from keyfob.accounts.not_me import Disowned, disown
 from keyfob.storage.accounts import find_account
 from keyfob.storage.deletions import find_deletion
+from keyfob.storage.export import find_export
 from keyfob.storage.notices import find_notice
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer
@@ -30,7 +31,8 @@ def take_not_me(ask: Ask) -> Answer:
     account = find_account(ask.read, notice.account_id) if notice else None
     sids = list_sids(ask.read, account.id, ask.now) if account else ()
     deletion = find_deletion(ask.read, account.id) if account else None
-    outcome = disown(notice, account, sids, deletion, ask.house.accounts, ask.now)
+    export = find_export(ask.read, account.id) if account else None
+    outcome = disown(notice, account, sids, deletion, export, ask.house.accounts, ask.now)
     if not isinstance(outcome, Disowned):
         return _gone(ask)
     email = outcome.account.email

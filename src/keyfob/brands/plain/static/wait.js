@@ -1,5 +1,6 @@
-/* Notices that the button in the mail has been pressed, and goes on. Rests while nobody looks, and grows slower. */
+/* Notices that what is waited for has come, and goes on; shows how far it is, where that is known. Rests while nobody looks, and grows slower. */
 const form = document.querySelector("[data-status-url]");
+const bar = form.querySelector("progress");
 let pause = 2000;
 let timer;
 
@@ -8,11 +9,12 @@ async function ask() {
   if (!document.hidden) {
     try {
       const answer = await fetch(form.dataset.statusUrl, { headers: { Accept: "application/json" }, cache: "no-store" });
-      const { next } = answer.ok ? await answer.json() : {};
+      const { next, done } = answer.ok ? await answer.json() : {};
       if (next) {
         location.assign(next);
         return;
       }
+      if (bar && done !== undefined) bar.value = done;
     } catch {
       // offline for a moment; the next round asks again
     }

@@ -209,6 +209,34 @@ def upgrade() -> None:
     op.create_index("device_authorizations_by_end", "device_authorizations", ["expires_at"], unique=False)
     op.create_index("device_authorizations_by_user_code", "device_authorizations", ["user_digest"], unique=True)
     op.create_table(
+        "export_pieces",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("export_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "export_id", "number"),
+    )
+    op.create_index("export_pieces_by_end", "export_pieces", ["expires_at"], unique=False)
+    op.create_table(
+        "exports",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("day_from", sa.BigInteger(), nullable=False),
+        sa.Column("of_day", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("cursor", sa.Text(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_index("exports_by_end", "exports", ["expires_at"], unique=False)
+    op.create_table(
         "factor_recoveries",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
