@@ -33,7 +33,7 @@ def take_it_in(window: Window, shop_url: str) -> None:
 def ask_to_delete(window: Window, issuer: str) -> None:
     """Read what it means, and press."""
     window.open(f"{issuer}/my/security")
-    window.follow("Delete your Porsche ID")
+    window.follow("Go on: Delete your Porsche ID")
     window.see("Delete your Porsche ID")
     expect(window.page.get_by_text("Order K-")).to_have_count(1)
     window.read("Kilometer")
