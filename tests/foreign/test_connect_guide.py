@@ -33,6 +33,7 @@ from tests.foreign.guide import (
 from tests.foreign.stand import Stand
 from tests.foreign.traveller import Traveller
 from tests.leaving import begin, run_job
+from tests.owners import owner, vehicle_path
 from tests.rules.checkout import SOURCE
 from tests.service import claims_of
 
@@ -172,6 +173,23 @@ def test_the_guides_way_to_say_what_runs_on_works(stand: Stand, tmp_path: Path) 
     assert sorted(told) == [("contract.put",), ("contract.withdrawn",)]
 
 
+def test_the_guides_way_to_have_a_security_code_checked_works(stand: Stand, tmp_path: Path) -> None:
+    """For the main user of a vehicle, who has set one in My."""
+    service = stand.house.service(scopes=("openid", "vehicles", "security_code"))
+    main = stand.house.signed_in(owner(stand.house))
+    page = main.open(f"{vehicle_path(main)}/security-code")
+    page.submit(security_code="7194", security_code_again="7194")
+    token = service.redeem(main.open(service.url(scope="openid vehicles security_code")))["access_token"]
+    vehicle = service.userinfo(token).json()["vehicles"][0]["id"]
+    (tmp_path / "unlock.py").write_text(guide_file("unlock.py"), "utf-8")
+
+    environment = {**os.environ, "ISSUER": stand.house.program.house.issuer, "ACCESS_TOKEN": token}
+    environment |= {"VEHICLE": vehicle, "CODE": "7194"}
+    said = subprocess.check_output([sys.executable, "unlock.py"], cwd=tmp_path, env=environment, text=True)
+
+    assert said == "right\n"
+
+
 @pytest.mark.parametrize("way", ["device", "pairing"])
 def test_the_guides_car_signs_its_driver_in(stand: Stand, tmp_path: Path, way: str) -> None:
     """By the code that it shows, and by the one that My shows."""
@@ -188,7 +206,7 @@ def test_the_guides_car_signs_its_driver_in(stand: Stand, tmp_path: Path, way: s
 
 def test_every_file_of_the_guide_is_run() -> None:
     """A block with a file name promises that."""
-    assert guide_files() == {*STARTS, "car.mjs", "importer.py", "orders.py", "remember_card.py"}
+    assert guide_files() == {*STARTS, "car.mjs", "importer.py", "orders.py", "remember_card.py", "unlock.py"}
 
 
 def test_the_guide_tells_what_the_metadata_tells() -> None:
@@ -202,7 +220,7 @@ def test_the_guide_tells_what_the_metadata_tells() -> None:
 
 def test_every_error_of_the_guide_exists() -> None:
     """An engineer who searches for an error finds it, and none that we never say."""
-    table = GUIDE.read_text("utf-8").partition("## 12. ")[2]
+    table = GUIDE.read_text("utf-8").partition("## 13. ")[2]
     said = "".join(file.read_text("utf-8") for file in SOURCE.rglob("*.py"))
     errors = {code for code in CODE.findall(table) if not code.endswith(("_uri", "_id", "_type"))}
 

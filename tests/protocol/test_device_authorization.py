@@ -53,7 +53,7 @@ def test_what_is_kept_gives_no_code_back() -> None:
     assert asked.device.digest == digest(outcome.device_code)
     assert asked.user_digest == digest_user_code(PEPPER, outcome.user_code)
     assert asked.user_digest != digest_user_code(Pepper(b"q" * 32), outcome.user_code)
-    assert asked.device.claimed == Claimed("Macan", "Maria's")
+    assert asked.device.claimed == Claimed("Macan", "Maria's", "WP0")
     assert outcome.user_code not in repr(asked)
 
 

@@ -45,6 +45,7 @@ def open_device_session(
     *,
     auth_time: int,
     client_id: str,
+    vehicle_id: str | None = None,
     device: str,
     network: str,
     until: int,
@@ -68,5 +69,6 @@ def open_device_session(
         idle_until=until,
         ends_at=until,
         client_id=client_id,
+        vehicle_id=vehicle_id,
     )
     return SessionStarted(account_id, session)

@@ -22,7 +22,8 @@ class Session:
     It is over at ``idle_until``, which use moves on, and at ``ends_at``, which nothing moves. ``terms_due`` says that
     new versions of the terms are still to be accepted before any service is served, ``password_due`` that a new
     password is still to be chosen before that. ``client_id`` is the service whose own device it is, in place of a
-    browser: a car, which ``device`` names; empty for browsers.
+    browser: a car, which ``device`` names; empty for browsers. ``vehicle_id`` is
+    the vehicle that it is, where the account uses one of its number.
     """
 
     sid: str
@@ -41,6 +42,7 @@ class Session:
     ends_at: int
     password_due: bool = False
     client_id: str = ""
+    vehicle_id: str | None = None
 
     @property
     def is_held(self) -> bool:
@@ -68,6 +70,7 @@ class Why(StrEnum):
     NOT_ME = "its owner did not know of it"
     FACTORS_DROPPED = "second factor lost and removed"
     PASSKEY_REMOVED = "passkey removed"
+    VEHICLE_GONE = "vehicle not theirs any more"
     FACTOR_CHANGED = "second factor changed"
 
 

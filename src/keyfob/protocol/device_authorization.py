@@ -38,10 +38,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a device says of itself: its model, and how its owner calls it. Nothing of it is proven."""
+    """What a device says of itself: its model, how its owner calls it, its number. Nothing of it is proven."""
 
     model: str = ""
     name: str = ""
+    id: str = ""
 
     @property
     def label(self) -> str:
@@ -142,7 +143,8 @@ def read_claimed(given: Mapping[str, str]) -> Claimed:
     for name in CLAIMED:
         if not given.get(name, "").isprintable():
             raise malformed(f"{name} is one line of text")
-    return Claimed(given.get("device_model", "").strip(), given.get("device_name", "").strip())
+    model, name, number = (given.get(name, "").strip() for name in ("device_model", "device_name", "device_id"))
+    return Claimed(model, name, number)
 
 
 def decide(

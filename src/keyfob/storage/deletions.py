@@ -10,6 +10,7 @@ from keyfob.storage import schema, secondary_users, security_codes
 from keyfob.storage.notices import remember
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import accounts, connected_services, deletions, grants
+from keyfob.storage.sessions import end_in_vehicles
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import NewKeys, Writers, Writing
 
@@ -118,6 +119,7 @@ def _delete(change: AccountDeleted, _: Writing) -> Iterable[Write]:
         yield Write(_END, {**account, "due": change.due_at}, expect=1)
     yield from (Write(statement, account) for statement in _CLEAR)
     if change.customer_id is not None:  # the vehicles stay with the record, but nobody else uses them any more
+        yield from end_in_vehicles(change.customer_id, change.at)
         yield secondary_users.end_all(change.customer_id)
         yield security_codes.end_all(change.customer_id)
 

@@ -79,6 +79,7 @@ class _Sealed(msgspec.Struct):
     model: str
     name: str
     network: str
+    id: str = ""
 
 
 def find_device_authorization(read: Reader, device_digest: bytes | None) -> DeviceAuthorization | None:
@@ -100,7 +101,7 @@ def _find(read: Reader, statement: Statement, digest: bytes) -> DeviceAuthorizat
         digest=row[0],
         client_id=row[1],
         scopes=tuple(row[2].split()),
-        claimed=Claimed(sealed.model, sealed.name),
+        claimed=Claimed(sealed.model, sealed.name, sealed.id),
         network=sealed.network,
         asked_at=row[4],
         expires_at=row[5],
@@ -119,7 +120,7 @@ def _find(read: Reader, statement: Statement, digest: bytes) -> DeviceAuthorizat
 
 def _ask(change: DeviceAsked, writing: Writing) -> Iterable[Write]:
     device = change.device
-    sealed = _Sealed(device.claimed.model, device.claimed.name, device.network)
+    sealed = _Sealed(device.claimed.model, device.claimed.name, device.network, device.claimed.id)
     values = {
         "digest": device.digest,
         "user_digest": change.user_digest,

@@ -1,8 +1,9 @@
 """Vehicles in My: listed, their plate, and removed when they are sold."""
 
+from tests.cars import Car, new_car
 from tests.house import OpenHouse
 from tests.owners import MODEL, accept, invite, link, new_vin, owner, vehicle_path
-from tests.visitor import SAFARI
+from tests.visitor import SAFARI, Visitor
 
 
 def test_a_vehicle_that_a_partner_linked_is_there(house: OpenHouse) -> None:
@@ -117,3 +118,63 @@ def test_whoever_has_no_record_has_no_vehicles(house: OpenHouse) -> None:
     visitor = house.visitor(agent=SAFARI)
     house.sign_in(visitor, person)
     assert house.say("vehicles.none") in visitor.open("/my/vehicles").text
+
+
+def signed_in_car(house: OpenHouse, visitor: Visitor, vin: str) -> tuple[Car, str]:
+    """A car of this number that somebody signed in, and its refresh token."""
+    car = new_car(house).asking(device_id=vin)
+    visitor.open(car.url).submit(decision="approve")
+    reply = car.poll()
+    assert reply.status_code == 200, reply.text
+    return car, reply.json()["refresh_token"]
+
+
+def is_signed_in(car: Car, token: str) -> bool:
+    """Whether the car still gets new tokens."""
+    return car.service.refresh(token).status_code == 200
+
+
+def test_sign_ins_in_the_vehicle_end_when_it_is_sold(house: OpenHouse) -> None:
+    """Its owner's and those of secondary users; those in another car go on."""
+    vin, guest = new_vin(house), house.person()
+    main, invited = house.signed_in(owner(house, vin)), house.signed_in(guest)
+    invite(main, guest.email)
+    accept(house, invited, guest.email)
+    here = [signed_in_car(house, visitor, vin) for visitor in (main, invited)]
+    elsewhere = signed_in_car(house, invited, new_vin(house))
+    main.open(f"{vehicle_path(main)}/sold").submit(sold="yes")
+    assert [is_signed_in(*one) for one in here] == [False, False]
+    assert is_signed_in(*elsewhere)
+
+
+def test_sign_ins_of_a_secondary_user_end_when_it_is_taken_back_or_they_leave(house: OpenHouse) -> None:
+    """The main user's in the same vehicle goes on."""
+    vin, guests = new_vin(house), (house.person(), house.person())
+    main = house.signed_in(owner(house, vin))
+    own = signed_in_car(house, main, vin)
+    cars = []
+    for guest in guests:
+        house.clock.turn(1)  # who was invited first stands first
+        invited = house.signed_in(guest)
+        invite(main, guest.email)
+        accept(house, invited, guest.email)
+        cars.append(signed_in_car(house, invited, vin))
+    path = vehicle_path(main)
+    user = next(link for link in main.open(path).links if "/users/" in link)
+    main.open(user).submit_to(f"{user}/withdraw")
+    invited.open(path).submit_to(f"{path}/leave")
+    assert [is_signed_in(*one) for one in cars] == [False, False]
+    assert is_signed_in(*own)
+
+
+def test_sign_ins_of_others_end_with_the_id_of_the_main_user(house: OpenHouse) -> None:
+    """In those vehicles; they stay signed in in their own browsers."""
+    with house.deciding(deletion_grace=0):
+        vin, guest = new_vin(house), house.person()
+        main, invited = house.signed_in(owner(house, vin)), house.signed_in(guest)
+        invite(main, guest.email)
+        accept(house, invited, guest.email)
+        car = signed_in_car(house, invited, vin)
+        main.open("/my/security/delete").submit(understood="yes")
+        assert not is_signed_in(*car)
+        assert invited.open("/my").path == "/my"

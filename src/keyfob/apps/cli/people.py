@@ -10,6 +10,7 @@ from keyfob.accounts.proof import SALT_SIZE, hash_password
 from keyfob.accounts.sign_up import AccountCreated
 from keyfob.accounts.terms import TermsAccepted
 from keyfob.base.actor import OPERATOR
+from keyfob.base.change import Change
 from keyfob.base.email import parse_email
 from keyfob.base.errors import KeyfobError
 from keyfob.base.ids import new_id
@@ -20,6 +21,9 @@ from keyfob.customers.model import Contact, Phone, PhoneKind, PostalAddress
 from keyfob.customers.profile import create_customer
 from keyfob.storage.accounts import find_by_email
 from keyfob.storage.unit import Decided, Moment
+from keyfob.storage.vehicles import find_main_user
+from keyfob.vehicles.linking import Linked, Proof, link_vehicle
+from keyfob.vehicles.model import Details, Vehicle
 from keyfob.web.house import House
 
 PASSWORD = "Zonnige-Dag-2026"  # noqa: S105  # for a demonstration; it is printed, too
@@ -35,6 +39,8 @@ class Sample:
     address: PostalAddress
     deliveries: tuple[Delivery, ...] = ()
     """Where their parcels go besides."""
+    vehicles: tuple[Details, ...] = ()
+    """Those that a partner linked."""
     consents: frozenset[str] = frozenset()
     """What they ticked while registering, as far as the brand asks for it there."""
 
@@ -53,7 +59,8 @@ SAMPLES = (
                 PostalAddress("Coolsingel 40", "3011 AD", "Rotterdam", "", "NL"),
             ),
         ),
-        frozenset({"newsletter"}),
+        vehicles=(Details("WP0ZZZY1ZRSA12345", "Taycan 4S", 2024, "R-428-KB"),),
+        consents=frozenset({"newsletter"}),
     ),
     Sample(
         "jonas@example.org",
@@ -61,6 +68,10 @@ SAMPLES = (
         "+4971112345",
         PostalAddress("Königstraße 3", "70173", "Stuttgart", "", "DE"),
         (Delivery("Werkstatt", "Jonas Becker", "", PostalAddress("Hauptstraße 8", "71640", "Ludwigsburg", "", "DE")),),
+        vehicles=(
+            Details("WP1ZZZXABSL000719", "Macan Turbo", 2025, "S-KF 719"),
+            Details("WP0ZZZ99ZKS198364", "911 Carrera S", 2019, "S-JB 911H"),
+        ),
     ),
     Sample(
         "robin@example.org",
@@ -117,6 +128,7 @@ def _decide(sample: Sample, house: House, moment: Moment) -> Decided:
         (
             created,
             *_deliveries(sample, created.customer_id, moment),
+            *_vehicles(sample, created.customer_id, moment),
             *given_at_registration(created.customer_id, purposes, sample.consents, asking, now),
             AccountCreated(account.id, created.customer_id, account, now),
             TermsAccepted(account.id, account.terms, account.privacy, now, language),
@@ -141,3 +153,22 @@ def _deliveries(sample: Sample, customer_id: str, moment: Moment) -> tuple[Deliv
         if not isinstance(changes, Full):
             added += tuple(change for change in changes if isinstance(change, DeliveryAddressAdded))
     return added
+
+
+def _vehicles(sample: Sample, customer_id: str, moment: Moment) -> tuple[Change, ...]:
+    """As a partner links them before they are delivered; a number that somebody has is left out."""
+    held: tuple[Vehicle, ...] = ()
+    changes: tuple[Change, ...] = ()
+    for details in sample.vehicles:
+        outcome = link_vehicle(
+            customer_id,
+            details,
+            Proof.INVITATION,
+            held,
+            find_main_user(moment.read, details.vin),
+            now=moment.now,
+            mint=moment.mint,
+        )
+        if isinstance(outcome, Linked):
+            held, changes = (*held, outcome.vehicle), (*changes, *outcome.changes)
+    return changes

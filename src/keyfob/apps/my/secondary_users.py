@@ -3,7 +3,16 @@
 from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.throttle import invitation_code_limits, invitation_limits
 from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
-from keyfob.apps.my.vehicles import LIST, main_user_of, own_vehicle, path_of, recipient_of, show_rights, used_vehicle
+from keyfob.apps.my.vehicles import (
+    LIST,
+    end_sign_ins,
+    main_user_of,
+    own_vehicle,
+    path_of,
+    recipient_of,
+    show_rights,
+    used_vehicle,
+)
 from keyfob.base.email import Email, parse_email
 from keyfob.base.errors import Malformed
 from keyfob.base.person import full_name
@@ -126,7 +135,8 @@ def take_withdraw(ask: Ask, customer: Customer) -> Answer:
     vehicle, user = _own(ask, customer)
     recipient = recipient_of(ask.read, user.account_id)
     changes = withdraw(customer.account.id, user, vehicle, recipient, ask.now)
-    return redirect(path_of(vehicle, "withdrawn"), changes)
+    ended = end_sign_ins(ask, vehicle, user.account_id) if user.account_id else ()
+    return redirect(path_of(vehicle, "withdrawn"), (*changes, *ended))
 
 
 @behind_door
@@ -134,7 +144,7 @@ def take_leave(ask: Ask, customer: Customer) -> Answer:
     """Use the vehicle of another no more."""
     user, vehicle = used_vehicle(ask, customer)
     changes = leave(user, customer.account.id, vehicle, main_user_of(ask.read, vehicle), ask.now)
-    return redirect(f"{LIST}?notice=left", changes)
+    return redirect(f"{LIST}?notice=left", (*changes, *end_sign_ins(ask, vehicle, customer.account.id)))
 
 
 @behind_door

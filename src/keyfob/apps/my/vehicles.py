@@ -1,13 +1,16 @@
 """Vehicles: those of one's own and those that one may use, the plate, and removing one that is sold."""
 
 from keyfob.accounts.notice import What, tell_owner
+from keyfob.accounts.sessions import SessionEnded, Why
 from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
+from keyfob.base.change import Change
 from keyfob.storage.accounts import find_account, find_account_of_customer
 from keyfob.storage.contracts import list_contracts
 from keyfob.storage.customers import find_customer
 from keyfob.storage.reader import Reader
 from keyfob.storage.secondary_users import list_secondary_users, list_used_by
 from keyfob.storage.security_codes import find_security_code
+from keyfob.storage.sessions import list_in_vehicle
 from keyfob.storage.vehicles import find_vehicle, list_vehicles
 from keyfob.vehicles.linking import Using, change_plate, find_own, remove_vehicle
 from keyfob.vehicles.model import MAX_PLATE, SHAREABLE, Right, Vehicle, mask_vin, read_plate
@@ -58,6 +61,12 @@ def main_user_of(read: Reader, vehicle: Vehicle) -> Recipient | None:
     """Where the main user is written to, if they have an ID."""
     account = find_account_of_customer(read, vehicle.customer_id)
     return Recipient(account.id, account.email.text, account.locale) if account else None
+
+
+def end_sign_ins(ask: Ask, vehicle: Vehicle, account_id: str = "") -> tuple[Change, ...]:
+    """Whoever is signed in in the vehicle itself is so no more: everybody, or one account."""
+    found = list_in_vehicle(ask.read, vehicle.id)
+    return tuple(SessionEnded(who, sid, ask.now, Why.VEHICLE_GONE) for who, sid in found if account_id in {"", who})
 
 
 def path_of(vehicle: Vehicle, notice: str = "") -> str:
@@ -135,7 +144,7 @@ def take_remove(ask: Ask, customer: Customer) -> Answer:
     ]
     told = tell_owner(customer.account, What.VEHICLE_REMOVED, visitor_of(ask), ask.now, ask.mint)
     changes = remove_vehicle(customer.account.id, vehicle, using, ask.now)
-    return redirect(f"{LIST}?notice=removed", (*changes, told))
+    return redirect(f"{LIST}?notice=removed", (*changes, *end_sign_ins(ask, vehicle), told))
 
 
 def _page(ask: Ask, vehicle: Vehicle, form: Form, status: int = 200) -> Answer:
