@@ -10,7 +10,7 @@ CODE := $(wildcard src tests examples bench scripts)
 help: ## List these targets
 	@awk -F ': .*## |: ## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: install ## Start the demonstration: an ID, a shop, a mailbox; Ctrl-C stops it
+run: install ## Start the demonstration: an ID, a shop, a car, a mailbox; Ctrl-C stops it
 	@exec $(BIN)/keyfob demo --data data/demo
 
 test: check unit ## Check and test everything: format, lint, types, imports, both databases, a real browser

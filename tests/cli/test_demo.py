@@ -24,25 +24,31 @@ def visiting(address: str) -> Iterator[Visitor]:
 
 
 def test_the_demonstration_can_be_played_with_and_begins_again_where_it_ended(tmp_path: Path) -> None:
-    """ID, shop, mailbox and people; the second start registers nothing and nobody anew."""
-    address, shop = free_address().replace("127.0.0.1", "localhost"), free_address()
-    words = ("demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", shop)
+    """ID, shop, car, mailbox and people; the second start registers nothing and nobody anew."""
+    address, shop, car = free_address().replace("127.0.0.1", "localhost"), free_address(), free_address()
+    words = ("demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", shop, "--car-listen", car)
     with keyfob_running(tmp_path, *words) as running:
         lines = running.read_until(LAST)
-        _check_lines(lines, address, shop)
+        _check_lines(lines, address, shop, car)
         _sign_in_at_the_shop(address, shop)
+        _sign_in_in_the_car(address, car)
         _read_a_mail(address)
         assert running.stop(signal.SIGINT) == 0
     assert _is_closed(address)
     assert _is_closed(shop)
+    assert _is_closed(car)
 
     with keyfob_running(tmp_path, *words) as running:
         running.read_until(LAST)
         _sign_in_at_the_shop(address, shop)
+        assert "Sanne" in httpx2.get(f"http://{car}", trust_env=False).text
         clients = keyfob("client", "list", "--json", "--data", tmp_path / "demo").json["clients"]
         assert running.stop() == 0
-    assert [(client["client_name"], client["first_party"]) for client in clients] == [("Kilometer", True)]
-    assert clients[0]["backchannel_logout_uri"] == f"http://{shop}/backchannel-logout"
+    uris = {client["client_name"]: client["backchannel_logout_uri"] for client in clients}
+    assert len(clients) == 2
+    assert all(client["first_party"] for client in clients)
+    assert uris.pop("Kilometer") == f"http://{shop}/backchannel-logout"
+    assert list(uris.values()) == [""]
     assert (tmp_path / "demo" / "shop.json").stat().st_mode & 0o077 == 0
 
 
@@ -60,22 +66,23 @@ def test_a_shop_that_cannot_start_ends_the_demonstration(tmp_path: Path) -> None
     assert _is_closed(address)
 
 
-def test_a_demonstration_that_is_killed_leaves_no_shop_behind(tmp_path: Path) -> None:
-    """Its address is free again, without anybody's doing."""
-    address, shop = free_address(), free_address()
-    words = ("demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", shop)
+def test_a_demonstration_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The addresses are free again, without anybody's doing."""
+    address, shop, car = free_address(), free_address(), free_address()
+    words = ("demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", shop, "--car-listen", car)
     with keyfob_running(tmp_path, *words) as running:
         running.read_until(LAST)
         running.stop(signal.SIGKILL)
         patience = time.monotonic() + 30
-        while not _is_closed(shop) and time.monotonic() < patience:
+        while not (_is_closed(shop) and _is_closed(car)) and time.monotonic() < patience:
             time.sleep(0.1)
     assert _is_closed(shop)
+    assert _is_closed(car)
 
 
 def test_a_demonstration_is_for_this_machine(tmp_path: Path) -> None:
     """It shows links that sign in, to whoever asks."""
-    for words in (("--listen", "0.0.0.0:8080"), ("--shop-listen", "0.0.0.0:8090")):
+    for words in (("--listen", "0.0.0.0:8080"), ("--shop-listen", "0.0.0.0:8090"), ("--car-listen", "0.0.0.0:8091")):
         said = keyfob("demo", "--data", tmp_path / "demo", *words)
         assert (said.status, said.err.count("\n")) == (2, 1)
     assert not (tmp_path / "demo").exists()
@@ -94,11 +101,11 @@ def test_no_issuer_makes_a_demonstration_listen_to_others(
     assert not (tmp_path / "demo").exists()
 
 
-def _check_lines(lines: list[str], address: str, shop: str) -> None:
+def _check_lines(lines: list[str], address: str, shop: str, car: str) -> None:
     """They say where everything is, and no more than fits on a screen."""
     said = "\n".join(lines)
     assert len(lines) < 12
-    for word in (f"http://{address}", f"http://{shop}", f"http://{address}/mailbox", PASSWORD):
+    for word in (f"http://{address}", f"http://{shop}", f"http://{car}", f"http://{address}/mailbox", PASSWORD):
         assert word in said
     assert all(sample.email in said for sample in SAMPLES)
 
@@ -111,6 +118,18 @@ def _sign_in_at_the_shop(address: str, shop: str) -> None:
         returned = address_page.submit(email=SAMPLES[0].email).submit(password=PASSWORD)
         assert returned.away.startswith(f"http://{shop}/callback?")
         assert "Sanne" in sanne.http.get(returned.away, follow_redirects=True).text
+
+
+def _sign_in_in_the_car(address: str, car: str) -> None:
+    """With a pairing code that My shows to Sanne."""
+    with visiting(address) as sanne:
+        sanne.open("/sign-in").submit(email=SAMPLES[0].email).submit(password=PASSWORD)
+        page = sanne.open("/my/pairing").submit_to("/my/pairing")
+        code = next(part.text for part in page.tree.all("p") if part.get("class") == "code")
+        screen = f"http://{car}"
+        typed = {"typed": code, "press": "go"}
+        reply = httpx2.post(f"{screen}/pair", data=typed, headers={"Origin": screen}, follow_redirects=True)
+        assert "Sanne" in reply.text
 
 
 def _read_a_mail(address: str) -> None:

@@ -1,15 +1,21 @@
-"""The example shop and a small OpenID provider, both on real HTTP, and a visitor who follows redirects between them."""
+"""The example shop and a small OpenID provider, both on real HTTP, and a visitor who follows redirects between them.
+
+And the example car, at an ID that runs.
+"""
 
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from pathlib import Path
 
 import httpx2
 import pytest
 
 from app import build
 from settings import Settings
+from tests.examples.garage import Garage, open_garage
 from tests.examples.provider import CLIENT_ID, CLIENT_SECRET, Provider, serving
+from tests.foreign.running import RunningHouse, running_house
 
 FORM_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
 
@@ -86,3 +92,19 @@ def visit(shop: str, provider: Provider) -> Iterator[Callable[[], Visitor]]:  # 
 def visitor(visit: Callable[[], Visitor]) -> Visitor:
     """One visitor."""
     return visit()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
+    """One ID for all cars."""
+    with running_house(tmp_path_factory.mktemp("id"), "") as running:
+        yield running
+
+
+@pytest.fixture
+def garage(house: RunningHouse, tmp_path: Path) -> Iterator[Garage]:
+    """A car that the ID knows, switched off."""
+    garage = open_garage(house, tmp_path / "car")
+    yield garage
+    house.clock.now = 0
+    garage.dashboard.http.close()

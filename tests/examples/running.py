@@ -1,4 +1,4 @@
-"""Starts the example shop and the ID as what they are, processes of their own, and ends them again."""
+"""Starts the example shop, the example car and the ID as what they are, processes of their own, and ends them again."""
 
 import os
 import socket
@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx2
 
 SHOP = Path(__file__).parents[2] / "examples" / "shop"
+CAR = SHOP.parent / "car"
 KEYFOB = [sys.executable, "-m", "keyfob"]
 PATIENCE = 30  # seconds
 
@@ -57,6 +58,20 @@ def running_shop(address: ShopAddress, issuer: str, client_id: str, secret: str,
     command = [sys.executable, str(SHOP), "--issuer", issuer, "--client-id", client_id, "--listen", address.listen]
     environment = os.environ | {"SHOP_CLIENT_SECRET": secret}
     with _running([*command, *options], environment, address.base):
+        yield address.base
+
+
+def make_car_key(folder: Path) -> str:
+    """What the car in this folder is known by: its public keys, a JWK Set."""
+    command = [sys.executable, str(CAR), "--show-key", "--data", str(folder)]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+
+
+@contextmanager
+def running_car(address: ShopAddress, issuer: str, client_id: str, folder: Path, *options: str) -> Iterator[str]:
+    """The car, running as a process; where its screen is, once it answers."""
+    command = [sys.executable, str(CAR), "--issuer", issuer, "--client-id", client_id, "--listen", address.listen]
+    with _running([*command, "--data", str(folder), *options], dict(os.environ), address.base):
         yield address.base
 
 

@@ -1,4 +1,4 @@
-"""``keyfob demo``: an ID to play with, complete with a shop, a mailbox and people."""
+"""``keyfob demo``: an ID to play with, complete with a shop, a car, a mailbox and people."""
 
 import logging
 from collections.abc import Sequence
@@ -6,18 +6,21 @@ from contextlib import ExitStack
 
 import click
 
+from keyfob.apps.cli.car import register_car, tell_car
+from keyfob.apps.cli.examples import find_example, running_example
 from keyfob.apps.cli.flags import settings_flags
 from keyfob.apps.cli.hands import Flags, Program, hands
 from keyfob.apps.cli.people import PASSWORD, SAMPLES, settle_in
 from keyfob.apps.cli.serve import serve
-from keyfob.apps.cli.shop import find_shop, register_shop, running_shop
+from keyfob.apps.cli.shop import register_shop, tell_shop
 from keyfob.base.errors import KeyfobError
 from keyfob.protocol.redirect import LOOPBACK, unfit
 from keyfob.web.logs import start_logging
 
 SHOP = "127.0.0.1:8090"
+CAR = "127.0.0.1:8091"
 
-HELP = """Show the ID with a shop, a mailbox and people to play with, in Dutch, German and English.
+HELP = """Show the ID with a shop, a car, a mailbox and people to play with, in Dutch, German and English.
 
 Everything lies in one folder (keyfob-demo unless --data says otherwise), and is there again the next time; remove the
 folder to begin anew. Mails go nowhere but to the mailbox page, which shows links that sign in: so it listens on this
@@ -25,19 +28,20 @@ machine alone. The brand is a demonstration, not affiliated with anybody.
 
 \b
   keyfob demo
-  keyfob demo --listen localhost:9000 --shop-listen 127.0.0.1:9001
+  keyfob demo --listen localhost:9000 --shop-listen 127.0.0.1:9001 --car-listen 127.0.0.1:9002
 
-Ctrl-C stops the ID and the shop."""
+Ctrl-C stops the ID, the shop and the car."""
 
 
 @click.command("demo", help=HELP)
 @settings_flags("data", "listen", "brand", "database", "keys", "master_key")
 @click.option("--shop-listen", default=SHOP, metavar="HOST:PORT", help=f"Where the shop listens. Default: {SHOP}.")
-def command(flags: Flags, *, shop_listen: str) -> None:
-    """Run both until told to stop."""
-    why = unfit(f"http://{shop_listen}/callback")
-    if why:
-        raise KeyfobError(f"the shop cannot be at {shop_listen} (--shop-listen): its address {why}")
+@click.option("--car-listen", default=CAR, metavar="HOST:PORT", help=f"Where the car's screen is. Default: {CAR}.")
+def command(flags: Flags, *, shop_listen: str, car_listen: str) -> None:
+    """Run all of them until told to stop."""
+    for name, listen in (("shop", shop_listen), ("car", car_listen)):
+        if why := unfit(f"http://{listen}/callback"):
+            raise KeyfobError(f"the {name} cannot be at {listen} (--{name}-listen): its address {why}")
     data = hands().demo_settings(flags).data
     flags = {**flags, "mail": f"folder:{data / 'mail'}"}
     settings = hands().demo_settings(flags)
@@ -48,23 +52,28 @@ def command(flags: Flags, *, shop_listen: str) -> None:
         )
     if not settings.issuer_url.startswith("http:"):
         raise KeyfobError("a demonstration runs on this machine alone: leave the issuer out of its settings")
-    folder = find_shop()
+    shop, car = find_example("shop"), find_example("car")
     start_logging(level=logging.WARNING)
 
     def prepare(program: Program, running: ExitStack) -> Sequence[str]:
         settle_in(program.house)
         credentials = register_shop(program.house, settings.data, f"http://{shop_listen}")
-        running.enter_context(running_shop(folder, credentials, program.house, shop_listen, settings.data))
-        return _lines(settings.issuer_url, shop_listen)
+        told = tell_shop(credentials, program.house, shop_listen, settings.data)
+        running.enter_context(running_example("shop", shop, told, shop_listen))
+        client_id = register_car(car, program.house, settings.data)
+        told = tell_car(client_id, program.house, car_listen, settings.data)
+        running.enter_context(running_example("car", car, told, car_listen))
+        return _lines(settings.issuer_url, shop_listen, car_listen)
 
     serve(flags, settings, prepare, hands().build_demo)
 
 
-def _lines(issuer: str, shop_listen: str) -> list[str]:
+def _lines(issuer: str, shop_listen: str, car_listen: str) -> list[str]:
     people = ", ".join(f"{sample.email} ({sample.person.language})" for sample in SAMPLES)
     return [
         f"The ID     {issuer}",
         f"The shop   http://{shop_listen}",
+        f"The car    http://{car_listen}",
         f"The mails  {issuer}/mailbox",
         f"People     {people}",
         f"           the password of all of them: {PASSWORD}",
