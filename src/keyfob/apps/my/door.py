@@ -19,8 +19,8 @@ PASSWORD = "/my/password"  # noqa: S105  # a path
 """The one room that is open to whoever has to choose a new password first."""
 _ACTS = frozenset(
     {
-        "cancel", "close", "default", "end", "end-others", "forget", "forget-all", "leave", "options", "remove",
-        "trusted", "undo", "withdraw",
+        "cancel", "close", "default", "download", "end", "end-others", "forget", "forget-all", "leave", "options",
+        "remove", "trusted", "undo", "withdraw",
     }
 )  # fmt: skip
 """Last parts of paths that are posted to and have no page of their own."""
