@@ -40,6 +40,7 @@ from tests.service import CALLBACK, SIGNED_OUT, Service
 from tests.visitor import FIREFOX, InProcess, Loop, Page, Visitor
 
 ISSUER = "https://id.example"
+DESK = {"desk_listen": "localhost:8081", "desk_origin": "https://desk.example"}
 START = 1_800_000_000
 PASSWORD = "Geheim12!x"
 CHEAP = HashCost(memory=8, passes=1)
@@ -152,6 +153,20 @@ class OpenHouse:
         """A browser that was never here, at a network address of its own."""
         headers = {"user-agent": agent, "accept-language": language}
         return Visitor(self._http(address or self.new_address(), headers))
+
+    def at_desk(self, address: str = "") -> Visitor:
+        """A browser that was never at the desk, which has a host of its own."""
+        transport = InProcess(lambda: self.desk_edge, self.loop, address or self.new_address())
+        headers = {"user-agent": FIREFOX, "accept-language": "en"}
+        http = httpx2.Client(transport=transport, base_url=self.program.house.desk_origin, headers=headers)
+        self._clients.append(http)
+        return Visitor(http)
+
+    @property
+    def desk_edge(self) -> Edge:
+        """What answers where the desk listens."""
+        assert self.program.desk is not None
+        return self.program.desk
 
     def new_email(self) -> str:
         """An address that nobody has."""
@@ -286,7 +301,7 @@ def open_house(
 ) -> Iterator[OpenHouse]:
     """A program over ``database`` (empty: SQLite in ``folder``), closed afterwards."""
     clock = Clock()
-    flags = {"data": folder, "database": database, "brand": brand, "issuer": issuer, **settings}
+    flags = {"data": folder, "database": database, "brand": brand, "issuer": issuer, **DESK, **settings}
     house = OpenHouse(build(load_settings(flags, {}), clock=clock), clock)
     try:
         yield house

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.accounts.policy import WhenBreached
 from keyfob.accounts.risk import asking_at
 from keyfob.apps import api as api_app
+from keyfob.apps import desk as desk_app
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.apps.api.contracts import SCOPE as CONTRACTS
@@ -28,7 +29,16 @@ from keyfob.outside.http import Fetcher
 from keyfob.outside.smtp import open_transport
 from keyfob.protocol.policy import Policy as ProtocolPolicy
 from keyfob.protocol.provider import Secrets
-from keyfob.settings import LOOPBACK, Settings, check_issuer, is_address, load_settings, parse_listen, read_rules
+from keyfob.settings import (
+    LOOPBACK,
+    Settings,
+    check_desk,
+    check_issuer,
+    is_address,
+    load_settings,
+    parse_listen,
+    read_rules,
+)
 from keyfob.storage.audit_key import audit_key
 from keyfob.storage.clients import Clients
 from keyfob.storage.events import EVENTS
@@ -59,7 +69,7 @@ from keyfob.work.ship import make_shipper
 from keyfob.work.signing_keys import keep_signing_keys
 from keyfob.work.table import COLLECT, DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, REMIND, messages
 
-DEMO = {"data": "keyfob-demo", "brand": "porsche", "listen": "localhost:8080"}
+DEMO = {"data": "keyfob-demo", "brand": "porsche", "listen": "localhost:8080", "desk_listen": "localhost:8081"}
 """What a demonstration has unless it is told otherwise; it has a name, since browsers make no passkeys without one."""
 
 
@@ -85,11 +95,15 @@ class Program:
     unit: Unit
     house: House
     edge: Edge
+    desk: Edge | None
+    """What answers where the desk listens; None where there is no desk."""
     worker: Worker
 
     def close(self) -> None:
         """Let what runs finish, then let go of everything."""
         self.edge.close()
+        if self.desk:
+            self.desk.close()
         self.store.close()
 
 
@@ -106,13 +120,16 @@ def open_up(settings: Settings, *, clock: Clock = CLOCK) -> Opened:
     )
 
 
-def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] = ()) -> Program:
-    """Wire the program, with ``further`` routes beside those of the apps.
+def build(
+    settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] = (), may_share_host: bool = False
+) -> Program:
+    """Wire the program, with ``further`` routes beside those of the apps; see `check_desk` for ``may_share_host``.
 
     Raises:
         KeyfobError: when a setting, the brand, the master key or the database does not fit.
     """
     check_issuer(settings)
+    check_desk(settings, may_share_host=may_share_host)
     share_one_arena()
     brand = load_brand(settings.brand)
     breached, geo = breached_sources(settings), geo_of(settings)
@@ -141,11 +158,27 @@ def build(settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] 
         audit_months=settings.audit_months,
         geo=geo,
         throttling=settings.throttle == "enforce",
+        desk_origin=settings.desk_url,
     )
     routes = Routes((*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES, *further))
     check_links(brand, routes)
-    edge = Edge(house, routes)
-    return Program(settings, opened.store, opened.unit, house, edge, _worker(settings, brand, opened, house))
+    worker = _worker(settings, brand, opened, house)
+    return Program(settings, opened.store, opened.unit, house, Edge(house, routes), desk_edge(house, opened), worker)
+
+
+def desk_edge(house: House, opened: Opened) -> Edge | None:
+    """The desk: the same house under another address, with forms and passkeys of its own; None where there is none."""
+    if not house.desk_origin:
+        return None
+    host = urlsplit(house.desk_origin).hostname or ""
+    at_desk = replace(
+        house,
+        issuer=house.desk_origin,
+        passkeys=RelyingParty(host, f"{house.pages.brand.facts.id} · desk", frozenset({house.desk_origin})),
+        csrf_key=opened.store.master.derive("forms of the desk"),
+        error_page="desk/error.html",
+    )
+    return Edge(at_desk, Routes(desk_app.ROUTES))
 
 
 def check_links(brand: Brand, routes: Routes) -> None:
@@ -188,7 +221,11 @@ def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
 
 def case_policy(facts: Facts) -> CasePolicy:
     """What the brand decides about cases, in the words of that domain."""
-    return CasePolicy(closed_life=facts.lifetimes.closed_case, idle_life=facts.lifetimes.idle_case)
+    return CasePolicy(
+        closed_life=facts.lifetimes.closed_case,
+        idle_life=facts.lifetimes.idle_case,
+        answer_within=facts.lifetimes.case_answer,
+    )
 
 
 def relying_party(settings: Settings, facts: Facts) -> RelyingParty | None:
@@ -220,6 +257,7 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         brand.facts.company,
         brand.facts.help.email,
         brand.facts.default_locale,
+        house.desk_origin,
     )
     telling = (unit, house.protocol, house.secrets, house.signing_keys, Fetcher(callable_hosts(settings)))
     calls = LogoutCalls(*telling)
@@ -283,7 +321,7 @@ def _demo_settings(flags: Flags) -> Settings:
 def _build_demo(flags: Flags) -> Program:
     """With a page for the mails, which lie in the data folder."""
     settings = _demo_settings(flags)
-    return build(settings, further=mailbox_routes(settings.data / "mail"))
+    return build(settings, further=mailbox_routes(settings.data / "mail"), may_share_host=True)
 
 
 def _protocol(settings: Settings) -> ProtocolPolicy:

@@ -109,6 +109,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """The issuer, without a slash at its end."""
         return (self.issuer or f"http://{self.listen}").rstrip("/")
 
+    @property
+    def desk_url(self) -> str:
+        """How the desk is reached, without a slash at its end; empty where there is no desk."""
+        return (self.desk_origin or f"http://{self.desk_listen}").rstrip("/") if self.desk_listen else ""
+
 
 _KINDS = {field.name: field.type for field in msgspec.structs.fields(Settings)}
 
@@ -165,18 +170,45 @@ def check_issuer(settings: Settings) -> None:
         SettingsError: when it is neither https nor a loopback name, or has more to it than a host.
     """
     issuer = settings.issuer_url
-    try:
-        parts = urlsplit(issuer)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise SettingsError(f"“{issuer}” cannot be an issuer: {error}") from error
-    if not host or f"{parts.scheme}://{parts.netloc}" != issuer or "@" in issuer or issuer != issuer.lower():
-        raise SettingsError(f"“{issuer}” cannot be an issuer: it is https://HOST, in small letters and without a path")
-    if parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK):
+    if _is_origin(issuer, "an issuer"):
         return
     if not settings.issuer:
         raise SettingsError(f"say with --issuer https://… how {settings.listen} is reached: http is for loopback names")
     raise SettingsError(f"“{issuer}” cannot be an issuer: it has to be https, except on a loopback name for trials")
+
+
+def check_desk(settings: Settings, *, may_share_host: bool = False) -> None:
+    """Refuse a desk that would not be apart from the ID; a demonstration ``may_share_host``, on another port.
+
+    Raises:
+        SettingsError: when it has no name of its own, or one that browsers make no passkeys for.
+    """
+    origin = settings.desk_url
+    if not origin:
+        if settings.desk_origin:
+            raise SettingsError("the desk has an origin, but listens nowhere: name --desk-listen HOST:PORT")
+        return
+    if not _is_origin(origin, "the desk’s origin"):
+        raise SettingsError(
+            f"“{origin}” cannot be the desk’s origin: say with --desk-origin https://… how it is reached"
+        )
+    host = urlsplit(origin).hostname or ""
+    if is_address(host):
+        raise SettingsError(f"the desk needs a host name, such as localhost: browsers make no passkeys at {host}")
+    if host == urlsplit(settings.issuer_url).hostname and not may_share_host:
+        raise SettingsError(f"the desk needs a host name of its own (--desk-origin): {host} is the ID’s")
+
+
+def _is_origin(url: str, what: str) -> bool:
+    """Whether browsers may be led there: by https, or in trials by http to a loopback name. Raises for other shapes."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise SettingsError(f"“{url}” cannot be {what}: {error}") from error
+    if not host or f"{parts.scheme}://{parts.netloc}" != url or "@" in url or url != url.lower():
+        raise SettingsError(f"“{url}” cannot be {what}: it is https://HOST, in small letters and without a path")
+    return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
 
 
 def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:

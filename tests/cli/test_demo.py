@@ -16,6 +16,11 @@ from tests.visitor import Visitor
 LAST = "Ctrl-C stops it"
 
 
+def _desk() -> tuple[str, str]:
+    """The flag for a desk that nobody else has."""
+    return "--desk-listen", free_address().replace("127.0.0.1", "localhost")
+
+
 @contextmanager
 def visiting(address: str) -> Iterator[Visitor]:
     """A browser at the ID that listens there."""
@@ -26,7 +31,18 @@ def visiting(address: str) -> Iterator[Visitor]:
 def test_the_demonstration_can_be_played_with_and_begins_again_where_it_ended(tmp_path: Path) -> None:
     """ID, shop, car, mailbox and people; the second start registers nothing and nobody anew."""
     address, shop, car = free_address().replace("127.0.0.1", "localhost"), free_address(), free_address()
-    words = ("demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", shop, "--car-listen", car)
+    words = (
+        "demo",
+        "--data",
+        tmp_path / "demo",
+        "--listen",
+        address,
+        *_desk(),
+        "--shop-listen",
+        shop,
+        "--car-listen",
+        car,
+    )
     with keyfob_running(tmp_path, *words) as running:
         lines = running.read_until(LAST)
         _check_lines(lines, address, shop, car)
@@ -56,7 +72,7 @@ def test_a_shop_that_cannot_start_ends_the_demonstration(tmp_path: Path) -> None
     """In one line that says which address, after which nothing is left running."""
     address = free_address()
     with keyfob_running(
-        tmp_path, "demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", address
+        tmp_path, "demo", "--data", tmp_path / "demo", "--listen", address, *_desk(), "--shop-listen", address
     ) as run:
         status = run.process.wait(60)
         errors = run.errors.read_text().splitlines()
@@ -69,7 +85,18 @@ def test_a_shop_that_cannot_start_ends_the_demonstration(tmp_path: Path) -> None
 def test_a_demonstration_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
     """The addresses are free again, without anybody's doing."""
     address, shop, car = free_address(), free_address(), free_address()
-    words = ("demo", "--data", tmp_path / "demo", "--listen", address, "--shop-listen", shop, "--car-listen", car)
+    words = (
+        "demo",
+        "--data",
+        tmp_path / "demo",
+        "--listen",
+        address,
+        *_desk(),
+        "--shop-listen",
+        shop,
+        "--car-listen",
+        car,
+    )
     with keyfob_running(tmp_path, *words) as running:
         running.read_until(LAST)
         running.stop(signal.SIGKILL)
@@ -82,7 +109,12 @@ def test_a_demonstration_that_is_killed_leaves_nothing_behind(tmp_path: Path) ->
 
 def test_a_demonstration_is_for_this_machine(tmp_path: Path) -> None:
     """It shows links that sign in, to whoever asks."""
-    for words in (("--listen", "0.0.0.0:8080"), ("--shop-listen", "0.0.0.0:8090"), ("--car-listen", "0.0.0.0:8091")):
+    for words in (
+        ("--listen", "0.0.0.0:8080"),
+        ("--desk-listen", "0.0.0.0:8081"),
+        ("--shop-listen", "0.0.0.0:8090"),
+        ("--car-listen", "0.0.0.0:8091"),
+    ):
         said = keyfob("demo", "--data", tmp_path / "demo", *words)
         assert (said.status, said.err.count("\n")) == (2, 1)
     assert not (tmp_path / "demo").exists()

@@ -3,17 +3,32 @@
 from dataclasses import replace
 
 from keyfob.accounts.model import Account, Status
-from keyfob.base.actor import Actor, Kind
 from keyfob.base.email import parse_email
 from keyfob.base.ids import Mint
 from keyfob.desk.cases import About, Case, CasePolicy, State
 from keyfob.desk.contact import Draft, open_as_guest, open_own
+from keyfob.desk.partners import Partner
+from keyfob.desk.roles import Role
+from keyfob.desk.staff import Staff
+from keyfob.desk.staff import Status as StaffStatus
 
 NOW = 1_800_000_000
 POLICY = CasePolicy()
 EMAIL = parse_email("maria@voorbeeld.nl")
 OTHER = parse_email("somebody@voorbeeld.nl")
-STAFF = Actor(Kind.STAFF, "staff-1")
+PARTNER = Partner("partner-1", "Autohuis Utrecht", is_open=True, version=1, created_at=NOW)
+STAFF = Staff(
+    id="staff-1",
+    version=1,
+    status=StaffStatus.ENROLLED,
+    role=Role.CIC,
+    partner_id=None,
+    name="Ans Bakker",
+    email="",
+    locale="nl",
+    passkeys=2,
+    created_at=NOW,
+)
 DRAFT = Draft(About.ID, "My new address is maria@beispiel.de.", "Maria de Vries")
 ACCOUNT = Account(
     id="account-1",

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from keyfob.base.change import Change
 from keyfob.desk.cases import ALLOWED, NEXT, Act, Case, CaseMessageWritten, CaseStateChanged, Side, State, next_state
-from keyfob.desk.casework import Done, answer_case, ask_customer, close_case, take_case
+from keyfob.desk.casework import Done, answer_case, ask_customer, close_case, hand_over, take_case
 from keyfob.desk.contact import Changed, Written, close_own, revoke_link, write_more
 from tests.chance import counting_mint
-from tests.desk.case_table import NOW, POLICY, STAFF, guest, own
+from tests.desk.case_table import NOW, PARTNER, POLICY, STAFF, guest, own
 
 ACTS: Mapping[str, Callable[[Case, int], Written | Done]] = {
     "write": lambda case, now: write_more(case, f"More at {now}", None, policy=POLICY, now=now),
@@ -21,6 +21,7 @@ ACTS: Mapping[str, Callable[[Case, int], Written | Done]] = {
     "take": lambda case, now: take_case(case, STAFF, policy=POLICY, now=now),
     "answer": lambda case, now: answer_case(case, STAFF, "Done.", policy=POLICY, now=now),
     "ask": lambda case, now: ask_customer(case, STAFF, "Since when?", policy=POLICY, now=now),
+    "hand over": lambda case, now: hand_over(case, STAFF, PARTNER, policy=POLICY, now=now),
     "close": lambda case, now: close_case(case, STAFF, policy=POLICY, now=now),
 }
 histories = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 10**7)), max_size=25)

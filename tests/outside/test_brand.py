@@ -32,6 +32,11 @@ ACTIVITY = ("activity.what.", "activity.way.", "activity.who.", "activity.column
 CHOSEN_BY_HANDLERS = (
     "problem.",
     "notice.",
+    "desk.notice.",
+    "desk.problem.",
+    "desk.role.",
+    "desk.case.as.",
+    "desk.state.",
     "error.",
     "place.",
     "mail.notice.",

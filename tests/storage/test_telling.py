@@ -7,6 +7,7 @@ import pytest
 
 from keyfob.accounts.activity import Way, Who
 from keyfob.base.change import Change
+from keyfob.desk.roles import Desk
 from keyfob.outside.brand import load_brand
 from keyfob.storage.events import EVENTS
 from keyfob.storage.schema import FREQUENT
@@ -47,7 +48,7 @@ def test_where_a_detail_makes_the_difference_each_of_its_values_is_decided(
 
 def test_there_are_words_for_all_of_it_and_no_others() -> None:
     """In the neutral brand, whose languages all have the same keys."""
-    said = {"what": all_words(), "way": set(Way), "who": set(Who)}
+    said = {"what": all_words(), "way": set(Way), "who": set(Who) | {f"{Who.DESK}_{desk}" for desk in Desk}}
     keys = [key.removeprefix("activity.") for key in load_brand("plain").speaker("en").phrases if "activity." in key]
     known = {part: {key.removeprefix(f"{part}.") for key in keys if key.startswith(f"{part}.")} for part in said}
     assert known == said

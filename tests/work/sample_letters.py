@@ -13,6 +13,7 @@ USUAL: Mapping[str, object] = {
     "not_me_link": "https://id.example/not-me/x7QkJ3mZ0aVbE9yTq2WcLr5uHsNf8dGpKiOoXvBnMeA",
     "due": NOW + 7 * 86_400,
     "kept": True,
+    "until": NOW + 86_400,
     "when": NOW,
     "what": "new_browser",
     "customer": "c0ffee00c0ffee00c0ffee00c0",

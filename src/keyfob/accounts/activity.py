@@ -52,7 +52,7 @@ class Line:
 
     ``is_try`` says that somebody got in, or tried to. ``device`` and ``network`` are empty where they are not known or
     not to be seen, and so are ``client_id`` (of the service it is about), ``sid`` (of the session), ``names`` (of
-    the fields that changed) and ``purpose`` (of a consent).
+    the fields that changed), ``purpose`` (of a consent) and ``desk`` (which of the brand's desks it was).
     """
 
     id: str
@@ -68,6 +68,12 @@ class Line:
     sid: str = ""
     names: tuple[str, ...] = ()
     purpose: str = ""
+    desk: str = ""
+
+    @property
+    def by(self) -> str:
+        """Who acted, as words know it: for the brand's people the desk that they sit at, and never who they are."""
+        return f"{self.who}_{self.desk}" if self.desk and self.who is Who.DESK else self.who
 
 
 @dataclass(frozen=True, slots=True)

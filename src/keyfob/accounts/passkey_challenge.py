@@ -64,8 +64,8 @@ class Posed:
     changes: tuple[Change, ...] = ()
 
 
-def pose(use: Use, visitor: Visitor, owner: str, policy: Policy, now: int, mint: Mint) -> Posed:
-    """A new challenge for this browser and this use alone."""
-    text = new_token(mint)
+def pose(use: Use, visitor: Visitor, owner: str, policy: Policy, now: int, mint: Mint, *, act: bytes = b"") -> Posed:
+    """A new challenge for this browser and this use alone; ``act`` is a digest that is signed with it."""
+    text = new_token(mint) if not act else new_token(lambda size: mint(size) + act)
     challenge = Challenge(digest(text), use, visitor.browser, owner, now + policy.challenge_life)
     return Posed(text, (ChallengePosed(challenge),))

@@ -39,6 +39,10 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+OWED = frozenset({State.NEW, State.OPEN})
+"""The states in which the desk is to do something."""
+
+
 class Side(StrEnum):
     """Who speaks."""
 
@@ -53,6 +57,8 @@ class Act(StrEnum):
     TAKE = "take"
     ANSWER = "answer"
     ASK = "ask"
+    HAND_OVER = "hand_over"
+    """To the people of a partner."""
     CLOSE = "close"
 
 
@@ -62,6 +68,7 @@ ALLOWED: Mapping[Act, frozenset[Side]] = MappingProxyType(
         Act.TAKE: frozenset({Side.DESK}),
         Act.ANSWER: frozenset({Side.DESK}),
         Act.ASK: frozenset({Side.DESK}),
+        Act.HAND_OVER: frozenset({Side.DESK}),
         Act.CLOSE: frozenset({Side.CUSTOMER, Side.DESK}),
     }
 )
@@ -71,19 +78,19 @@ NEXT: Mapping[State, Mapping[Act, State]] = MappingProxyType(
     {
         State.NEW: {
             Act.WRITE: State.NEW, Act.TAKE: State.OPEN, Act.ANSWER: State.ANSWERED, Act.ASK: State.WAITING,
-            Act.CLOSE: State.CLOSED,
+            Act.CLOSE: State.CLOSED, Act.HAND_OVER: State.NEW,
         },
         State.OPEN: {
             Act.WRITE: State.OPEN, Act.TAKE: State.OPEN, Act.ANSWER: State.ANSWERED, Act.ASK: State.WAITING,
-            Act.CLOSE: State.CLOSED,
+            Act.CLOSE: State.CLOSED, Act.HAND_OVER: State.OPEN,
         },
         State.WAITING: {
             Act.WRITE: State.OPEN, Act.TAKE: State.WAITING, Act.ANSWER: State.ANSWERED, Act.ASK: State.WAITING,
-            Act.CLOSE: State.CLOSED,
+            Act.CLOSE: State.CLOSED, Act.HAND_OVER: State.WAITING,
         },
         State.ANSWERED: {
             Act.WRITE: State.OPEN, Act.TAKE: State.ANSWERED, Act.ANSWER: State.ANSWERED, Act.ASK: State.WAITING,
-            Act.CLOSE: State.CLOSED,
+            Act.CLOSE: State.CLOSED, Act.HAND_OVER: State.ANSWERED,
         },
         State.CLOSED: {},
     }
@@ -93,10 +100,14 @@ NEXT: Mapping[State, Mapping[Act, State]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePolicy:
-    """How long cases are kept, in seconds: after they were closed, and where nobody says anything any more."""
+    """How long cases are kept, in seconds: after they were closed, and where nobody says anything any more.
+
+    ``answer_within`` is how soon the desks mean to answer, which says what is due first.
+    """
 
     closed_life: int = 180 * DAY
     idle_life: int = 365 * DAY
+    answer_within: int = 2 * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +137,10 @@ class Case:
     opened_at: int
     changed_at: int
     expires_at: int
+    due_at: int | None = None
+    """When it is to be answered; None while the desk owes nothing."""
+    partner_id: str | None = None
+    """The partner whose people may see it too, if it was handed over to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,26 +185,40 @@ class CaseOpened(Change):
 
 @dataclass(frozen=True, slots=True)
 class CaseMessageWritten(Change):
-    """Either side wrote more; ``case`` is as it is afterwards. Guard: its version was one less."""
+    """Either side wrote more, ``desk`` says which of the desks; ``case`` is as afterwards. Guard: version one less."""
 
     account_id: str | None
     customer_id: str | None
     case_id: str
     side: Side
     state: State
+    desk: str
     case: Case = field(repr=False)
     message: CaseMessage = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseStateChanged(Change):
-    """Taken or closed, without a word; ``case`` is as it is afterwards. Guard: its version was one less."""
+    """Taken or closed, without a word, by which ``desk``; ``case`` is as afterwards. Guard: version one less."""
 
     account_id: str | None
     customer_id: str | None
     case_id: str
     side: Side
     state: State
+    desk: str
+    case: Case = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHandedOver(Change):
+    """A partner's people may see it from now on, and one of them is to take it. Guard: its version was one less."""
+
+    account_id: str | None
+    customer_id: str | None
+    case_id: str
+    desk: str
+    partner_id: str
     case: Case = field(repr=False)
 
 

@@ -19,6 +19,7 @@ from keyfob.customers.text import Fault, find_fault, has_card_number, is_harmful
 from keyfob.desk.cases import (
     MOST_MESSAGES,
     NUMBER_GROUPS,
+    OWED,
     About,
     Act,
     Case,
@@ -214,21 +215,22 @@ def renew_link(
 
 
 def moved(case: Case, state: State, policy: CasePolicy, now: int) -> Case:
-    """The case in another state, kept for as long as that is kept."""
+    """The case in another state, kept for as long as that is kept; who writes again waits no longer for it."""
     life = policy.closed_life if state is State.CLOSED else policy.idle_life
-    return replace(case, state=state, version=case.version + 1, changed_at=now, expires_at=now + life)
+    due_at = (case.due_at or now + policy.answer_within) if state in OWED else None
+    return replace(case, state=state, version=case.version + 1, changed_at=now, expires_at=now + life, due_at=due_at)
 
 
-def written(after: Case, message: CaseMessage) -> CaseMessageWritten:
-    """The change that adds a message to a case, which is as it is afterwards."""
+def written(after: Case, message: CaseMessage, desk: str = "") -> CaseMessageWritten:
+    """The change that adds a message to a case, which is as it is afterwards; ``desk`` where one of ours wrote."""
     return CaseMessageWritten(
-        after.account_id, after.customer_id, after.id, message.side, after.state, case=after, message=message
+        after.account_id, after.customer_id, after.id, message.side, after.state, desk, case=after, message=message
     )
 
 
-def state_changed(after: Case, side: Side) -> CaseStateChanged:
-    """The change that moves a case, which is as it is afterwards."""
-    return CaseStateChanged(after.account_id, after.customer_id, after.id, side, after.state, case=after)
+def state_changed(after: Case, side: Side, desk: str = "") -> CaseStateChanged:
+    """The change that moves a case, which is as it is afterwards; ``desk`` where one of ours did it."""
+    return CaseStateChanged(after.account_id, after.customer_id, after.id, side, after.state, desk, case=after)
 
 
 def tell(case: Case, news: News, now: int) -> CaseMailed:
@@ -249,6 +251,7 @@ def _begun(draft: Draft, policy: CasePolicy, now: int, mint: Mint) -> dict[str, 
         "opened_at": now,
         "changed_at": now,
         "expires_at": now + policy.idle_life,
+        "due_at": now + policy.answer_within,
     }
 
 

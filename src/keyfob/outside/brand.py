@@ -76,6 +76,8 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     closed_case: Seconds
     idle_case: Seconds
     """How long cases are kept: after they were closed, and where nobody writes any more."""
+    case_answer: Seconds
+    """How soon the desks mean to answer; it says what is due first in their queue."""
 
 
 class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

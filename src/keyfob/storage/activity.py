@@ -126,6 +126,7 @@ def _line(read: Reader, account: Account, row: Row) -> Line | None:
         client_id=detail.get("client_id", ""),
         sid=detail.get("sid", ""),
         names=tuple(detail.get("names", ())),
+        desk=detail.get("desk", ""),
         purpose=detail.get("purpose", "") if words.startswith("consent.") else "",
     )
 

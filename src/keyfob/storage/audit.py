@@ -33,7 +33,7 @@ def row(change: Change, event: Event, actor: Actor, writing: Writing) -> Write:
     """The audit row of a change."""
     row_id = writing.new_row_id()
     account_id, customer_id = getattr(change, "account_id", None), getattr(change, "customer_id", None)
-    owner = account_id or customer_id or getattr(change, "registration_id", None)
+    owner = account_id or customer_id or getattr(change, "registration_id", None) or getattr(change, "staff_id", None)
     sealed = _seal_origin(actor, owner, row_id, writing)
     return Write(
         _ADD,

@@ -10,6 +10,7 @@ from keyfob.base.secret import digest
 from keyfob.desk.cases import (
     About,
     Case,
+    CaseHandedOver,
     CaseKeyMade,
     CaseLinkChanged,
     CaseMailed,
@@ -29,16 +30,16 @@ from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import NewKeys, Writers, Writing
 
 _c = cases.c
-_columns = (
+COLUMNS = (
     _c.id, _c.about, _c.state, _c.version, _c.owner, _c.account_id, _c.customer_id, _c.locale, _c.confirmed,
-    _c.messages, _c.taken_by, _c.opened_at, _c.changed_at, _c.expires_at, _c.sealed,
+    _c.messages, _c.taken_by, _c.opened_at, _c.changed_at, _c.expires_at, _c.sealed, _c.due_at, _c.partner_id,
 )  # fmt: skip
 _stands = _c.expires_at > bindparam("now")
-_BY_ID = Statement(select(*_columns).where(_c.id == bindparam("case_id"), _stands))
-_BY_TOKEN = Statement(select(*_columns).where(_c.token_digest == bindparam("digest"), _stands))
-_BY_NUMBER = Statement(select(*_columns).where(_c.number_hash == bindparam("hash"), _stands))
+_BY_ID = Statement(select(*COLUMNS).where(_c.id == bindparam("case_id"), _stands))
+_BY_TOKEN = Statement(select(*COLUMNS).where(_c.token_digest == bindparam("digest"), _stands))
+_BY_NUMBER = Statement(select(*COLUMNS).where(_c.number_hash == bindparam("hash"), _stands))
 _OF_CUSTOMER = Statement(
-    select(*_columns)
+    select(*COLUMNS)
     .where(or_(_c.account_id == bindparam("account_id"), _c.customer_id == bindparam("customer_id")), _stands)
     .order_by(_c.changed_at.desc(), _c.id)
     .limit(bindparam("most"))
@@ -65,6 +66,7 @@ _CHANGE = Statement(
         state=bindparam("new_state"), version=_c.version + 1, confirmed=bindparam("new_confirmed"),
         messages=bindparam("new_messages"), taken_by=bindparam("new_taken_by"), changed_at=bindparam("moment"),
         expires_at=bindparam("until"), token_digest=bindparam("new_digest"), sealed=bindparam("new_sealed"),
+        due_at=bindparam("new_due"), partner_id=bindparam("new_partner"),
     )
 )  # fmt: skip
 _OVER = Statement(
@@ -89,7 +91,7 @@ class _Sealed(msgspec.Struct):
 
 def find_case(read: Reader, case_id: str, now: int) -> Case | None:
     """The case with this id, whoever's it is."""
-    return _case(read, read.one(_BY_ID, case_id=case_id, now=now))
+    return read_case(read, read.one(_BY_ID, case_id=case_id, now=now))
 
 
 def find_own_case(read: Reader, case_id: str, account_id: str, customer_id: str | None, now: int) -> Case | None:
@@ -101,18 +103,18 @@ def find_own_case(read: Reader, case_id: str, account_id: str, customer_id: str 
 
 def find_case_by_token(read: Reader, token: str, now: int) -> Case | None:
     """The case whose mailed link carries this token."""
-    return _case(read, read.one(_BY_TOKEN, digest=digest(token), now=now))
+    return read_case(read, read.one(_BY_TOKEN, digest=digest(token), now=now))
 
 
 def find_case_by_number(read: Reader, number: str, now: int) -> Case | None:
     """The case with this number."""
-    return _case(read, read.one(_BY_NUMBER, hash=read.vault.index("case number", number), now=now))
+    return read_case(read, read.one(_BY_NUMBER, hash=read.vault.index("case number", number), now=now))
 
 
 def list_cases(read: Reader, account_id: str, customer_id: str | None, now: int, most: int) -> list[Case]:
     """At most ``most`` cases of an account, and of the record it is linked with, the newest first."""
     rows = read.all(_OF_CUSTOMER, account_id=account_id, customer_id=customer_id or "-", now=now, most=most)
-    return [case for case in (_case(read, row) for row in rows) if case is not None]
+    return [case for case in (read_case(read, row) for row in rows) if case is not None]
 
 
 def list_messages(read: Reader, case: Case) -> list[CaseMessage]:
@@ -137,7 +139,7 @@ def purge_cases(database: Database, vault: Vault, *, before: int, most: int) -> 
     return len(over)
 
 
-def _case(read: Reader, row: Row | None) -> Case | None:
+def read_case(read: Reader, row: Row | None) -> Case | None:
     """What a row says; None where its key was destroyed, with the record it belonged to."""
     if row is None:
         return None
@@ -164,6 +166,8 @@ def _case(read: Reader, row: Row | None) -> Case | None:
         opened_at=row[11],
         changed_at=row[12],
         expires_at=row[13],
+        due_at=row[15],
+        partner_id=row[16],
     )
 
 
@@ -219,7 +223,9 @@ def _write_message(change: CaseMessageWritten, writing: Writing) -> Iterable[Wri
     yield _say(change.case, change.message, writing)
 
 
-def _change(change: CaseMessageWritten | CaseStateChanged | CaseLinkChanged, writing: Writing) -> Iterable[Write]:
+def _change(
+    change: CaseMessageWritten | CaseStateChanged | CaseHandedOver | CaseLinkChanged, writing: Writing
+) -> Iterable[Write]:
     case = change.case
     yield Write(
         _CHANGE,
@@ -232,6 +238,8 @@ def _change(change: CaseMessageWritten | CaseStateChanged | CaseLinkChanged, wri
             "new_taken_by": case.taken_by,
             "moment": case.changed_at,
             "until": case.expires_at,
+            "new_due": case.due_at,
+            "new_partner": case.partner_id,
             "new_digest": _digest_of(case),
             "new_sealed": _seal(case, writing),
         },
@@ -249,6 +257,7 @@ WRITES: Writers = {
     CaseOpened: _open,
     CaseMessageWritten: _write_message,
     CaseStateChanged: _change,
+    CaseHandedOver: _change,
     CaseLinkChanged: _change,
     CaseMailed: _nothing,
 }

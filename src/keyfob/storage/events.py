@@ -67,6 +67,7 @@ from keyfob.customers.payment_preference import PaymentPreferenceKept, PaymentPr
 from keyfob.customers.profile import CustomerCreated, ProfileChanged
 from keyfob.customers.undo import UndoKept, UndoSpent
 from keyfob.desk.cases import (
+    CaseHandedOver,
     CaseKeyMade,
     CaseLinkChanged,
     CaseMailed,
@@ -74,6 +75,20 @@ from keyfob.desk.cases import (
     CaseOpened,
     CaseStateChanged,
 )
+from keyfob.desk.partners import PartnerCreated, PartnerRestored, PartnerSuspended
+from keyfob.desk.staff import (
+    CasesReleased,
+    InvitationMade,
+    StaffInvited,
+    StaffInvitedAnew,
+    StaffKeyMade,
+    StaffMailed,
+    StaffMoved,
+    StaffRestored,
+    StaffSuspended,
+)
+from keyfob.desk.staff_passkey import InvitationSpent, StaffPasskeyAdded, StaffPasskeyRefused, StaffPasskeyUsed
+from keyfob.desk.staff_sessions import StaffSessionEnded, StaffSessionStarted, StaffSessionTouched
 from keyfob.protocol.authorization_outcome import CodeIssued, RequestFinished, RequestParked
 from keyfob.protocol.client_authentication import AssertionUsed
 from keyfob.protocol.consent import AccountChosen, GrantGiven, GrantWithdrawn, RequestConsented
@@ -232,10 +247,31 @@ EVENTS: Events = {
     # cases
     CaseKeyMade: SILENT,
     CaseOpened: Event("case.opened", ("case_id", "about")),
-    CaseMessageWritten: Event("case.written", ("case_id", "side", "state")),
-    CaseStateChanged: Event("case.changed", ("case_id", "side", "state")),
+    CaseMessageWritten: Event("case.written", ("case_id", "side", "state", "desk")),
+    CaseStateChanged: Event("case.changed", ("case_id", "side", "state", "desk")),
+    CaseHandedOver: Event("case.handed_over", ("case_id", "partner_id", "desk")),
     CaseLinkChanged: Event("case.link_changed", ("case_id", "revoked")),
     CaseMailed: Event("case.mailed", ("case_id", "news")),
+    # staff
+    StaffKeyMade: SILENT,
+    StaffInvited: Event("staff.invited", ("staff_id", "role", "partner_id")),
+    StaffInvitedAnew: Event("staff.invited_anew", ("staff_id",)),
+    InvitationMade: SILENT,
+    InvitationSpent: SILENT,
+    StaffMailed: SILENT,
+    StaffMoved: Event("staff.moved", ("staff_id", "role", "partner_id")),
+    StaffSuspended: Event("staff.suspended", ("staff_id",)),
+    StaffRestored: Event("staff.restored", ("staff_id",)),
+    CasesReleased: Event("staff.cases_released", ("staff_id",)),
+    StaffPasskeyAdded: Event("staff.passkey_added", ("staff_id", "passkey_id")),
+    StaffPasskeyUsed: SILENT,
+    StaffPasskeyRefused: Event("staff.passkey_refused", ("staff_id", "use", "flaw")),
+    StaffSessionStarted: Event("staff.signed_in", ("staff_id", "sid")),
+    StaffSessionTouched: SILENT,
+    StaffSessionEnded: Event("staff.signed_out", ("staff_id", "sid")),
+    PartnerCreated: Event("partner.created", ("partner_id",)),
+    PartnerSuspended: Event("partner.suspended", ("partner_id",)),
+    PartnerRestored: Event("partner.restored", ("partner_id",)),
     # services
     ClientAdded: Event("client.added", ("client_id",)),
     ClientRemoved: Event("client.removed", ("client_id",)),

@@ -510,16 +510,21 @@ cases = Table(
     Column("confirmed", Integer, nullable=False),
     Column("messages", Integer, nullable=False),
     _id("taken_by", empty=True),
+    _id("partner_id", empty=True),
     _digest("token_digest", empty=True),
     Column("sealed", LargeBinary, nullable=False),
     _time("opened_at"),
     _time("changed_at"),
+    _time("due_at", empty=True),
     _time("expires_at"),
     Index("cases_by_number", "number_hash", unique=True),
     Index("cases_by_token", "token_digest"),
     Index("cases_by_account", "account_id", "changed_at"),
     Index("cases_by_customer", "customer_id", "changed_at"),
-    Index("cases_by_state", "state", "changed_at"),
+    Index("cases_by_state", "state", "changed_at", "id"),
+    Index("cases_by_due", "due_at", "id"),
+    Index("cases_by_staff", "taken_by", "changed_at", "id"),
+    Index("cases_by_partner", "partner_id", "changed_at", "id"),
     Index("cases_by_end", "expires_at"),
 )
 
@@ -681,4 +686,71 @@ signing_keys = Table(
     _time("active_from"),
     _time("retire_at", empty=True),
     Index("signing_keys_in_order", "alg", "follows", unique=True),
+)
+
+staff = Table(
+    "staff",
+    METADATA,
+    _id("id", key=True),
+    Column("version", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    _id("partner_id", empty=True),
+    Column("locale", Text, nullable=False),
+    Column("passkeys", Integer, nullable=False),
+    _time("created_at"),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("staff_by_coming", "created_at", "id"),
+)
+
+staff_passkeys = Table(
+    "staff_passkeys",
+    METADATA,
+    _digest("hash", key=True),
+    _id("staff_id"),
+    _id("id"),
+    Column("copyable", Integer, nullable=False),
+    Column("backed_up", Integer, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    _time("created_at"),
+    _time("used_at", empty=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("staff_passkeys_by_staff", "staff_id"),
+)
+
+staff_invitations = Table(
+    "staff_invitations",
+    METADATA,
+    _digest("digest", key=True),
+    _id("staff_id"),
+    Column("adds", Integer, nullable=False),
+    _time("expires_at"),
+    Index("staff_invitations_by_staff", "staff_id"),
+    Index("staff_invitations_by_end", "expires_at"),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    METADATA,
+    _digest("digest", key=True),
+    _id("sid"),
+    _id("staff_id"),
+    _time("created_at"),
+    _time("seen_at"),
+    _time("idle_until"),
+    _time("ends_at"),
+    Index("staff_sessions_by_staff", "staff_id"),
+    Index("staff_sessions_by_rest", "idle_until"),
+    Index("staff_sessions_by_end", "ends_at"),
+)
+
+partners = Table(
+    "partners",
+    METADATA,
+    _id("id", key=True),
+    Column("name", Text, nullable=False),
+    Column("open", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    _time("created_at"),
+    Index("partners_by_name", "name", "id"),
 )

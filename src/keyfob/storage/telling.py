@@ -148,6 +148,7 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "case.opened": _change("case.opened"),
         "case.written": _change({Side.CUSTOMER: "case.written", Side.DESK: "case.answered"}, by="side"),
         "case.changed": _change({**dict.fromkeys(State, "case.taken"), State.CLOSED: "case.closed"}, by="state"),
+        "case.handed_over": _change("case.handed_over"),
         # services
         "grant.given": _change("grant.given"),
         "grant.withdrawn": _change("grant.withdrawn"),
@@ -175,6 +176,10 @@ NOT_FOR_CUSTOMERS = frozenset(
         "tokens.refreshed",
         # of a case that nobody was signed in for, or told as what happened to the case
         "case.link_changed", "case.mailed",
+        # of those who work at the desks
+        "staff.invited", "staff.invited_anew", "staff.moved", "staff.suspended", "staff.restored",
+        "staff.cases_released", "staff.passkey_added", "staff.passkey_refused", "staff.signed_in", "staff.signed_out",
+        "partner.created", "partner.suspended", "partner.restored",
         # of nobody in particular
         "client.added", "client.removed", "signing_key.made", "signing_key.retired",
     }

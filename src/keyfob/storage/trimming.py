@@ -68,6 +68,10 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "invitations": over(_s.secondary_users, _s.secondary_users.c.expires_at <= _now),
         "contracts": over(_s.contracts, _s.contracts.c.ends_at <= _now),
         "cases": lambda database, vault, now, most: purge_cases(database, vault, before=now, most=most),
+        "links for staff": over(_s.staff_invitations, _s.staff_invitations.c.expires_at <= _now, DAY),
+        "sessions of staff": over(
+            _s.staff_sessions, or_(_s.staff_sessions.c.idle_until <= _now, _s.staff_sessions.c.ends_at <= _now), HOUR
+        ),
         "parked requests": over(_s.parked_requests, _s.parked_requests.c.expires_at <= _now),
         # A device that asks a little late is told that nobody confirmed it in time.
         "device authorizations": over(_s.device_authorizations, _s.device_authorizations.c.expires_at <= _now, HOUR),

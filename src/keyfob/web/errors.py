@@ -97,7 +97,7 @@ def _as_json(status: int, reason: str, detail: str) -> Answer:
 
 
 def _as_page(ask: Ask, status: int, reason: str) -> Answer:
-    return page(ask, "error.html", status, reason=reason, status=status, request_id=ask.request_id, detail=None)
+    return page(ask, ask.house.error_page, status, reason=reason, status=status, request_id=ask.request_id, detail=None)
 
 
 def _ascii(text: str) -> str:

@@ -47,6 +47,10 @@ class House:
     """Who knows places, where the operator has such a file."""
     throttling: bool = True
     """Whether what is beyond a limit is refused, or only reported."""
+    error_page: str = "error.html"
+    """What tells people that something went wrong."""
+    desk_origin: str = ""
+    """How the desk is reached; empty where there is none."""
 
     @property
     def is_secure(self) -> bool:

@@ -105,14 +105,16 @@ def party_of(ask: Ask) -> RelyingParty:
     return ask.house.passkeys
 
 
-def tell_options(ask: Ask, use: Use, owner: str, options: Callable[[str], Mapping[str, object]]) -> Answer:
-    """Options with a new challenge, which ``options`` is given the text of."""
+def tell_options(
+    ask: Ask, use: Use, owner: str, options: Callable[[str], Mapping[str, object]], *, act: bytes = b""
+) -> Answer:
+    """Options with a new challenge, which ``options`` is given the text of; ``act`` is signed with it, where given."""
     visitor, policy = visitor_of(ask), ask.house.accounts
     known = is_known_to_anybody(ask.read, visitor.browser, ask.now)
     limits = challenge_limits(policy.throttle, network=visitor.network, browser=visitor.browser, known=known)
     if wait_before(ask, "challenge", limits):
         return json({"error": "too_many"}, 429)
-    posed = pose(use, visitor, owner, policy, ask.now, ask.mint)
+    posed = pose(use, visitor, owner, policy, ask.now, ask.mint, act=act)
     return json(options(posed.text)).with_changes(*posed.changes)
 
 

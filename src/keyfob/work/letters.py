@@ -33,6 +33,7 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "vehicle": frozenset({"link", "event", "model", "name", "when"}),
         "export_ready": frozenset({"link", "due"}),
         "case": frozenset({"link", "news", "number", "when"}),
+        "staff_invited": frozenset({"link", "name", "until"}),
         "desk_case": frozenset({"about", "number", "when", "known", "first"}),
     }
 )

@@ -10,6 +10,9 @@ from keyfob.outside.message import Mail
 from keyfob.work.delivery import Delivery, Done, Failed, Hopeless, Outcome
 from keyfob.work.letters import Letters
 
+FOR_STAFF = frozenset({"staff_invited"})
+"""Kinds of mail whose links lead to the desk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mailer:
@@ -25,6 +28,8 @@ class Mailer:
     sender_name: str
     desk: str = ""
     desk_locale: str = "en"
+    desk_origin: str = ""
+    """What links to the desk begin with."""
 
     def send(self, delivery: Delivery) -> Outcome:
         """Write the letter and hand it over; a mail whose link has ended meanwhile is not sent any more."""
@@ -46,7 +51,8 @@ class Mailer:
 
     def _write(self, delivery: Delivery) -> Mail:
         payload = delivery.payload
-        links = {name: self.issuer + path for name, path in payload["links"].items()}
+        origin = self.desk_origin if payload["kind"] in FOR_STAFF else self.issuer
+        links = {name: origin + path for name, path in payload["links"].items()}
         letter = self.letters.render(payload["kind"], payload["locale"], {**_told(payload["params"]), **links})
         return Mail(
             id=delivery.id,

@@ -19,6 +19,7 @@ from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
 from keyfob.base.change import Change
 from keyfob.base.durations import DAY, HOUR
 from keyfob.desk.cases import CaseMailed, CaseMessageWritten, CaseOpened, Side
+from keyfob.desk.staff import StaffMailed
 from keyfob.protocol.consent import GrantWithdrawn
 from keyfob.storage.outbox import Message
 from keyfob.storage.sealing import PROGRAM
@@ -147,6 +148,19 @@ def tell_desk_of_case(change: CaseOpened | CaseMessageWritten) -> Iterable[Messa
         yield Message(DESK, PROGRAM, {"kind": "desk_case", "links": {}, "params": params})
 
 
+def mail_staff(change: StaffMailed) -> Iterable[Message]:
+    """The link by which somebody of the staff enrols at the desk."""
+    payload = {
+        "kind": "staff_invited",
+        "locale": change.locale,
+        "to": change.email,
+        "links": {"link": f"/enrol/{change.token}"},
+        "params": {"name": change.name, "until": change.expires_at},
+        "until": change.expires_at,
+    }
+    yield Message(MAIL, change.staff_id, payload)
+
+
 def tell_services(
     change: SessionEnded | SessionsEnded | AccessRevoked | GrantWithdrawn,
 ) -> Iterable[Message]:
@@ -200,6 +214,7 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     CaseMailed: mail_case,
     SecondaryUserInvited: mail_invitation,
     VehicleNewsMailed: mail_vehicle_news,
+    StaffMailed: mail_staff,
     CaseOpened: tell_desk_of_case,
     CaseMessageWritten: tell_desk_of_case,
     SessionEnded: tell_services,

@@ -63,7 +63,7 @@ def test_activity_tells_what_happened(house: OpenHouse) -> None:
     told = visitor.open("/my/activity").text
     for key in ("opened", "taken", "answered", "closed"):
         assert house.say(f"activity.what.case.{key}") in told
-    assert house.say("activity.who.desk") in told
+    assert house.say("activity.who.desk_cic") in told
 
 
 def test_nobody_reads_or_writes_in_the_case_of_another(house: OpenHouse) -> None:

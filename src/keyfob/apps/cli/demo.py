@@ -9,7 +9,8 @@ import click
 from keyfob.apps.cli.car import register_car, tell_car
 from keyfob.apps.cli.examples import find_example, running_example
 from keyfob.apps.cli.flags import settings_flags
-from keyfob.apps.cli.hands import Flags, Program, hands
+from keyfob.apps.cli.hands import Flags, Program, Settings, hands
+from keyfob.apps.cli.invitation import welcome
 from keyfob.apps.cli.people import PASSWORD, SAMPLES, settle_in
 from keyfob.apps.cli.serve import serve
 from keyfob.apps.cli.shop import register_shop, tell_shop
@@ -34,7 +35,7 @@ Ctrl-C stops the ID, the shop and the car."""
 
 
 @click.command("demo", help=HELP)
-@settings_flags("data", "listen", "brand", "database", "keys", "master_key")
+@settings_flags("data", "listen", "desk_listen", "brand", "database", "keys", "master_key")
 @click.option("--shop-listen", default=SHOP, metavar="HOST:PORT", help=f"Where the shop listens. Default: {SHOP}.")
 @click.option("--car-listen", default=CAR, metavar="HOST:PORT", help=f"Where the car's screen is. Default: {CAR}.")
 def command(flags: Flags, *, shop_listen: str, car_listen: str) -> None:
@@ -45,11 +46,12 @@ def command(flags: Flags, *, shop_listen: str, car_listen: str) -> None:
     data = hands().demo_settings(flags).data
     flags = {**flags, "mail": f"folder:{data / 'mail'}"}
     settings = hands().demo_settings(flags)
-    if hands().listen(settings.listen)[0] not in LOOPBACK:
-        raise KeyfobError(
-            f"a demonstration shows links that sign in, so it does not listen at {settings.listen} (--listen): "
-            f"name a port of this machine alone, such as localhost:8080"
-        )
+    for flag, listen in (("listen", settings.listen), ("desk-listen", settings.desk_listen)):
+        if hands().listen(listen)[0] not in LOOPBACK:
+            raise KeyfobError(
+                f"a demonstration shows links that sign in, so it does not listen at {listen} (--{flag}): "
+                f"name a port of this machine alone, such as localhost:8080"
+            )
     if not settings.issuer_url.startswith("http:"):
         raise KeyfobError("a demonstration runs on this machine alone: leave the issuer out of its settings")
     shop, car = find_example("shop"), find_example("car")
@@ -63,18 +65,22 @@ def command(flags: Flags, *, shop_listen: str, car_listen: str) -> None:
         client_id = register_car(car, program.house, settings.data)
         told = tell_car(client_id, program.house, car_listen, settings.data)
         running.enter_context(running_example("car", car, told, car_listen))
-        return _lines(settings.issuer_url, shop_listen, car_listen)
+        return _lines(settings, shop_listen, car_listen, welcome(program, settings))
 
     serve(flags, settings, prepare, hands().build_demo)
 
 
-def _lines(issuer: str, shop_listen: str, car_listen: str) -> list[str]:
+def _lines(settings: Settings, shop_listen: str, car_listen: str, welcomed: Sequence[str]) -> list[str]:
+    issuer = settings.issuer_url
     people = ", ".join(f"{sample.email} ({sample.person.language})" for sample in SAMPLES)
     return [
         f"The ID     {issuer}",
         f"The shop   http://{shop_listen}",
         f"The car    http://{car_listen}",
         f"The mails  {issuer}/mailbox",
+        f"The desk   {settings.desk_url}",
+        "           on another port alone: a real desk has a host name of its own",
+        *welcomed,
         f"People     {people}",
         f"           the password of all of them: {PASSWORD}",
         "This is a demonstration, on this machine alone. Ctrl-C stops it.",

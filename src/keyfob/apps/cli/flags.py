@@ -40,7 +40,7 @@ FLAGS = {
         Flag("mail", "URL", "smtp://USER:PASSWORD@HOST:PORT, smtps://… or folder:DIR. Default: folder:DIR/mail."),
         Flag("keys", "URL", "A database of its own for the data keys. Default: a file or schema beside the data."),
         Flag("master_key", "FILE", "Master key and pepper. Default: DIR/master.key, made at the first start."),
-        Flag("desk_listen", "HOST:PORT", "Where the desk listens. The desk is not part of this version."),
+        Flag("desk_listen", "HOST:PORT", "Where the desk listens. Default: nowhere."),
         Flag("desk_origin", "URL", "How the desk is reached, on a host name of its own."),
         Flag("metrics_listen", "HOST:PORT", "Where Prometheus reads /metrics. Default: nowhere."),
         Flag("trusted_proxy", "CIDR", "A proxy whose X-Forwarded-For is believed; can be repeated.", many=True),

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from socket import socket
+from threading import Thread
 from types import FrameType
 from typing import TypeAlias
 
@@ -12,10 +13,12 @@ from uvicorn import Server
 
 from keyfob.apps.cli.flags import RUN, settings_flags
 from keyfob.apps.cli.hands import Build, Flags, Program, Settings, hands
+from keyfob.apps.cli.invitation import welcome
 from keyfob.apps.cli.upgrade import built
 from keyfob.base.errors import KeyfobError
 from keyfob.storage.backup import without_password
 from keyfob.storage.outbox import count
+from keyfob.web.edge import Edge
 from keyfob.web.logs import start_logging
 from keyfob.web.metrics import serve_metrics
 from keyfob.web.server import listen, make_server
@@ -51,7 +54,7 @@ def command(flags: Flags) -> None:
     """Serve until told to stop."""
     settings = hands().settings(flags)
     start_logging()
-    serve(flags, settings, lambda _program, _running: introduction(settings), hands().build)
+    serve(flags, settings, lambda program, _: [*introduction(settings), *welcome(program, settings)], hands().build)
 
 
 def serve(flags: Flags, settings: Settings, prepare: Prepare, build: Build) -> None:
@@ -65,6 +68,8 @@ def serve(flags: Flags, settings: Settings, prepare: Prepare, build: Build) -> N
         program = running.enter_context(built(flags, build))
         if settings.metrics_listen:
             tell_metrics(settings.metrics_listen, program)
+        if program.desk:
+            running.enter_context(_serving_desk(settings, program.desk))
         server = make_server(program.edge)
         running.enter_context(_told_to_stop(server))
         lines = prepare(program, running)
@@ -83,7 +88,7 @@ def introduction(settings: Settings) -> list[str]:
     lines.append(f"  Mails go to {shown(settings.mail_url)}")
     lines.append(f"  The master key lies at {settings.master_key_file}: keep a copy of it apart from the data")
     if settings.desk_listen:
-        lines.append("  The desk is not part of this version: nothing listens for it")
+        lines.append(f"The desk listens at {settings.desk_listen} and is reached at {settings.desk_url}")
     return lines
 
 
@@ -102,7 +107,9 @@ def listening(flag: str, address: str) -> Iterator[socket]:
     try:
         bound = listen(*hands().listen(address))
     except OSError as error:
-        raise KeyfobError(f"nothing can listen at {address} (--{flag}): {error.strerror or error}") from error
+        raise KeyfobError(
+            f"nothing can listen at {address} (--{flag.replace('_', '-')}): {error.strerror or error}"
+        ) from error
     with bound:
         yield bound
 
@@ -113,6 +120,20 @@ def tell_metrics(address: str, program: Program) -> None:
         serve_metrics(*hands().listen(address), lambda: count(program.store.database))
     except OSError as error:
         raise KeyfobError(f"nothing can listen at {address} (--metrics-listen): {error.strerror or error}") from error
+
+
+@contextmanager
+def _serving_desk(settings: Settings, desk: Edge) -> Iterator[None]:
+    """The desk has a socket and a server of its own, which stops with the ID's."""
+    with listening("desk_listen", settings.desk_listen) as bound:
+        server = make_server(desk)
+        thread = Thread(target=server.run, kwargs={"sockets": [bound]}, name="desk", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @contextmanager

@@ -1,0 +1,44 @@
+"""The desk: where the brand's own people and its partners' help customers. It has a host and sessions of its own."""
+
+from keyfob.apps.desk import case, enrol, own, partners, queue, sign_in, staff
+from keyfob.apps.desk.act import acts
+from keyfob.desk.roles import Permission
+from keyfob.web import assets, health, language
+from keyfob.web.routes import Route
+
+ROUTES = (
+    Route("/", get=queue.show_home),
+    # coming in
+    Route("/sign-in", get=sign_in.show_sign_in, post=sign_in.take_sign_in),
+    Route("/sign-in/options", post=sign_in.tell_sign_in_options),
+    Route("/sign-out", post=sign_in.take_sign_out),
+    Route("/enrol/{token}", get=enrol.show_enrol, post=enrol.take_enrol),
+    Route("/enrol/{token}/options", post=enrol.tell_enrol_options),
+    # cases
+    Route("/cases", get=queue.show_queue),
+    Route("/cases/{id}", get=case.show_case),
+    *acts("/cases/{id}/take", case.take, Permission.WORK_CASES),
+    *acts("/cases/{id}/say", case.say, Permission.WORK_CASES),
+    *acts("/cases/{id}/hand-over", case.hand_over, Permission.HAND_OVER),
+    *acts("/cases/{id}/close", case.close, Permission.WORK_CASES),
+    # staff
+    Route("/staff", get=staff.show_staff),
+    *acts("/staff/invite", staff.take_invite, Permission.KEEP_STAFF, get=staff.show_invite),
+    Route("/staff/{id}", get=staff.show_one),
+    *acts("/staff/{id}/move", staff.take_move, Permission.KEEP_STAFF),
+    *acts("/staff/{id}/suspend", staff.take_suspend, Permission.KEEP_STAFF),
+    *acts("/staff/{id}/restore", staff.take_restore, Permission.KEEP_STAFF),
+    *acts("/staff/{id}/invite", staff.take_invite_anew, Permission.KEEP_STAFF),
+    Route("/partners", get=partners.show_partners),
+    *acts("/partners/new", partners.take_new, Permission.KEEP_STAFF),
+    *acts("/partners/{id}/suspend", partners.take_suspend, Permission.KEEP_STAFF),
+    *acts("/partners/{id}/restore", partners.take_restore, Permission.KEEP_STAFF),
+    # oneself
+    Route("/me", get=own.show_own),
+    *acts("/me/passkey", own.take_add, None),
+    # for everybody
+    Route("/language", post=language.choose_language),
+    Route("/static/{hash}/{name:path}", get=assets.serve_static),
+    Route("/healthz", get=health.is_alive, machine=True),
+    Route("/readyz", get=health.is_ready, machine=True),
+)

@@ -15,7 +15,6 @@ from keyfob.apps.id import (
     forgot,
     help,  # noqa: A004 - what the page is called,
     home,
-    language,
     link,
     lost_factors,
     mail_wait,
@@ -34,7 +33,7 @@ from keyfob.apps.id import (
     userinfo,
     well_known,
 )
-from keyfob.web import assets, health
+from keyfob.web import assets, health, language
 from keyfob.web.routes import Route
 
 ROUTES = (

@@ -80,7 +80,7 @@ def _shown(ask: Ask, customer: Customer, line: Line) -> dict[str, object]:
         "system": device.system,
         "where": line.network or None,
         "way": line.way,
-        "who": line.who,
+        "who": line.by,
         "current": bool(line.sid) and line.sid == customer.session.sid,
         "strange": looks_strange(line, visitor_of(ask), customer.session.sid),
     }
@@ -105,7 +105,7 @@ def _table(ask: Ask, lines: tuple[Line, ...]) -> Iterator[tuple[str, ...]]:
             words.text(f"activity.way.{line.way}") if line.way else "",
             _device(words, show_device(line.device)) if line.device else "",
             tell_place(ask.house.geo, line.network, words),
-            words.text(f"activity.who.{line.who}"),
+            words.text(f"activity.who.{line.by}"),
         )
 
 

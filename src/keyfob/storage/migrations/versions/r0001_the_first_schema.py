@@ -1,4 +1,4 @@
-"""The first schema."""
+"""the first schema."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -110,18 +110,23 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Integer(), nullable=False),
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.Column("taken_by", sa.Text(), nullable=True),
+        sa.Column("partner_id", sa.Text(), nullable=True),
         sa.Column("token_digest", sa.LargeBinary(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("cases_by_account", "cases", ["account_id", "changed_at"], unique=False)
     op.create_index("cases_by_customer", "cases", ["customer_id", "changed_at"], unique=False)
+    op.create_index("cases_by_due", "cases", ["due_at", "id"], unique=False)
     op.create_index("cases_by_end", "cases", ["expires_at"], unique=False)
     op.create_index("cases_by_number", "cases", ["number_hash"], unique=True)
-    op.create_index("cases_by_state", "cases", ["state", "changed_at"], unique=False)
+    op.create_index("cases_by_partner", "cases", ["partner_id", "changed_at", "id"], unique=False)
+    op.create_index("cases_by_staff", "cases", ["taken_by", "changed_at", "id"], unique=False)
+    op.create_index("cases_by_state", "cases", ["state", "changed_at", "id"], unique=False)
     op.create_index("cases_by_token", "cases", ["token_digest"], unique=False)
     op.create_table(
         "clients",
@@ -425,6 +430,16 @@ def upgrade() -> None:
     )
     op.create_index("parked_requests_by_end", "parked_requests", ["expires_at"], unique=False)
     op.create_table(
+        "partners",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("open", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("partners_by_name", "partners", ["name", "id"], unique=False)
+    op.create_table(
         "passkey_challenges",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("use", sa.Text(), nullable=False),
@@ -572,6 +587,58 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kid"),
     )
     op.create_index("signing_keys_in_order", "signing_keys", ["alg", "follows"], unique=True)
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("partner_id", sa.Text(), nullable=True),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("passkeys", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("staff_by_coming", "staff", ["created_at", "id"], unique=False)
+    op.create_table(
+        "staff_invitations",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("staff_id", sa.Text(), nullable=False),
+        sa.Column("adds", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("staff_invitations_by_end", "staff_invitations", ["expires_at"], unique=False)
+    op.create_index("staff_invitations_by_staff", "staff_invitations", ["staff_id"], unique=False)
+    op.create_table(
+        "staff_passkeys",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("staff_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("copyable", sa.Integer(), nullable=False),
+        sa.Column("backed_up", sa.Integer(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_index("staff_passkeys_by_staff", "staff_passkeys", ["staff_id"], unique=False)
+    op.create_table(
+        "staff_sessions",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("sid", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("idle_until", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("staff_sessions_by_end", "staff_sessions", ["ends_at"], unique=False)
+    op.create_index("staff_sessions_by_rest", "staff_sessions", ["idle_until"], unique=False)
+    op.create_index("staff_sessions_by_staff", "staff_sessions", ["staff_id"], unique=False)
     op.create_table(
         "subjects",
         sa.Column("digest", sa.LargeBinary(), nullable=False),

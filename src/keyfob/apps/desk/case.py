@@ -1,0 +1,119 @@
+"""A case at the desk: what was said, and what can be done; how its customer is reached once somebody has taken it."""
+
+from keyfob.apps.desk.door import behind_desk, desk_page
+from keyfob.apps.desk.queue import due_of, names_of
+from keyfob.base.email import mask_email
+from keyfob.base.person import full_name
+from keyfob.customers.phone import write_number
+from keyfob.desk import casework
+from keyfob.desk.cases import Case, State
+from keyfob.desk.casework import Done, answer_case, ask_customer, close_case, is_open_to, sees_case, take_case, works_on
+from keyfob.desk.contact import MAX_TEXT, Changed, Unfit
+from keyfob.desk.roles import Permission, has_partner
+from keyfob.desk.staff import Staff
+from keyfob.storage.cases import find_case, list_messages
+from keyfob.storage.customers import find_customer
+from keyfob.storage.partners import find_partner, list_partners
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.contact_form import contact_problems
+from keyfob.web.errors import NotFound
+from keyfob.web.forms import EMPTY, Form, Problem
+from keyfob.web.page import locale_of
+
+SAYS = {"answer": answer_case, "ask": ask_customer}
+NOTICES = {name: f"desk.notice.{name}" for name in ("taken", "said", "closed")}
+
+
+@behind_desk(Permission.SEE_CASES)
+def show_case(ask: Ask, staff: Staff) -> Answer:
+    """The conversation; of the customer no more than is needed to recognise them, until the case is taken."""
+    return _show(ask, staff, _case(ask, staff), EMPTY, 200)
+
+
+def take(ask: Ask, staff: Staff) -> Answer:
+    """Take it, or take it over."""
+    case = _case(ask, staff)
+    return _done(ask, staff, case, take_case(case, staff, policy=ask.house.cases, now=ask.now), "taken")
+
+
+def say(ask: Ask, staff: Staff) -> Answer:
+    """Answer, or ask for something."""
+    case, act = _case(ask, staff), SAYS.get(ask.form.get("as"), answer_case)
+    outcome = act(case, staff, ask.form.get("text"), policy=ask.house.cases, now=ask.now)
+    return _done(ask, staff, case, outcome, "said")
+
+
+def hand_over(ask: Ask, staff: Staff) -> Answer:
+    """Let a partner go on with it."""
+    case, partner = _case(ask, staff), find_partner(ask.read, ask.form.get("partner"))
+    outcome = casework.hand_over(case, staff, partner, policy=ask.house.cases, now=ask.now)
+    if isinstance(outcome, Unfit):
+        return _show(ask, staff, case, Form({}, {"partner": Problem("desk.problem.partner")}), 400)
+    return _done(ask, staff, case, outcome, "handed_over")
+
+
+def close(ask: Ask, staff: Staff) -> Answer:
+    """Close it."""
+    case = _case(ask, staff)
+    return _done(ask, staff, case, close_case(case, staff, policy=ask.house.cases, now=ask.now), "closed")
+
+
+def _case(ask: Ask, staff: Staff) -> Case:
+    """The case that is asked for; one that is not for somebody's eyes is as unknown as none."""
+    case = find_case(ask.read, ask.params["id"], ask.now)
+    if case is None or not sees_case(case, staff):
+        raise NotFound
+    return case
+
+
+def _done(ask: Ask, staff: Staff, case: Case, outcome: Done, what: str) -> Answer:
+    if isinstance(outcome, Unfit):
+        typed = {"text": ask.form.get("text"), "as": ask.form.get("as")}
+        return _show(ask, staff, case, Form(typed, contact_problems(outcome.faults)), 400)
+    if isinstance(outcome, Changed):
+        return redirect(f"/cases/{case.id}?notice={what}", outcome.changes)
+    typed = {"text": ask.form.get("text")}
+    return _show(ask, staff, case, Form(typed, {"": Problem("desk.problem.not_now")}), 409)
+
+
+def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer:
+    messages, is_own = list_messages(ask.read, case), works_on(case, staff)
+    who = (case.taken_by, *(message.staff for message in messages))
+    names = {} if has_partner(staff.role) else names_of(ask.read, who)
+    may_hand_over = Permission.HAND_OVER in staff.permissions and is_open_to(case, staff)
+    partners = [(one.id, one.name) for one in list_partners(ask.read) if one.is_open] if may_hand_over else []
+    return desk_page(
+        ask,
+        staff,
+        "desk/case.html",
+        status,
+        case=case,
+        messages=messages,
+        names=names,
+        due=due_of(ask, case),
+        customer=_reached(ask, case, shown=is_own),
+        is_own=is_own,
+        is_over=case.state is State.CLOSED,
+        may_work=Permission.WORK_CASES in staff.permissions,
+        may_say=is_open_to(case, staff),
+        partners=partners,
+        partner=find_partner(ask.read, case.partner_id) if case.partner_id else None,
+        sayings=[(name, ask.house.pages.brand.speaker(locale_of(ask)).text(f"desk.case.as.{name}")) for name in SAYS],
+        most=MAX_TEXT,
+        form=form,
+        notice=NOTICES.get(ask.query.get("notice")),
+    )
+
+
+def _reached(ask: Ask, case: Case, *, shown: bool) -> dict[str, object]:
+    """How the customer is called and reached; masked unless ``shown``."""
+    record = find_customer(ask.read, case.customer_id) if case.customer_id else None
+    name = full_name(record.person) if record else case.name
+    phone = record.contact.main_phone if record else None
+    number = write_number(phone.number) if phone else ""
+    if shown:
+        return {"name": name, "email": case.email.text, "phone": number, "number": record.number if record else ""}
+    masked = " ".join(f"{part[:1]}•••" for part in name.split()[:3])
+    hidden = f"••• {number[-2:]}" if number else ""
+    return {"name": masked, "email": mask_email(case.email.text), "phone": hidden, "number": ""}

@@ -1,0 +1,58 @@
+"""The door of the desk: who is at work, and what their role opens. A customer's session is nothing here."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from keyfob.base.actor import Actor, Kind
+from keyfob.base.secret import digest
+from keyfob.desk.roles import Permission
+from keyfob.desk.staff import ENOUGH_PASSKEYS, Staff
+from keyfob.desk.staff_sessions import StaffSession, touch_session
+from keyfob.storage.staff_sessions import find_staff_session
+from keyfob.web.answer import Answer, redirect
+from keyfob.web.ask import Ask
+from keyfob.web.cookies import STAFF, Cookie
+from keyfob.web.errors import NotFound
+from keyfob.web.page import page
+
+Room: TypeAlias = Callable[[Ask, Staff], Answer]
+
+
+def at_work(ask: Ask) -> tuple[Staff, StaffSession] | None:
+    """Who is at work in this browser, if anybody is."""
+    token = ask.cookies.get(STAFF, "")
+    return find_staff_session(ask.read, digest(token), ask.now) if token else None
+
+
+def behind_desk(permission: Permission | None = None) -> Callable[[Room], Callable[[Ask], Answer]]:
+    """A room of the desk: for whoever is at work and has the permission; for the others there is none (ASVS 8.2.1)."""
+
+    def decorate(room: Room) -> Callable[[Ask], Answer]:
+        def enter(ask: Ask) -> Answer:
+            found = at_work(ask)
+            if found is None:
+                return redirect("/sign-in", cookies=(Cookie(STAFF, ""),))
+            staff, session = found
+            if permission is not None and permission not in staff.permissions:
+                raise NotFound
+            return room(ask, staff).with_changes(*touch_session(session, ask.now)).acting(acting(staff))
+
+        enter.__name__, enter.__doc__ = room.__name__, room.__doc__
+        return enter
+
+    return decorate
+
+
+def acting(staff: Staff) -> Actor:
+    """Somebody of the staff as the one who acts."""
+    return Actor(Kind.STAFF, staff.id)
+
+
+def desk_page(ask: Ask, staff: Staff, template: str, status: int = 200, /, **context: object) -> Answer:
+    """A page of the desk, with what its frame shows: who is at work, what is open to them, what they still lack."""
+    always = {
+        "me": staff,
+        "may": {permission.value for permission in staff.permissions},
+        "lacks_passkey": staff.passkeys < ENOUGH_PASSKEYS,
+    }
+    return page(ask, template, status, **{**always, **context})

@@ -1,0 +1,80 @@
+"""Roles of staff, and what each may do: one table, and nothing beside it gives a permission (ASVS 8.1.1, 8.2.1).
+
+No role may set a password, read a secret or borrow a session: there is no permission for that, and no route.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What somebody is at the desks."""
+
+    PARTNER = "partner"
+    """Works for a dealer, and sees what concerns that dealer's customers alone."""
+    SUPPORT = "support"
+    """Connect Support: the brand's technical desk."""
+    CIC = "cic"
+    """The Customer Interaction Center."""
+    APPROVER = "approver"
+    """Of the Customer Interaction Center too, and the second person where two are needed."""
+    ADMINISTRATOR = "administrator"
+    """Invites and suspends staff, and sees no customer."""
+    AUDITOR = "auditor"
+    """Reads who works here and what was said in cases, and changes nothing."""
+
+
+class Desk(StrEnum):
+    """The desks; where a second person is needed, it is one of another desk."""
+
+    PARTNER = "partner"
+    SUPPORT = "support"
+    CIC = "cic"
+    HOUSE = "house"
+
+
+class Permission(StrEnum):
+    """What may be done at the desk."""
+
+    SEE_CASES = "see_cases"
+    """The queue, and what was said in a case."""
+    WORK_CASES = "work_cases"
+    """Take a case, answer it, ask, close it; whoever has taken it sees how its customer is reached."""
+    HAND_OVER = "hand_over"
+    """Give a case to a partner, who does not see it before."""
+    SEE_STAFF = "see_staff"
+    KEEP_STAFF = "keep_staff"
+    """Invite, suspend, move; partners too."""
+
+
+_P = Permission
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        #                              cases                                           staff
+        Role.PARTNER:       frozenset({_P.SEE_CASES, _P.WORK_CASES}),
+        Role.SUPPORT:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.HAND_OVER}),
+        Role.CIC:           frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.HAND_OVER}),
+        Role.APPROVER:      frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.HAND_OVER}),
+        Role.ADMINISTRATOR: frozenset({                                                _P.SEE_STAFF, _P.KEEP_STAFF}),
+        Role.AUDITOR:       frozenset({_P.SEE_CASES,                                   _P.SEE_STAFF}),
+    }
+)  # fmt: skip
+"""Who may do what."""
+
+DESK_OF: Mapping[Role, Desk] = MappingProxyType(
+    {
+        Role.PARTNER: Desk.PARTNER,
+        Role.SUPPORT: Desk.SUPPORT,
+        Role.CIC: Desk.CIC,
+        Role.APPROVER: Desk.CIC,
+        Role.ADMINISTRATOR: Desk.HOUSE,
+        Role.AUDITOR: Desk.HOUSE,
+    }
+)
+"""Which desk a role sits at."""
+
+
+def has_partner(role: Role) -> bool:
+    """Whether whoever has this role works for one partner, and for that one's customers alone."""
+    return DESK_OF[role] is Desk.PARTNER

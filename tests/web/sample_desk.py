@@ -1,0 +1,143 @@
+"""The pages of the desk with the contexts they are rendered with."""
+
+from collections.abc import Mapping
+from types import SimpleNamespace as Facts
+
+from keyfob.desk.roles import PERMISSIONS, Role
+from keyfob.storage.casework import View
+from keyfob.web.forms import Form, Problem
+
+NOW = 1795372320
+HOUR = 3600
+
+
+def _at_work(role: Role, *, lacks: bool = False) -> dict[str, object]:
+    return {
+        "me": Facts(id="s1", name="Ans Bakker", role=role.value, passkeys=1 if lacks else 2),
+        "may": {permission.value for permission in PERMISSIONS[role]},
+        "lacks_passkey": lacks,
+    }
+
+
+def _case(number: str, about: str, state: str, taken_by: str | None = None, *, confirmed: bool = True) -> Facts:
+    return Facts(
+        id=f"c{number}", number=number, about=about, state=state, taken_by=taken_by, changed_at=NOW - 9 * HOUR,
+        opened_at=NOW - 30 * HOUR, confirmed=confirmed, partner_id=None,
+    )  # fmt: skip
+
+
+def _row(case: Facts, due: Mapping[str, object] | None, *, mine: bool = False, by: str = "") -> dict[str, object]:
+    return {"case": case, "due": due, "mine": mine, "by": by}
+
+
+_LATE = {"over": True, "hours": 5, "gone": 1.0}
+_SOON = {"over": False, "hours": 1, "gone": 0.96}
+_LATER = {"over": False, "hours": 31, "gone": 0.35}
+_ROWS = [
+    _row(_case("BCDF-GHJK-LMNP", "id", "new"), _LATE),
+    _row(_case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), {**_LATE, "hours": 1}, mine=True),
+    _row(_case("HJKL-MNPQ-RSTV", "vehicle", "new"), _SOON),
+    _row(_case("WXZB-CDFG-HJKL", "address", "open", "s2"), _LATER, by="Wilhelmina van den Heuvel-Rozenburg"),
+    _row(_case("XXZB-CDFG-HJKL", "other", "waiting", "s3"), None),
+]
+_MESSAGES = [
+    Facts(
+        side="customer", staff="", at=NOW - 30 * HOUR, text="My address is wrong.\n\nIt should be maria@beispiel.de."
+    ),
+    Facts(side="desk", staff="s2", at=NOW - 20 * HOUR, text="Thank you. Since when do you use the new one?"),
+    Facts(side="customer", staff="", at=NOW - 9 * HOUR, text="Since last week. " * 12),
+]
+_CASE = {
+    "case": _case("BCDF-GHJK-LMNP", "id", "new"),
+    "messages": _MESSAGES,
+    "names": {"s1": "Ans Bakker", "s2": "Jan Smit"},
+    "due": _SOON,
+    "customer": {"name": "M••• d••• V•••", "email": "m•••@v•••.nl", "phone": "••• 78", "number": ""},
+    "is_own": False,
+    "is_over": False,
+    "may_work": True,
+    "may_say": True,
+    "partners": [("p1", "Autohuis Utrecht"), ("p2", "Autohaus Donaudampfschifffahrt Süd")],
+    "partner": None,
+    "sayings": [("answer", "An answer"), ("ask", "A question: the case waits for the customer")],
+    "most": 4000,
+    "path": "/cases/c1",
+}
+_SHOWN = {"name": "Maria de Vries", "email": "maria@voorbeeld.nl", "phone": "+31 6 12345678", "number": "KF-204-118"}
+
+
+def _person(person_id: str, name: str, role: Role, status: str, passkeys: int = 2, partner: str = "") -> Facts:
+    return Facts(
+        id=person_id, name=name, role=role.value, status=status, passkeys=passkeys, partner_id=partner or None,
+        created_at=NOW - 10**7, email="jan.smit@voorbeeld.nl",
+    )  # fmt: skip
+
+
+_PEOPLE = [
+    _person("s1", "Ans Bakker", Role.ADMINISTRATOR, "enrolled"),
+    _person("s2", "Jan Smit", Role.CIC, "enrolled", 1),
+    _person("s3", "Wilhelmina van den Heuvel-Rozenburg", Role.PARTNER, "suspended", 2, "p1"),
+    _person("s4", "Karl Müller", Role.APPROVER, "invited", 0),
+    _person("s5", "Iris Jansen", Role.SUPPORT, "enrolled"),
+    _person("s6", "Ole Hansen", Role.AUDITOR, "enrolled"),
+]
+_PARTNERS = [Facts(id="p1", name="Autohuis Utrecht", is_open=True), Facts(id="p2", name="Autohaus Süd", is_open=False)]
+_CHOICES = {"roles": [(role.value, f"Role {role}") for role in Role], "partners": [("p1", "Autohuis Utrecht")]}
+_AGENT, _BOSS, _AUDITOR = _at_work(Role.CIC), _at_work(Role.ADMINISTRATOR), _at_work(Role.AUDITOR)
+_QUEUE = {"view": "due", "views": [view.value for view in View], "rows": _ROWS, "after": "", "begun": False}
+_OWN = [
+    {"maker": "YubiKey 5", "created": NOW - 10**7, "used": NOW - HOUR, "synced": False},
+    {"maker": "", "created": NOW - 10**5, "used": None, "synced": True},
+]
+
+SAMPLES: Mapping[str, Mapping[str, object]] = {
+    "desk/sign_in": {"path": "/sign-in"},
+    "desk/sign_in:wrong": {"path": "/sign-in", "form": Form({}, {"": Problem("desk.sign_in.wrong")})},
+    "desk/enrol": {"staff": _PEOPLE[3], "path": "/enrol/7Q2M"},
+    "desk/enrol_gone": {"path": "/enrol/7Q2M"},
+    "desk/error": {"status": 404, "reason": "not_found", "request_id": "c0ffee", "detail": None},
+    "desk/error:other": {"status": 400, "reason": "bad_request", "request_id": "c0ffee", "detail": None},
+    "desk/unconfirmed": {**_AGENT, "typed": ["As agreed on the telephone."]},
+    "desk/queue": {**_AGENT, **_QUEUE, "path": "/cases"},
+    "desk/queue:further": {**_at_work(Role.CIC, lacks=True), **_QUEUE, "after": "1.c", "begun": True, "path": "/cases"},
+    "desk/queue:none": {**_at_work(Role.PARTNER), **_QUEUE, "rows": [], "view": "mine", "path": "/cases"},
+    "desk/case": {**_AGENT, **_CASE},
+    "desk/case:taken": {
+        **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "open", "s1"), "is_own": True, "customer": _SHOWN,
+        "form": Form({"text": "4111 1111 1111 1111"}, {"text": Problem("problem.card_number")}),
+    },
+    "desk/case:of a colleague": {
+        **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "open", "s2"), "may_say": False, "partners": [],
+        "partner": Facts(name="Autohuis Utrecht"),
+    },
+    "desk/case:of nobody known": {
+        **_at_work(Role.PARTNER), **_CASE, "case": _case("BCDF-GHJK-LMNP", "other", "open", "s9", confirmed=False),
+        "names": {}, "may_say": False, "partners": [],
+    },
+    "desk/case:closed": {
+        **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "closed"), "is_over": True, "due": None,
+    },
+    "desk/case:auditor": {**_AUDITOR, **_CASE, "may_work": False, "may_say": False, "partners": []},
+    "desk/staff": {
+        **_BOSS, "people": _PEOPLE, "partners": {"p1": "Autohuis Utrecht"}, "after": "1.s", "path": "/staff",
+        "notice": "desk.notice.invited",
+    },
+    "desk/invite": {
+        **_BOSS, **_CHOICES, "path": "/staff/invite",
+        "form": Form({"email": "jan@"}, {"email": Problem("desk.problem.email"), "role": Problem("desk.problem.role")}),
+    },
+    "desk/invited": {
+        **_BOSS, "person": _PEOPLE[3], "link": "https://desk.example/enrol/" + "A" * 43, "path": "/staff/invite",
+    },
+    "desk/person": {**_BOSS, **_CHOICES, "person": _PEOPLE[1], "desk": "cic", "path": "/staff/s2"},
+    "desk/person:suspended": {**_BOSS, **_CHOICES, "person": _PEOPLE[2], "desk": "partner", "path": "/staff/s3"},
+    "desk/person:me": {**_BOSS, **_CHOICES, "person": _PEOPLE[0], "desk": "house", "path": "/staff/s1"},
+    "desk/person:auditor": {**_AUDITOR, **_CHOICES, "person": _PEOPLE[1], "desk": "cic", "path": "/staff/s2"},
+    "desk/partners": {**_BOSS, "partners": _PARTNERS, "path": "/partners"},
+    "desk/partners:none": {**_BOSS, "partners": [], "path": "/partners"},
+    "desk/partners:auditor": {**_AUDITOR, "partners": _PARTNERS, "path": "/partners"},
+    "desk/own": {**_AGENT, "passkeys": _OWN, "path": "/me"},
+    "desk/own:one": {
+        **_at_work(Role.CIC, lacks=True), "passkeys": _OWN[:1], "path": "/me", "notice": "desk.notice.passkey_made",
+    },
+}  # fmt: skip
