@@ -164,7 +164,7 @@ def _judge(claims: dict[str, Any], client: Client, policy: Policy, now: int) -> 
     ):
         raise BadToken("for another audience")
     expires_at = _time(claims, "exp")
-    if expires_at is None or not now - policy.leeway < expires_at <= now + policy.assertion_life:
+    if expires_at is None or not now - policy.leeway < expires_at <= now + policy.assertion_life + policy.leeway:
         raise BadToken("expired, or for too long")
     for name in ("iat", "nbf"):
         if name in claims and ((at := _time(claims, name)) is None or at > now + policy.leeway):

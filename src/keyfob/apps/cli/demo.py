@@ -25,7 +25,7 @@ HELP = """Show the ID with a shop, a car, a mailbox and people to play with, in 
 
 Everything lies in one folder (keyfob-demo unless --data says otherwise), and is there again the next time; remove the
 folder to begin anew. Mails go nowhere but to the mailbox page, which shows links that sign in: so it listens on this
-machine alone. The brand is a demonstration, not affiliated with anybody.
+machine alone. The brand is porsche unless --brand says otherwise: a demonstration, not affiliated with anybody.
 
 \b
   keyfob demo
