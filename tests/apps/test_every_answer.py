@@ -6,8 +6,14 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
+from keyfob.apps import api as api_app
+from keyfob.apps import id as id_app
+from keyfob.apps import my as my_app
 from keyfob.base.errors import Overloaded
+from tests.apps.test_routes import url_of
+from tests.cars import new_car
 from tests.house import ISSUER, OpenHouse
+from tests.second_factor import half_way, locked
 from tests.visitor import Visitor
 
 
@@ -59,9 +65,46 @@ def test_every_answer_carries_the_headers_that_protect(house: OpenHouse) -> None
         assert re.fullmatch("[0-9a-f]{16}", headers["x-request-id"])
         seen.add(headers["x-request-id"])
         if reply.status_code >= 400:
-            assert headers["cache-control"] == "no-store" if "cache-control" in headers else True
+            assert headers["cache-control"] == "no-store"
         assert "server" not in headers
     assert len(seen) > 20
+
+
+SAME_FOR_EVERYBODY = {
+    "/jwks",
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/password-rules",
+    "/.well-known/passkey-endpoints",
+    "/.well-known/keyfob-audit-key",
+}
+"""What may be kept on the way, beside the files of the pages."""
+
+
+def test_nothing_is_kept_but_what_is_the_same_for_everybody(house: OpenHouse) -> None:
+    """For whoever is signed in, and half way; what may be kept sets no cookie (ASVS 14.2.5, 14.3.2)."""
+    half = house.visitor()
+    half_way(house, locked(house)[0], half)
+    for visitor in (house.signed_in(), half):
+        kept = set()
+        for route in (*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES):
+            for method in ("GET", "HEAD"):
+                reply = visitor.http.request(method, url_of(route.path))
+                if reply.headers["cache-control"] != "no-store":
+                    kept.add(route.path)
+                    assert not reply.headers.get_list("set-cookie"), route.path
+        assert kept == SAME_FOR_EVERYBODY
+
+
+def test_a_case_and_a_device_that_asks_are_kept_by_nobody(house: OpenHouse) -> None:
+    """Pages that are found by a secret in their address, and those that lead there (ASVS 14.2.5)."""
+    email, guest = house.new_email(), house.visitor()
+    sent = guest.open("/contact").submit(about="other", text="Hello", email=email)
+    case = guest.get(house.mail(email).link)
+    device = house.signed_in().get(new_car(house).asking().url)
+    for reply in (sent.reply, case, device):
+        assert (reply.status_code, reply.headers["cache-control"]) == (200, "no-store")
+        assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
 
 
 def test_our_own_mistakes_are_protected_and_told_kindly(
