@@ -101,6 +101,8 @@ NOT_TAKEN: Mapping[Table, str] = MappingProxyType(
         s.exports: "this very export",
         s.export_pieces: "this very export",
         s.signing_keys: "the house's own keys",
+        s.staff: "people who work at the desk, under a key of their own; no customers",
+        s.staff_passkeys: "what those people sign in with",
     }
 )
 """Tables with something sealed, or of an account or a customer, that are not told, and why."""
