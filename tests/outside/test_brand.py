@@ -19,6 +19,7 @@ from keyfob.outside.brand import Brand, BrandError, load_brand
 from keyfob.outside.colours import contrast
 from keyfob.outside.geo import Geo, tell_place
 from keyfob.outside.words import Phrase
+from keyfob.vehicles.news import News as VehicleNews
 from keyfob.web.pages import Pages
 from keyfob.work.letters import NEEDS, Letters
 from tests.outside.places import UTRECHT, write_places
@@ -228,6 +229,9 @@ def test_every_word_is_said_somewhere(tmp_path: Path) -> None:
         letters.render("desk_case", "en", {**USUAL, "known": False, "first": False})
         for news in News:
             letters.render("case", "en", {**USUAL, "news": news.value})
+        for vehicle_news in VehicleNews:
+            letters.render("vehicle", "en", {**USUAL, "event": vehicle_news.value})
+        letters.render("vehicle_invitation", "en", {**USUAL, "inviter": ""})
         for what in What:
             letters.render("notice", "en", {**USUAL, "what": what.value})
         tell_place(geo, UTRECHT, brand.speaker("en"))

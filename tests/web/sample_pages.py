@@ -161,7 +161,9 @@ def line(at: int, words: str, **more: object) -> Facts:
 
 
 PHONE = {"browser": "Mobile Safari", "system": "iOS", "where": "2001:db8:85a3:8d3:1319:8a2e:370:7348"}
-LONG_LIST = ["openid", "email", "phone", "address", "delivery_addresses", "payment_preference"]
+LONG_LIST = [
+    "openid", "email", "phone", "address", "delivery_addresses", "payment_preference", "vehicles", "security_code"
+]  # fmt: skip
 KINDS_OF_PAYMENT = [
     Facts(key=key, tokenised=tokenised)
     for key, tokenised in (("card", True), ("direct_debit", True), ("invoice", False))

@@ -63,8 +63,9 @@ A program that acts for itself, without a person:
 
 \b
 Your cars, each of which signs with a key of its own, and shows a code or takes one that My shows:
-  keyfob client add --data ./id --name "Car" --first-party --auth private_key_jwt --jwks cars.json \\
-      --grant device_code --grant pairing_code --grant refresh_token --scope openid --scope profile
+  keyfob client add --data ./id --name "Car" --first-party --auth private_key_jwt \\
+      --jwks cars.json --grant device_code --grant pairing_code --grant refresh_token \\
+      --scope openid --scope profile
 
 \b
 In a script, with one JSON object on the standard output and nothing else:
