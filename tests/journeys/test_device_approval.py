@@ -31,7 +31,7 @@ def test_a_car_is_signed_in_on_the_phone_and_out_again(town: Town, devices: Devi
     phone.see("Sign in to your car")
     phone.type("Code on the screen", "bcdfghjk")
     phone.press("Continue")
-    phone.be_refused("There is no such code, or it works no more. Please look again; your car can show a new one.")
+    phone.be_refused("There is no such code, or it no longer works. Please look again; your car can show a new one.")
     phone.type("Code on the screen", other.shown.lower())
     phone.press("Continue")
     phone.see("Is this your car?")

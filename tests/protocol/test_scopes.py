@@ -56,6 +56,8 @@ def test_known_scopes_are_those_of_the_standard_and_the_brand() -> None:
         *of_standard,
         "delivery_addresses",
         "payment_preference",
+        "vehicles",
+        "security_code",
         "offline_access",
         "orders",
     )
