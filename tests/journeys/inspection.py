@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 _AXE = Axe()
+_VIOLATIONS = {"resultTypes": ["violations"]}
 _NAMES = re.compile(r"/(?:link|reset)/[^/?]+|\?.*$|:\d+")
 _WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > window.innerWidth"
 _CONTRAST = (
@@ -33,7 +34,7 @@ class Inspector:
         self._seen.add(looks)
         page.wait_for_load_state("load")
         assert not page.evaluate(_WIDER_THAN_THE_WINDOW), f"{looks} is wider than its window"
-        violations = _AXE.run(page).response["violations"]
+        violations = _AXE.run(page, options=_VIOLATIONS).response["violations"]
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         violations += page.evaluate(_CONTRAST)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
