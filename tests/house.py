@@ -20,7 +20,7 @@ from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.base.actor import OPERATOR
 from keyfob.base.email import parse_email
-from keyfob.main import Program, build
+from keyfob.main import Opened, Program, build, desk_edge
 from keyfob.outside.breached import Source
 from keyfob.protocol.register_client import ClientAccepted, ClientRequest, add_client
 from keyfob.settings import load_settings
@@ -113,7 +113,8 @@ class OpenHouse:
             self.program.house, accounts=accounts, clients=Clients(self.clock), signing_keys=SigningKeys(self.clock)
         )
         edge = Edge(house, Routes((*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES)))
-        self.program = replace(self.program, house=house, edge=edge)
+        opened = Opened(self.program.settings, self.program.store, self.program.unit)
+        self.program = replace(self.program, house=house, edge=edge, desk=desk_edge(house, opened))
 
     @contextmanager
     def deciding(self, **policy: Any) -> Iterator[None]:  # as above

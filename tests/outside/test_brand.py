@@ -15,6 +15,7 @@ from keyfob.base.durations import parse_duration
 from keyfob.customers.address_format import format_of
 from keyfob.customers.countries import COUNTRIES
 from keyfob.desk.cases import News
+from keyfob.desk.find import Alarm
 from keyfob.outside.brand import Brand, BrandError, load_brand
 from keyfob.outside.colours import contrast
 from keyfob.outside.geo import Geo, tell_place
@@ -50,6 +51,7 @@ CHOSEN_BY_HANDLERS = (
     "export.field.",
     "export.value.",
     "receipt.of.",
+    "contact.case.opened_by.",
     "address.",
     *ACTIVITY,
 )
@@ -227,6 +229,8 @@ def test_every_word_is_said_somewhere(tmp_path: Path) -> None:
             letters.render(kind, "en", USUAL)
         letters.render("desk_not_me", "en", {**USUAL, "customer": ""})
         letters.render("desk_case", "en", {**USUAL, "known": False, "first": False})
+        for alarm in Alarm:
+            letters.render("desk_look_ups", "en", {**USUAL, "alarm": alarm.value})
         for news in News:
             letters.render("case", "en", {**USUAL, "news": news.value})
         for vehicle_news in VehicleNews:

@@ -22,7 +22,7 @@ def _at_work(role: Role, *, lacks: bool = False) -> dict[str, object]:
 def _case(number: str, about: str, state: str, taken_by: str | None = None, *, confirmed: bool = True) -> Facts:
     return Facts(
         id=f"c{number}", number=number, about=about, state=state, taken_by=taken_by, changed_at=NOW - 9 * HOUR,
-        opened_at=NOW - 30 * HOUR, confirmed=confirmed, partner_id=None,
+        opened_at=NOW - 30 * HOUR, confirmed=confirmed, partner_id=None, opened_by="",
     )  # fmt: skip
 
 
@@ -89,6 +89,19 @@ _OWN = [
     {"maker": "YubiKey 5", "created": NOW - 10**7, "used": NOW - HOUR, "synced": False},
     {"maker": "", "created": NOW - 10**5, "used": None, "synced": True},
 ]
+_FOUND = [
+    {"id": "c1", "name": "M••• d••• V•••", "email": "m•••@v•••.nl", "phone": "••• 78"},
+    {"id": "c2", "name": "W••• v••• d•••", "email": "w•••@v•••.nl", "phone": ""},
+    {"id": "c3", "name": "", "email": "x•••@v•••.nl", "phone": ""},
+]
+_NOBODY_FOUND: dict[str, object] = {"found": [], "on_its_way": None, "searched": True, "path": "/find"}
+_CUSTOMER = {
+    "customer": _CASE["customer"],
+    "found_id": "c1",
+    "has_account": True,
+    "most": 4000,
+    "abouts": [("id", "Changing my ID"), ("other", "Something else")],
+}
 
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/sign_in": {"path": "/sign-in"},
@@ -118,6 +131,28 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "closed"), "is_over": True, "due": None,
     },
     "desk/case:auditor": {**_AUDITOR, **_CASE, "may_work": False, "may_say": False, "partners": []},
+    "desk/find": {**_AGENT, **_NOBODY_FOUND, "searched": False},
+    "desk/find:people": {
+        **_AGENT, **_NOBODY_FOUND, "found": _FOUND, "form": Form({"who": "de Vries", "postcode": "1015 DV"}),
+    },
+    "desk/find:nobody": {**_at_work(Role.PARTNER), **_NOBODY_FOUND, "form": Form({"who": "maria@voorbeeld.nl"})},
+    "desk/find:on its way": {
+        **_AGENT, **_NOBODY_FOUND, "form": Form({"who": "BCDF-GHJK"}),
+        "on_its_way": {"kind": "registration", "email": "m•••@v•••.nl", "since": NOW - HOUR, "until": NOW + 23 * HOUR},
+    },
+    "desk/find:no part": {
+        **_AGENT, **_NOBODY_FOUND, "searched": False,
+        "form": Form({"who": "Mar*"}, {"who": Problem("desk.problem.find_shape")}),
+    },
+    "desk/find:too many": {
+        **_AGENT, **_NOBODY_FOUND, "searched": False,
+        "form": Form({"who": "maria@voorbeeld.nl"}, {"": Problem("desk.problem.find_many", {"count": 43})}),
+    },
+    "desk/customer": {**_AGENT, **_CUSTOMER, "path": "/customers/c1"},
+    "desk/customer:no ID": {
+        **_AGENT, **_CUSTOMER, "has_account": False, "path": "/customers/c1",
+        "form": Form({}, {"about": Problem("problem.about_missing"), "text": Problem("problem.text_missing")}),
+    },
     "desk/staff": {
         **_BOSS, "people": _PEOPLE, "partners": {"p1": "Autohuis Utrecht"}, "after": "1.s", "path": "/staff",
         "notice": "desk.notice.invited",

@@ -50,6 +50,7 @@ FILLED = [
             }
         ],
     ),
+    Shown("partners", is_one=False, lines=[{"partner": "Autohuis Utrecht", "through": "case", "since_at": AT}]),
     Shown(
         "cases",
         is_one=False,

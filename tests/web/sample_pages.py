@@ -245,8 +245,9 @@ MESSAGES = [
 
 def case(state: str, about: str = "id", **more: object) -> Facts:
     """A case, as pages see it."""
-    usual = {"id": "01C", "number": "BCDF-GHJK-LMNP", "confirmed": True, "messages": 3, "opened_at": NOW - 90_000}
-    return Facts(**{"state": state, "about": about, "changed_at": NOW - 60, **usual, **more})
+    usual = {"id": "01C", "number": "BCDF-GHJK-LMNP", "confirmed": True, "messages": 3, "opened_by": ""}
+    times = {"opened_at": NOW - 90_000, "changed_at": NOW - 60}
+    return Facts(**{"state": state, "about": about, **times, **usual, **more})
 
 
 CASE = {"messages": MESSAGES, "most": 100}
@@ -316,6 +317,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "notice": "notice.case_written",
     },
     "my/contact_case:closed": {**CASE, "case": case("closed"), "path": "/my/contact/01C"},
+    "my/contact_case:by a desk": {**CASE, "case": case("open", opened_by="support"), "path": "/my/contact/01C"},
     "my/contact_case:full": {**CASE, "case": case("open", messages=100), "path": "/my/contact/01C"},
     "help": {"path": "/help"},
     "help_found": {"path": "/help", "asked": "forgot my <b>password", "found": found("forgot", "change-password")},

@@ -26,6 +26,8 @@ USUAL: Mapping[str, object] = {
     "about": "id",
     "known": True,
     "first": True,
+    "alarm": "limit",
+    "staff": "s0ffee00c0ffee00c0ffee00c0",
 }
 HOSTILE: Mapping[str, object] = {
     **USUAL,

@@ -39,6 +39,8 @@ class Act(StrEnum):
     PAIRING = "pairing"  # a pairing code, typed on a device
     INVITE = "invite"  # a secondary user
     INVITE_CODE = "invite-code"
+    FIND = "find"  # a customer, at the desk
+    FIND_ALARM = "find-alarm"  # that somebody wants to find too many
 
 
 class By(StrEnum):
@@ -54,6 +56,7 @@ class By(StrEnum):
     SESSION = "session"
     CLIENT = "client"
     ONE_DEVICE = "one-device"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ pairing         : client   :  1000 :     1h : refuse
 invite          : account  :    10 :     1d : refuse
 invite          : email    :     3 :     1d : refuse
 invite-code     : one-code :     5 :     1d : refuse
+find            : staff    :    50 :     1h : refuse
+find-alarm      : staff    :     1 :     1h : refuse
 """
 """The rules that come with the program; an operator may write others in the same form."""
 
@@ -253,6 +258,16 @@ def invitation_limits(rules: tuple[Rule, ...], email: Email, *, account_id: str)
 def invitation_code_limits(rules: tuple[Rule, ...], *, invitation_id: str) -> tuple[Limit, ...]:
     """What to reserve before the code of an invitation is checked; it has no other one."""
     return _limits(rules, Act.INVITE_CODE, {By.ONE_CODE: invitation_id})
+
+
+def finding_limits(rules: tuple[Rule, ...], *, staff_id: str) -> tuple[Limit, ...]:
+    """What to reserve before somebody of the staff looks a customer up."""
+    return _limits(rules, Act.FIND, {By.STAFF: staff_id})
+
+
+def alarm_limits(rules: tuple[Rule, ...], *, staff_id: str) -> tuple[Limit, ...]:
+    """What to reserve before the brand is told that somebody wants to look up too many."""
+    return _limits(rules, Act.FIND_ALARM, {By.STAFF: staff_id})
 
 
 def parking_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:

@@ -141,6 +141,8 @@ class Case:
     """When it is to be answered; None while the desk owes nothing."""
     partner_id: str | None = None
     """The partner whose people may see it too, if it was handed over to one."""
+    opened_by: str = ""
+    """The desk that opened it, if the customer did not write themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ class News(StrEnum):
     """What a mail about a case tells; its words stand under ``mail.case``. It never says what the messages say."""
 
     RECEIVED = "received"
+    OPENED = "opened"
+    """By a desk."""
     ANSWERED = "answered"
     ASKED = "asked"
     CLOSED = "closed"
@@ -173,12 +177,14 @@ class CaseKeyMade(Change):
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened(Change):
-    """Somebody wrote. Guard: nobody has the number."""
+    """The customer wrote, or ``desk`` opened it on them. Guard: nobody has the number."""
 
     account_id: str | None
     customer_id: str | None
     case_id: str
     about: About
+    side: Side
+    desk: str
     case: Case = field(repr=False)
     message: CaseMessage = field(repr=False)
 

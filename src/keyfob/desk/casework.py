@@ -11,6 +11,7 @@ from keyfob.base.change import Change
 from keyfob.customers.text import Fault
 from keyfob.desk.cases import MOST_MESSAGES, Act, Case, CaseHandedOver, CaseMessage, CasePolicy, News, Side, next_state
 from keyfob.desk.contact import Changed, Unfit, moved, read_text, state_changed, tell, written
+from keyfob.desk.customer_partners import Through, entrust
 from keyfob.desk.partners import Partner
 from keyfob.desk.roles import DESK_OF, Permission, has_partner
 from keyfob.desk.staff import Staff
@@ -73,7 +74,8 @@ def hand_over(case: Case, staff: Staff, partner: Partner | None, *, policy: Case
         return Unfit({"partner": Fault.UNKNOWN})
     after = replace(moved(case, state, policy, now), taken_by=None, partner_id=partner.id)
     ids = (after.account_id, after.customer_id, after.id)
-    return Changed(after, (CaseHandedOver(*ids, DESK_OF[staff.role], partner.id, case=after),))
+    handed = CaseHandedOver(*ids, DESK_OF[staff.role], partner.id, case=after)
+    return Changed(after, (handed, *entrust(after.customer_id, partner, Through.CASE, now)))
 
 
 def close_case(case: Case, staff: Staff, *, policy: CasePolicy, now: int) -> Done:

@@ -257,7 +257,8 @@ def _begun(draft: Draft, policy: CasePolicy, now: int, mint: Mint) -> dict[str, 
 
 def _open(case: Case, draft: Draft, *, may_mail: bool, now: int) -> Opened:
     message = CaseMessage(case.messages, Side.CUSTOMER, "", draft.text, now)
-    opened = CaseOpened(case.account_id, case.customer_id, case.id, case.about, case=case, message=message)
+    ids = (case.account_id, case.customer_id, case.id)
+    opened = CaseOpened(*ids, case.about, message.side, "", case=case, message=message)
     key = (CaseKeyMade(case.id),) if case.owner == case.id else ()
     mail = (tell(case, News.RECEIVED, now),) if may_mail else ()
     return Opened(case, (*key, opened, *mail))

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     """Take a case, answer it, ask, close it; whoever has taken it sees how its customer is reached."""
     HAND_OVER = "hand_over"
     """Give a case to a partner, who does not see it before."""
+    FIND = "find"
+    """Look a customer up, masked, and open a case on them; a partner's people find their own."""
     SEE_STAFF = "see_staff"
     KEEP_STAFF = "keep_staff"
     """Invite, suspend, move; partners too."""
@@ -51,13 +53,13 @@ class Permission(StrEnum):
 _P = Permission
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        #                              cases                                           staff
-        Role.PARTNER:       frozenset({_P.SEE_CASES, _P.WORK_CASES}),
-        Role.SUPPORT:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.HAND_OVER}),
-        Role.CIC:           frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.HAND_OVER}),
-        Role.APPROVER:      frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.HAND_OVER}),
-        Role.ADMINISTRATOR: frozenset({                                                _P.SEE_STAFF, _P.KEEP_STAFF}),
-        Role.AUDITOR:       frozenset({_P.SEE_CASES,                                   _P.SEE_STAFF}),
+        #                              cases and customers                  staff
+        Role.PARTNER:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND}),
+        Role.SUPPORT:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.HAND_OVER}),
+        Role.CIC:           frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.HAND_OVER}),
+        Role.APPROVER:      frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.HAND_OVER}),
+        Role.ADMINISTRATOR: frozenset({                                              _P.SEE_STAFF, _P.KEEP_STAFF}),
+        Role.AUDITOR:       frozenset({_P.SEE_CASES,                                 _P.SEE_STAFF}),
     }
 )  # fmt: skip
 """Who may do what."""

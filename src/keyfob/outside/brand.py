@@ -21,9 +21,11 @@ from keyfob.accounts.policy import PasswordRules, Profile
 from keyfob.accounts.risk import Signal
 from keyfob.base.durations import DAY, HOUR, MINUTE, parse_duration
 from keyfob.base.errors import KeyfobError
+from keyfob.base.ids import read_reference
 from keyfob.customers.consents import Purpose
 from keyfob.customers.countries import COUNTRIES
 from keyfob.customers.markets import Markets
+from keyfob.customers.profile import NUMBER_GROUPS
 from keyfob.outside.colours import Scheme, check_contrast
 from keyfob.outside.help import Catalogue, load_help
 from keyfob.outside.retention import Retention
@@ -136,6 +138,13 @@ class Help(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     email: str = ""
 
 
+class DeskRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What holds at the desk of this brand."""
+
+    canaries: tuple[Text, ...] = ()
+    """Customer numbers that nobody has a reason to look for: the brand is told of whoever finds one."""
+
+
 class Colours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The two schemes; never the structure."""
 
@@ -169,6 +178,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     payment_kinds: tuple[PaymentKind, ...] = ()
     retention: Annotated[tuple[Retention, ...], Meta(min_length=1)]
     help: Help
+    desk: DeskRules = DeskRules()
     models: tuple[Model, ...] = ()
     colours: Colours
 
@@ -286,6 +296,11 @@ def _complaints(facts: Facts) -> list[str]:
         found.append("a kind of payment_kinds stands there twice")
     if len(facts.purposes) < len(facts.consents):
         found.append("a key of consents stands there twice")
+    found += [
+        f"desk.canaries: “{number}” is no customer number"
+        for number in facts.desk.canaries
+        if read_reference(number, NUMBER_GROUPS) != number
+    ]
     found += [
         f"models: “{model.name}” ends before it begins"
         for model in facts.models

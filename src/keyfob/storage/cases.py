@@ -33,6 +33,7 @@ _c = cases.c
 COLUMNS = (
     _c.id, _c.about, _c.state, _c.version, _c.owner, _c.account_id, _c.customer_id, _c.locale, _c.confirmed,
     _c.messages, _c.taken_by, _c.opened_at, _c.changed_at, _c.expires_at, _c.sealed, _c.due_at, _c.partner_id,
+    _c.opened_by,
 )  # fmt: skip
 _stands = _c.expires_at > bindparam("now")
 _BY_ID = Statement(select(*COLUMNS).where(_c.id == bindparam("case_id"), _stands))
@@ -168,6 +169,7 @@ def read_case(read: Reader, row: Row | None) -> Case | None:
         expires_at=row[13],
         due_at=row[15],
         partner_id=row[16],
+        opened_by=row[17],
     )
 
 

@@ -1,11 +1,13 @@
-"""Customer records, sealed whole under their own key, and found by their number."""
+"""Customer records, sealed whole under their own key; found by their number, and by what several may have."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam, insert, select, update
 
+from keyfob.customers.found_by import NAMED
 from keyfob.customers.model import CustomerRecord
 from keyfob.customers.profile import CustomerCreated, ProfileChanged
+from keyfob.storage.found_by import write_found_by
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import customers, identifiers
 from keyfob.storage.statement import Statement, Write, upsert
@@ -38,12 +40,15 @@ def _create(change: CustomerCreated, writing: Writing) -> Iterable[Write]:
     yield Write(_CLAIM, number, expect=1)
     sealed = writing.vault.seal(record.id, "customers", record.id, record)
     yield Write(_ADD, {"id": record.id, "version": record.version, "created_at": record.created_at, "sealed": sealed})
+    yield from write_found_by(record, writing)
 
 
 def _change(change: ProfileChanged, writing: Writing) -> Iterable[Write]:
     owner = change.customer_id
     sealed = writing.vault.seal(owner, "customers", owner, change.record)
     yield Write(_CHANGE, {"customer": owner, "version_before": change.version, "new_sealed": sealed}, expect=1)
+    if NAMED & set(change.names):
+        yield from write_found_by(change.record, writing)
 
 
 WRITES: Writers = {CustomerCreated: _create, ProfileChanged: _change}

@@ -75,6 +75,8 @@ from keyfob.desk.cases import (
     CaseOpened,
     CaseStateChanged,
 )
+from keyfob.desk.customer_partners import CustomerEntrusted
+from keyfob.desk.find import CustomerLookedUp, LookUpsAlarmed
 from keyfob.desk.partners import PartnerCreated, PartnerRestored, PartnerSuspended
 from keyfob.desk.staff import (
     CasesReleased,
@@ -246,12 +248,16 @@ EVENTS: Events = {
     SecurityCodeBlocked: Event("security_code.blocked", ("vehicle_id", "client_id")),
     # cases
     CaseKeyMade: SILENT,
-    CaseOpened: Event("case.opened", ("case_id", "about")),
+    CaseOpened: Event("case.opened", ("case_id", "about", "side", "desk")),
     CaseMessageWritten: Event("case.written", ("case_id", "side", "state", "desk")),
     CaseStateChanged: Event("case.changed", ("case_id", "side", "state", "desk")),
     CaseHandedOver: Event("case.handed_over", ("case_id", "partner_id", "desk")),
     CaseLinkChanged: Event("case.link_changed", ("case_id", "revoked")),
     CaseMailed: Event("case.mailed", ("case_id", "news")),
+    # looking customers up
+    CustomerLookedUp: Event("customer.looked_up", ("by", "outcome", "desk")),
+    LookUpsAlarmed: Event("staff.look_ups_alarmed", ("staff_id", "alarm")),
+    CustomerEntrusted: Event("customer.entrusted", ("partner_id", "through")),
     # staff
     StaffKeyMade: SILENT,
     StaffInvited: Event("staff.invited", ("staff_id", "role", "partner_id")),

@@ -12,6 +12,7 @@ from keyfob.storage.customers import find_customer
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.delivery_addresses import list_delivery_addresses
 from keyfob.storage.export_listing import Line, Opened, Page, Row, Whose, time
+from keyfob.storage.partners import find_partner
 from keyfob.storage.payment_preferences import find_payment_preference
 from keyfob.storage.schema import cases
 from keyfob.storage.statement import Statement
@@ -98,6 +99,13 @@ def tell_contract(whose: Whose, row: Row, opened: Opened) -> Line:
     """What runs on with a service, under the service's own number."""
     said = {"service": whose.service(row["client_id"]), "number": opened["id"]}
     return {**said, "label": opened["label"], "link": opened["link"], "ends_at": time(row["ends_at"])}
+
+
+def tell_partner(whose: Whose, row: Row, _: Opened) -> Line:
+    """A partner whose people may find the customer."""
+    partner = find_partner(whose.read, row["partner_id"])
+    name = partner.name if partner else row["partner_id"]
+    return {"partner": name, "through": row["through"], "since_at": time(row["since"])}
 
 
 def tell_undo(_: Whose, row: Row, opened: Opened) -> Line:

@@ -63,6 +63,11 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("vehicles", (s.vehicles, s.security_codes), of_vehicles.read_vehicles),
     Part("shared_vehicles", (s.secondary_users,), of_vehicles.read_shared_vehicles),
+    Part(
+        "partners",
+        (s.customer_partners,),
+        listing(s.customer_partners, of_customer.tell_partner, "partner_id"),
+    ),
     Part("cases", (s.cases, s.case_messages), of_customer.read_cases),
     Part("changes_that_can_be_undone", (s.undos,), listing(s.undos, of_customer.tell_undo, "id", place=_its_id)),
     Part("terms", (s.terms_acceptances,), listing(s.terms_acceptances, of_account.tell_terms, "at")),
@@ -90,6 +95,7 @@ PARTS: tuple[Part, ...] = (
 NOT_TAKEN: Mapping[Table, str] = MappingProxyType(
     {
         s.identifiers: "keyed hashes by which the same data is found; what they are made of is told",
+        s.found_by: "keyed hashes by which the same data is found; what they are made of is told",
         s.subjects: "digests of the names that services know the account by; they say nothing to anybody else",
         s.totp_set_ups: "the secret of an app that is just being set up",
         s.half_sign_ins: "a sign-in that is under way, for minutes; what comes of it is in the activity",

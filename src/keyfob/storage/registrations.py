@@ -27,7 +27,7 @@ from keyfob.storage.database import Database, commit
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import registrations
 from keyfob.storage.sealing import Vault
-from keyfob.storage.statement import Statement, Write
+from keyfob.storage.statement import Row, Statement, Write
 from keyfob.storage.writing import NewKeys, Writers, Writing
 
 _columns = (
@@ -41,6 +41,11 @@ _OF_BROWSER = Statement(
     .where(registrations.c.browser == bindparam("browser"), registrations.c.expires_at > bindparam("now"))
     .order_by(registrations.c.created_at.desc(), registrations.c.id.desc())
     .limit(1)
+)
+_BY_REFERENCE = Statement(
+    select(*_columns).where(
+        registrations.c.reference_hash == bindparam("hash"), registrations.c.expires_at > bindparam("now")
+    )
 )
 _ADD = Statement(insert(registrations))
 _this = (registrations.c.id == bindparam("registration"), registrations.c.version == bindparam("version_before"))
@@ -95,7 +100,15 @@ class _Sealed(msgspec.Struct):
 
 def find_registration(read: Reader, browser: bytes, now: int) -> Registration | None:
     """The newest registration that this browser is in the middle of."""
-    row = read.one(_OF_BROWSER, browser=browser, now=now)
+    return _read(read, read.one(_OF_BROWSER, browser=browser, now=now))
+
+
+def find_registration_by_reference(read: Reader, reference: str, now: int) -> Registration | None:
+    """The registration whose waiting page shows this reference."""
+    return _read(read, read.one(_BY_REFERENCE, hash=read.vault.index("reference", reference), now=now))
+
+
+def _read(read: Reader, row: Row | None) -> Registration | None:
     if row is None:
         return None
     sealed = read.open(row[0], "registrations", row[0], row[5], _Sealed)

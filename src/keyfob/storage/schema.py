@@ -397,6 +397,15 @@ customers = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+found_by = Table(
+    "found_by",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    _digest("hash", key=True),
+    _id("customer_id", key=True),
+    Index("found_by_customer", "customer_id"),
+)
+
 delivery_addresses = Table(
     "delivery_addresses",
     METADATA,
@@ -507,6 +516,7 @@ cases = Table(
     _id("account_id", empty=True),
     _id("customer_id", empty=True),
     Column("locale", Text, nullable=False),
+    Column("opened_by", Text, nullable=False),
     Column("confirmed", Integer, nullable=False),
     Column("messages", Integer, nullable=False),
     _id("taken_by", empty=True),
@@ -753,4 +763,14 @@ partners = Table(
     Column("version", Integer, nullable=False),
     _time("created_at"),
     Index("partners_by_name", "name", "id"),
+)
+
+customer_partners = Table(
+    "customer_partners",
+    METADATA,
+    _id("customer_id", key=True),
+    _id("partner_id", key=True),
+    Column("through", Text, nullable=False),
+    _time("since"),
+    Index("customer_partners_by_partner", "partner_id", "customer_id"),
 )

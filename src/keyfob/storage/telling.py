@@ -145,10 +145,12 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "security_code.failed": _change("security_code.failed"),
         "security_code.blocked": _change("security_code.blocked"),
         # cases
-        "case.opened": _change("case.opened"),
+        "case.opened": _change({Side.CUSTOMER: "case.opened", Side.DESK: "case.opened_by_desk"}, by="side"),
         "case.written": _change({Side.CUSTOMER: "case.written", Side.DESK: "case.answered"}, by="side"),
         "case.changed": _change({**dict.fromkeys(State, "case.taken"), State.CLOSED: "case.closed"}, by="state"),
         "case.handed_over": _change("case.handed_over"),
+        # by the desks, without a case
+        "customer.looked_up": _change("customer.looked_up"),
         # services
         "grant.given": _change("grant.given"),
         "grant.withdrawn": _change("grant.withdrawn"),
@@ -176,7 +178,10 @@ NOT_FOR_CUSTOMERS = frozenset(
         "tokens.refreshed",
         # of a case that nobody was signed in for, or told as what happened to the case
         "case.link_changed", "case.mailed",
+        # the case that was handed over, or the invitation, is told
+        "customer.entrusted",
         # of those who work at the desks
+        "staff.look_ups_alarmed",
         "staff.invited", "staff.invited_anew", "staff.moved", "staff.suspended", "staff.restored",
         "staff.cases_released", "staff.passkey_added", "staff.passkey_refused", "staff.signed_in", "staff.signed_out",
         "partner.created", "partner.suspended", "partner.restored",

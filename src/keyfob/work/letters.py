@@ -34,6 +34,7 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "export_ready": frozenset({"link", "due"}),
         "case": frozenset({"link", "news", "number", "when"}),
         "staff_invited": frozenset({"link", "name", "until"}),
+        "desk_look_ups": frozenset({"alarm", "staff", "when"}),
         "desk_case": frozenset({"about", "number", "when", "known", "first"}),
     }
 )

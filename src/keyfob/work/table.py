@@ -19,6 +19,7 @@ from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
 from keyfob.base.change import Change
 from keyfob.base.durations import DAY, HOUR
 from keyfob.desk.cases import CaseMailed, CaseMessageWritten, CaseOpened, Side
+from keyfob.desk.find import LookUpsAlarmed
 from keyfob.desk.staff import StaffMailed
 from keyfob.protocol.consent import GrantWithdrawn
 from keyfob.storage.outbox import Message
@@ -148,6 +149,12 @@ def tell_desk_of_case(change: CaseOpened | CaseMessageWritten) -> Iterable[Messa
         yield Message(DESK, PROGRAM, {"kind": "desk_case", "links": {}, "params": params})
 
 
+def tell_desk_of_look_ups(change: LookUpsAlarmed) -> Iterable[Message]:
+    """The brand hears that one of the staff looks up too much, or whom nobody should; by their id alone."""
+    params = {"alarm": change.alarm.value, "staff": change.staff_id, "when": change.at}
+    yield Message(DESK, PROGRAM, {"kind": "desk_look_ups", "links": {}, "params": params})
+
+
 def mail_staff(change: StaffMailed) -> Iterable[Message]:
     """The link by which somebody of the staff enrols at the desk."""
     payload = {
@@ -217,6 +224,7 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     StaffMailed: mail_staff,
     CaseOpened: tell_desk_of_case,
     CaseMessageWritten: tell_desk_of_case,
+    LookUpsAlarmed: tell_desk_of_look_ups,
     SessionEnded: tell_services,
     SessionsEnded: tell_services,
     AccessRevoked: tell_services,

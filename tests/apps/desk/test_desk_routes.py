@@ -41,6 +41,10 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/cases/{id}/close/options": (None, (200, A)),
     "/cases/{id}/hand-over": (None, (403, B)),
     "/cases/{id}/hand-over/options": (None, (200, B)),
+    "/find": ((200, A), (400, A)),
+    "/customers/{id}": ((404, A), None),
+    "/customers/{id}/case": (None, (403, A)),
+    "/customers/{id}/case/options": (None, (200, A)),
     "/staff": ((200, SEE_STAFF), None),
     "/staff/invite": ((200, C), (403, C)),
     "/staff/invite/options": (None, (200, C)),
@@ -160,8 +164,8 @@ def test_what_is_open_to_everybody_is_the_same_for_everybody(crowd: Crowd, path:
 
 
 def test_whatever_changes_something_wants_a_passkey_used_for_it() -> None:
-    """Every POST but coming, going and the language is an act, with the options of its challenge beside it."""
-    plain = {"/sign-in", "/sign-out", "/enrol/{token}", "/language"}
+    """Every POST but coming, going, looking up and the language is an act, with its challenge's options beside it."""
+    plain = {"/sign-in", "/sign-out", "/enrol/{token}", "/language", "/find"}
     posts = {path for path, route in ROUTES.items() if route.post and not path.endswith("/options")}
     assert {f"{path}/options" for path in posts - plain} <= set(ROUTES)
     assert {path for path, (_, said) in TABLE.items() if said and said[0] == 403} == posts - plain

@@ -2,13 +2,13 @@
 
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.apps.desk.queue import due_of, names_of
-from keyfob.base.email import mask_email
 from keyfob.base.person import full_name
 from keyfob.customers.phone import write_number
 from keyfob.desk import casework
 from keyfob.desk.cases import Case, State
 from keyfob.desk.casework import Done, answer_case, ask_customer, close_case, is_open_to, sees_case, take_case, works_on
 from keyfob.desk.contact import MAX_TEXT, Changed, Unfit
+from keyfob.desk.find import mask
 from keyfob.desk.roles import Permission, has_partner
 from keyfob.desk.staff import Staff
 from keyfob.storage.cases import find_case, list_messages
@@ -22,7 +22,7 @@ from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.page import locale_of
 
 SAYS = {"answer": answer_case, "ask": ask_customer}
-NOTICES = {name: f"desk.notice.{name}" for name in ("taken", "said", "closed")}
+NOTICES = {name: f"desk.notice.{name}" for name in ("taken", "said", "closed", "opened")}
 
 
 @behind_desk(Permission.SEE_CASES)
@@ -114,6 +114,5 @@ def _reached(ask: Ask, case: Case, *, shown: bool) -> dict[str, object]:
     number = write_number(phone.number) if phone else ""
     if shown:
         return {"name": name, "email": case.email.text, "phone": number, "number": record.number if record else ""}
-    masked = " ".join(f"{part[:1]}•••" for part in name.split()[:3])
-    hidden = f"••• {number[-2:]}" if number else ""
-    return {"name": masked, "email": mask_email(case.email.text), "phone": hidden, "number": ""}
+    masked = mask(name, case.email.text, number)
+    return {"name": masked.name, "email": masked.email, "phone": masked.phone, "number": ""}

@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=True),
         sa.Column("customer_id", sa.Text(), nullable=True),
         sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
         sa.Column("confirmed", sa.Integer(), nullable=False),
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.Column("taken_by", sa.Text(), nullable=True),
@@ -163,6 +164,15 @@ def upgrade() -> None:
     )
     op.create_index("contracts_by_customer", "contracts", ["customer_id", "ends_at"], unique=False)
     op.create_index("contracts_by_end", "contracts", ["ends_at"], unique=False)
+    op.create_table(
+        "customer_partners",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("partner_id", sa.Text(), nullable=False),
+        sa.Column("through", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "partner_id"),
+    )
+    op.create_index("customer_partners_by_partner", "customer_partners", ["partner_id", "customer_id"], unique=False)
     op.create_table(
         "customers",
         sa.Column("id", sa.Text(), nullable=False),
@@ -277,6 +287,14 @@ def upgrade() -> None:
     )
     op.create_index("families_by_account", "families", ["account_id", "client_id"], unique=False)
     op.create_index("families_by_end", "families", ["expires_at"], unique=False)
+    op.create_table(
+        "found_by",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "hash", "customer_id"),
+    )
+    op.create_index("found_by_customer", "found_by", ["customer_id"], unique=False)
     op.create_table(
         "grants",
         sa.Column("account_id", sa.Text(), nullable=False),
