@@ -10,10 +10,10 @@ from keyfob.desk.staff import Staff, Status
 from tests.desk.case_table import STAFF
 
 SAID = {
-    Role.PARTNER: "see_cases work_cases find",
-    Role.SUPPORT: "see_cases work_cases find hand_over",
-    Role.CIC: "see_cases work_cases find hand_over",
-    Role.APPROVER: "see_cases work_cases find hand_over",
+    Role.PARTNER: "see_cases work_cases find send_mail",
+    Role.SUPPORT: "see_cases work_cases find send_mail hand_over guard_id",
+    Role.CIC: "see_cases work_cases find send_mail hand_over guard_id",
+    Role.APPROVER: "see_cases work_cases find send_mail hand_over guard_id",
     Role.ADMINISTRATOR: "see_staff keep_staff",
     Role.AUDITOR: "see_cases see_staff",
 }

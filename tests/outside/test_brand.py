@@ -38,6 +38,7 @@ CHOSEN_BY_HANDLERS = (
     "desk.problem.",
     "desk.role.",
     "desk.case.as.",
+    "desk.assist.done.",
     "desk.state.",
     "error.",
     "place.",

@@ -54,6 +54,7 @@ _CASE = {
     "due": _SOON,
     "customer": {"name": "M••• d••• V•••", "email": "m•••@v•••.nl", "phone": "••• 78", "number": ""},
     "is_own": False,
+    "helps": False,
     "is_over": False,
     "may_work": True,
     "may_say": True,
@@ -102,6 +103,20 @@ _CUSTOMER = {
     "most": 4000,
     "abouts": [("id", "Changing my ID"), ("other", "Something else")],
 }
+_ID = {
+    "case": _case("BCDF-GHJK-LMNP", "id", "open", "s1"),
+    "email": "maria@voorbeeld.nl",
+    "is_active": True,
+    "sessions": 3,
+    "has_password": True,
+    "second_factor": True,
+    "passkeys": 2,
+    "ready_at": None,
+    "most": 4000,
+    "offered": ["mail", "new_password", "sign_out", "block", "lost_factors"],
+    "reasoned": ["block", "unblock"],
+    "path": "/cases/c1/assist",
+}
 
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/sign_in": {"path": "/sign-in"},
@@ -117,6 +132,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/case": {**_AGENT, **_CASE},
     "desk/case:taken": {
         **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "open", "s1"), "is_own": True, "customer": _SHOWN,
+        "helps": True,
         "form": Form({"text": "4111 1111 1111 1111"}, {"text": Problem("problem.card_number")}),
     },
     "desk/case:of a colleague": {
@@ -131,6 +147,15 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "closed"), "is_over": True, "due": None,
     },
     "desk/case:auditor": {**_AUDITOR, **_CASE, "may_work": False, "may_say": False, "partners": []},
+    "desk/assist": {**_AGENT, **_ID, "notice": "desk.assist.done.sign_out"},
+    "desk/assist:blocked": {
+        **_AGENT, **_ID, "is_active": False, "sessions": 0, "has_password": False, "passkeys": 1,
+        "offered": ["unblock"],
+        "form": Form({}, {"text": Problem("problem.text_missing")}),
+    },
+    "desk/assist:waiting": {
+        **_at_work(Role.PARTNER), **_ID, "second_factor": False, "ready_at": NOW + 7 * 24 * HOUR, "offered": [],
+    },
     "desk/find": {**_AGENT, **_NOBODY_FOUND, "searched": False},
     "desk/find:people": {
         **_AGENT, **_NOBODY_FOUND, "found": _FOUND, "form": Form({"who": "de Vries", "postcode": "1015 DV"}),

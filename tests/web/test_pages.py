@@ -35,6 +35,7 @@ SECOND_ACTS = (
 )
 # Where a page is a list, each of its rows has the same act; and a passkey does what a password does.
 LIKE_THE_FIRST = (
+    "/assist",
     "/consents",
     "/end",
     "/end-others",
@@ -99,6 +100,7 @@ OVER = ("case:closed", "case:full", "my/contact_case:full")
 NOTHING_TO_SEND = (
     "desk/case:closed",
     "desk/case:auditor",
+    "desk/assist:waiting",
     "desk/person:auditor",
     "desk/person:me",
     "desk/partners:auditor",

@@ -24,6 +24,7 @@ class Letter(StrEnum):
     EXISTS = "exists"
     SIGN_IN = "sign_in"
     RESET = "reset"
+    RESET_BY_DESK = "reset_by_desk"
 
 
 @dataclass(frozen=True, slots=True)

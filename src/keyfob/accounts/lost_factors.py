@@ -173,14 +173,23 @@ def may_ask(account: Account, entry: Entry, half: HalfSignIn | None, policy: Pol
     return "pwd" in current.amr and now < current.auth_time + policy.step_up_life
 
 
-def begin(account: Account, entry: Entry, recovery: Recovery | None, *, policy: Policy, now: int, mint: Mint) -> State:
-    """Ask for it; whoever asks again hears how far it is."""
+def begin(
+    account: Account,
+    entry: Entry,
+    recovery: Recovery | None,
+    *,
+    policy: Policy,
+    now: int,
+    mint: Mint,
+    what: What = What.RECOVERY_BEGUN,
+) -> State:
+    """Ask for it; whoever asks again hears how far it is. ``what`` the owner is told says whether a desk asked."""
     state = state_of(recovery, account, now)
     if not isinstance(state, NotBegun):
         return state
     ready_at = now + policy.recovery_wait
     begun = Recovery(account.id, account.version, now, ready_at, ready_at + policy.recovery_life)
-    told = tell_owner(account, What.RECOVERY_BEGUN, entry.visitor, now, mint)
+    told = tell_owner(account, what, entry.visitor, now, mint)
     visitor = entry.visitor
     return Waiting(begun, (RecoveryBegun(account.id, begun, now, visitor.device, visitor.network), told))
 

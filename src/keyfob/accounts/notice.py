@@ -45,6 +45,10 @@ class What(StrEnum):
     DELETION_CANCELLED = "deletion_cancelled"
     DEVICE_SIGNED_IN = "device_signed_in"
     EXPORT_ASKED = "export_asked"
+    SIGNED_OUT_BY_DESK = "signed_out_by_desk"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    RECOVERY_BY_DESK = "recovery_by_desk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ class Why(StrEnum):
     PASSKEY_REMOVED = "passkey removed"
     VEHICLE_GONE = "vehicle not theirs any more"
     FACTOR_CHANGED = "second factor changed"
+    DESK = "ended by a desk"
+    BLOCKED = "blocked by a desk"
 
 
 @dataclass(frozen=True, slots=True)

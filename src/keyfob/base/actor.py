@@ -26,6 +26,8 @@ class Actor:
     id: str = ""
     network: str = ""
     device: str = ""
+    desk: str = ""
+    """The desk of somebody of the staff, which the audit names beside each of their changes."""
 
 
 PROGRAM = Actor(Kind.PROGRAM)

@@ -45,6 +45,10 @@ class Permission(StrEnum):
     """Give a case to a partner, who does not see it before."""
     FIND = "find"
     """Look a customer up, masked, and open a case on them; a partner's people find their own."""
+    SEND_MAIL = "send_mail"
+    """From a case: send a mail again, or the link for a new password."""
+    GUARD_ID = "guard_id"
+    """From a case: end all sessions, block and unblock, begin the recovery of lost factors."""
     SEE_STAFF = "see_staff"
     KEEP_STAFF = "keep_staff"
     """Invite, suspend, move; partners too."""
@@ -54,10 +58,10 @@ _P = Permission
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         #                              cases and customers                  staff
-        Role.PARTNER:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND}),
-        Role.SUPPORT:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.HAND_OVER}),
-        Role.CIC:           frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.HAND_OVER}),
-        Role.APPROVER:      frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.HAND_OVER}),
+        Role.PARTNER:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL}),
+        Role.SUPPORT:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.HAND_OVER, _P.GUARD_ID}),
+        Role.CIC:           frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.HAND_OVER, _P.GUARD_ID}),
+        Role.APPROVER:      frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.HAND_OVER, _P.GUARD_ID}),
         Role.ADMINISTRATOR: frozenset({                                              _P.SEE_STAFF, _P.KEEP_STAFF}),
         Role.AUDITOR:       frozenset({_P.SEE_CASES,                                 _P.SEE_STAFF}),
     }

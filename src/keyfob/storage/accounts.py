@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import bindparam, case, delete, func, insert, select, update
 
 from keyfob.accounts.acr import Proved, is_full
+from keyfob.accounts.blocking import AccountBlocked, AccountUnblocked
 from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.language import LanguageChanged
@@ -41,7 +42,7 @@ from keyfob.storage.schema import (
 )
 from keyfob.storage.sealing import PROGRAM
 from keyfob.storage.statement import Row, Statement, Write, upsert
-from keyfob.storage.writing import NewKeys, Writers, Writing
+from keyfob.storage.writing import NewKeys, Writer, Writers, Writing
 
 _columns = (
     accounts.c.id, accounts.c.customer_id, accounts.c.status, accounts.c.version, accounts.c.created_at,
@@ -93,6 +94,9 @@ _CLAIM = upsert(
 _this = (accounts.c.id == bindparam("account"), accounts.c.version == bindparam("version"))
 _STILL = Statement(update(accounts).where(*_this).values(version=accounts.c.version))
 _ADVANCE = Statement(update(accounts).where(*_this).values(version=accounts.c.version + 1))
+_JUDGE = Statement(
+    update(accounts).where(*_this).values(version=accounts.c.version + 1, status=bindparam("new_status"))
+)
 _SPEAK = Statement(update(accounts).where(accounts.c.id == bindparam("account")).values(locale=bindparam("spoken")))
 _LINK = Statement(
     update(accounts)
@@ -305,6 +309,14 @@ def _distrust(change: PasswordDistrusted, _: Writing) -> Iterable[Write]:
     yield Write(_SWITCH_OFF, {"account": change.account_id, "as_many": change.failures})
 
 
+def _judge(status: Status) -> Writer:
+    def write(change: AccountBlocked | AccountUnblocked, _: Writing) -> Iterable[Write]:
+        this = {"account": change.account_id, "version": change.version}
+        yield Write(_JUDGE, {**this, "new_status": status.value}, expect=1)
+
+    return write
+
+
 def _recognize(change: BrowserRecognized, _: Writing) -> Iterable[Write]:
     known = {"browser": change.browser, "until": change.until, "typed_code": int(change.typed_code)}
     yield Write(_KNOW, {"account_id": change.account_id, **known})
@@ -341,6 +353,8 @@ WRITES: Writers = {
     PasswordSwitchedOff: lambda _change, _writing: (),
     BrowserRecognized: _recognize,
     BrowsersForgotten: lambda change, _: (Write(_FORGET, {"account": change.account_id}),),
+    AccountBlocked: _judge(Status.BLOCKED),
+    AccountUnblocked: _judge(Status.ACTIVE),
     TermsAccepted: _accept_terms,
     CustomerLinked: _link_customer,
     LanguageChanged: lambda change, _: (Write(_SPEAK, {"account": change.account_id, "spoken": change.locale}),),

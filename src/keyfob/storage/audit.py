@@ -45,11 +45,16 @@ def row(change: Change, event: Event, actor: Actor, writing: Writing) -> Write:
             "actor_id": plain(actor.id),
             "account_id": account_id,
             "customer_id": customer_id,
-            "detail": msgspec.json.encode({name: plain(getattr(change, name)) for name in event.detail}).decode(),
+            "detail": msgspec.json.encode(_detail(change, event, actor)).decode(),
             "owner": owner if sealed else None,
             "sealed": sealed,
         },
     )
+
+
+def _detail(change: Change, event: Event, actor: Actor) -> dict[str, object]:
+    desk = {"desk": plain(actor.desk)} if actor.desk else {}
+    return {**desk, **{name: plain(getattr(change, name)) for name in event.detail}}
 
 
 def _seal_origin(actor: Actor, owner: str | None, row_id: str, writing: Writing) -> bytes | None:

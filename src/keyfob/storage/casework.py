@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
+from keyfob.desk.assist import CustomerAssisted
 from keyfob.desk.cases import Case, State
 from keyfob.desk.roles import has_partner
 from keyfob.desk.staff import CasesReleased, Staff
@@ -100,4 +101,7 @@ def _write_place(last: Case, view: View) -> str:
     return f"{last.due_at if view is View.DUE else last.changed_at}.{last.id}"
 
 
-WRITES: Writers = {CasesReleased: lambda change, _: (Write(_RELEASE, {"leaver": change.staff_id}),)}
+WRITES: Writers = {
+    CasesReleased: lambda change, _: (Write(_RELEASE, {"leaver": change.staff_id}),),
+    CustomerAssisted: lambda _change, _writing: (),
+}

@@ -5,6 +5,7 @@ Details are ids, levels and reasons; never a name, an address or a secret.
 
 from keyfob.accounts.activity import ActivityExported
 from keyfob.accounts.backup_codes import BackupCodesMade, BackupCodeUsed
+from keyfob.accounts.blocking import AccountBlocked, AccountUnblocked
 from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
 from keyfob.accounts.deletion import AccountDeleted, DeletionBegun, DeletionCancelled
@@ -66,6 +67,7 @@ from keyfob.customers.delivery_address import (
 from keyfob.customers.payment_preference import PaymentPreferenceKept, PaymentPreferenceRemoved
 from keyfob.customers.profile import CustomerCreated, ProfileChanged
 from keyfob.customers.undo import UndoKept, UndoSpent
+from keyfob.desk.assist import CustomerAssisted
 from keyfob.desk.cases import (
     CaseHandedOver,
     CaseKeyMade,
@@ -213,6 +215,8 @@ EVENTS: Events = {
     ActivityExported: Event("activity.exported"),
     AccessRevoked: Event("access.revoked", ("why",)),
     CustomerLinked: Event("account.customer_linked"),
+    AccountBlocked: Event("account.blocked"),
+    AccountUnblocked: Event("account.unblocked"),
     LanguageChanged: Event("account.language_changed", ("locale",)),
     # the customer record
     CustomerCreated: Event("customer.created"),
@@ -253,6 +257,7 @@ EVENTS: Events = {
     CaseStateChanged: Event("case.changed", ("case_id", "side", "state", "desk")),
     CaseHandedOver: Event("case.handed_over", ("case_id", "partner_id", "desk")),
     CaseLinkChanged: Event("case.link_changed", ("case_id", "revoked")),
+    CustomerAssisted: Event("case.assisted", ("case_id", "what")),
     CaseMailed: Event("case.mailed", ("case_id", "news")),
     # looking customers up
     CustomerLookedUp: Event("customer.looked_up", ("by", "outcome", "desk")),

@@ -45,6 +45,17 @@ _OF_REGISTRATION = Statement(
     .order_by(*_newest_first)
     .limit(1)
 )
+_OF_ACCOUNT = Statement(
+    select(*_columns)
+    .where(
+        mail_links.c.account_id == bindparam("account_id"),
+        mail_links.c.ended_at.is_(None),
+        mail_links.c.expires_at > bindparam("now"),
+        mail_links.c.registration_id.is_(None),
+    )
+    .order_by(*_newest_first)
+    .limit(1)
+)
 _ADD = Statement(insert(mail_links))
 _open_link = (mail_links.c.id == bindparam("link_id"), mail_links.c.ended_at.is_(None))
 _RENEW = Statement(
@@ -102,6 +113,12 @@ def find_link_waited_for(read: Reader, browser: bytes, purpose: Purpose) -> Mail
 def find_link_of_registration(read: Reader, registration_id: str) -> MailLink | None:
     """The newest link of a registration, whichever purpose it has."""
     row = read.one(_OF_REGISTRATION, registration_id=registration_id)
+    return _link(read, row) if row else None
+
+
+def find_link_of_account(read: Reader, account_id: str, now: int) -> MailLink | None:
+    """The newest link that somebody waits for with whom this account is signed in to, or gets a new password."""
+    row = read.one(_OF_ACCOUNT, account_id=account_id, now=now)
     return _link(read, row) if row else None
 
 

@@ -45,6 +45,7 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
             {
                 Letter.SIGN_IN: "link.sign_in",
                 Letter.RESET: "link.reset",
+                Letter.RESET_BY_DESK: "link.reset",
                 Letter.EXISTS: "link.exists",
                 Letter.VERIFY: None,
             },
@@ -87,12 +88,16 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
                 Why.NOT_ME: "sessions.not_me",
                 Why.PASSKEY_REMOVED: "sessions.passkey_removed",
                 Why.FACTOR_CHANGED: "sessions.factor_changed",
+                Why.DESK: "sessions.by_desk",
+                Why.BLOCKED: "sessions.by_desk",
             },
             by="why",
         ),
         # the account
         "account.created": _change("account.created"),
         "account.denied_by_owner": _change("account.denied"),
+        "account.blocked": _change("account.blocked"),
+        "account.unblocked": _change("account.unblocked"),
         "account.language_changed": _change("account.language"),
         "password.changed": _change({False: "password.changed", True: "password.reset"}, by="reset"),
         "password.breached": _change("password.breached"),
@@ -177,7 +182,7 @@ NOT_FOR_CUSTOMERS = frozenset(
         # far too many, and nobody did anything
         "tokens.refreshed",
         # of a case that nobody was signed in for, or told as what happened to the case
-        "case.link_changed", "case.mailed",
+        "case.link_changed", "case.mailed", "case.assisted",
         # the case that was handed over, or the invitation, is told
         "customer.entrusted",
         # of those who work at the desks

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from keyfob.base.actor import Actor, Kind
@@ -192,7 +192,8 @@ class Edge:
     @staticmethod
     def _actor(arrived: Arrived, answer: Answer) -> Actor:
         who = answer.actor or _PERSON
-        return Actor(who.kind, who.id, arrived.network, device_name(arrived.headers.get("user-agent", "")))
+        device = device_name(arrived.headers.get("user-agent", ""))
+        return replace(who, network=arrived.network, device=device)
 
     def _failed(self, arrived: Arrived, error: Exception) -> Answer:
         moment = self._house.unit.begin()

@@ -24,6 +24,7 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "exists": frozenset({"link", "code", "forgot_link", "asked"}),
         "sign_in_link": frozenset({"link", "code", "asked"}),
         "reset": frozenset({"link", "code", "asked"}),
+        "reset_by_desk": frozenset({"link", "when"}),
         "notice": frozenset({"link", "what", "asked"}),
         "desk_not_me": frozenset({"what", "customer", "when"}),
         "address_taken": frozenset({"link"}),

@@ -38,16 +38,20 @@ _LETTERS = {
     Letter.EXISTS: "exists",
     Letter.SIGN_IN: "sign_in_link",
     Letter.RESET: "reset",
+    Letter.RESET_BY_DESK: "reset_by_desk",
 }
+_RESETS = frozenset({Letter.RESET, Letter.RESET_BY_DESK})
 
 
 def mail_link(change: LinkMailed) -> Iterable[Message]:
     """The mail with a link and a code."""
-    links = {"link": f"/{'reset' if change.letter is Letter.RESET else 'link'}/{change.token}"}
+    links = {"link": f"/{'reset' if change.letter in _RESETS else 'link'}/{change.token}"}
     if change.letter is Letter.EXISTS:
         links["forgot_link"] = "/forgot"
     asked = {"device": change.device, "network": change.network, "when": change.at}
-    yield _mail(change, _LETTERS[change.letter], links, change.expires_at, code=change.code, asked=asked)
+    yield _mail(
+        change, _LETTERS[change.letter], links, change.expires_at, code=change.code, asked=asked, when=change.at
+    )
 
 
 def mail_notice(change: OwnerTold) -> Iterable[Message]:

@@ -1,6 +1,6 @@
 """The desk: where the brand's own people and its partners' help customers. It has a host and sessions of its own."""
 
-from keyfob.apps.desk import case, enrol, find, own, partners, queue, sign_in, staff
+from keyfob.apps.desk import assist, case, enrol, find, own, partners, queue, sign_in, staff
 from keyfob.apps.desk.act import acts
 from keyfob.desk.roles import Permission
 from keyfob.web import assets, health, language
@@ -21,6 +21,7 @@ ROUTES = (
     *acts("/cases/{id}/say", case.say, Permission.WORK_CASES),
     *acts("/cases/{id}/hand-over", case.hand_over, Permission.HAND_OVER),
     *acts("/cases/{id}/close", case.close, Permission.WORK_CASES),
+    *acts("/cases/{id}/assist", assist.take_assist, Permission.SEND_MAIL, get=assist.show_assist),
     # customers
     Route("/find", get=find.show_find, post=find.take_find),
     Route("/customers/{id}", get=find.show_customer),

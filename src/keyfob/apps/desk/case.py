@@ -1,5 +1,6 @@
 """A case at the desk: what was said, and what can be done; how its customer is reached once somebody has taken it."""
 
+from keyfob.accounts.model import Account
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.apps.desk.queue import due_of, names_of
 from keyfob.base.person import full_name
@@ -11,9 +12,11 @@ from keyfob.desk.contact import MAX_TEXT, Changed, Unfit
 from keyfob.desk.find import mask
 from keyfob.desk.roles import Permission, has_partner
 from keyfob.desk.staff import Staff
+from keyfob.storage.accounts import find_account, find_account_of_customer
 from keyfob.storage.cases import find_case, list_messages
 from keyfob.storage.customers import find_customer
 from keyfob.storage.partners import find_partner, list_partners
+from keyfob.storage.reader import Reader
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.contact_form import contact_problems
@@ -28,25 +31,25 @@ NOTICES = {name: f"desk.notice.{name}" for name in ("taken", "said", "closed", "
 @behind_desk(Permission.SEE_CASES)
 def show_case(ask: Ask, staff: Staff) -> Answer:
     """The conversation; of the customer no more than is needed to recognise them, until the case is taken."""
-    return _show(ask, staff, _case(ask, staff), EMPTY, 200)
+    return _show(ask, staff, case_of(ask, staff), EMPTY, 200)
 
 
 def take(ask: Ask, staff: Staff) -> Answer:
     """Take it, or take it over."""
-    case = _case(ask, staff)
+    case = case_of(ask, staff)
     return _done(ask, staff, case, take_case(case, staff, policy=ask.house.cases, now=ask.now), "taken")
 
 
 def say(ask: Ask, staff: Staff) -> Answer:
     """Answer, or ask for something."""
-    case, act = _case(ask, staff), SAYS.get(ask.form.get("as"), answer_case)
+    case, act = case_of(ask, staff), SAYS.get(ask.form.get("as"), answer_case)
     outcome = act(case, staff, ask.form.get("text"), policy=ask.house.cases, now=ask.now)
     return _done(ask, staff, case, outcome, "said")
 
 
 def hand_over(ask: Ask, staff: Staff) -> Answer:
     """Let a partner go on with it."""
-    case, partner = _case(ask, staff), find_partner(ask.read, ask.form.get("partner"))
+    case, partner = case_of(ask, staff), find_partner(ask.read, ask.form.get("partner"))
     outcome = casework.hand_over(case, staff, partner, policy=ask.house.cases, now=ask.now)
     if isinstance(outcome, Unfit):
         return _show(ask, staff, case, Form({}, {"partner": Problem("desk.problem.partner")}), 400)
@@ -55,16 +58,23 @@ def hand_over(ask: Ask, staff: Staff) -> Answer:
 
 def close(ask: Ask, staff: Staff) -> Answer:
     """Close it."""
-    case = _case(ask, staff)
+    case = case_of(ask, staff)
     return _done(ask, staff, case, close_case(case, staff, policy=ask.house.cases, now=ask.now), "closed")
 
 
-def _case(ask: Ask, staff: Staff) -> Case:
+def case_of(ask: Ask, staff: Staff) -> Case:
     """The case that is asked for; one that is not for somebody's eyes is as unknown as none."""
     case = find_case(ask.read, ask.params["id"], ask.now)
     if case is None or not sees_case(case, staff):
         raise NotFound
     return case
+
+
+def account_of(read: Reader, case: Case) -> Account | None:
+    """The ID that a case is about; none where nobody was signed in, or it is gone."""
+    if case.account_id:
+        return find_account(read, case.account_id)
+    return find_account_of_customer(read, case.customer_id) if case.customer_id else None
 
 
 def _done(ask: Ask, staff: Staff, case: Case, outcome: Done, what: str) -> Answer:
@@ -94,6 +104,7 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         due=due_of(ask, case),
         customer=_reached(ask, case, shown=is_own),
         is_own=is_own,
+        helps=is_own and account_of(ask.read, case) is not None,
         is_over=case.state is State.CLOSED,
         may_work=Permission.WORK_CASES in staff.permissions,
         may_say=is_open_to(case, staff),

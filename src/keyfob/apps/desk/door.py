@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from keyfob.base.actor import Actor, Kind
 from keyfob.base.secret import digest
-from keyfob.desk.roles import Permission
+from keyfob.desk.roles import DESK_OF, Permission
 from keyfob.desk.staff import ENOUGH_PASSKEYS, Staff
 from keyfob.desk.staff_sessions import StaffSession, touch_session
 from keyfob.storage.staff_sessions import find_staff_session
@@ -45,7 +45,7 @@ def behind_desk(permission: Permission | None = None) -> Callable[[Room], Callab
 
 def acting(staff: Staff) -> Actor:
     """Somebody of the staff as the one who acts."""
-    return Actor(Kind.STAFF, staff.id)
+    return Actor(Kind.STAFF, staff.id, desk=DESK_OF[staff.role].value)
 
 
 def desk_page(ask: Ask, staff: Staff, template: str, status: int = 200, /, **context: object) -> Answer:
