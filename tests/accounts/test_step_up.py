@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from keyfob.accounts.acr import BY_MAIL, BY_PASSWORD, Acr, Proved
-from keyfob.accounts.model import Band, Password
-from keyfob.accounts.step_up import is_enough, is_guarded_closely, needed_level
+from keyfob.accounts.model import Account, Band, Password
+from keyfob.accounts.step_up import is_enough, is_enough_for_contact, is_guarded_closely, needed_level
+from keyfob.base.durations import MINUTE
 from tests.accounts.people import NOW, POLICY, account, opened
 
 MARIA = account()
@@ -52,3 +53,25 @@ def test_a_short_password_alone_is_guarded_closely(band: Band | None, *, second_
     """A long one, a code beside it, or none at all is guarded as ever."""
     password = Password("$argon2id$", band, NOW) if band else None
     assert is_guarded_closely(replace(MARIA, password=password, second_factor=second_factor)) is closely
+
+
+@pytest.mark.parametrize(("band", "minutes"), [(Band.SHORT, 5), (Band.LONG, 15)])
+def test_contact_data_takes_a_proof_that_is_fresh_for_longer_where_more_guards_the_account(
+    band: Band, minutes: int
+) -> None:
+    """A short password alone has to be typed anew as soon as for anything else (ASVS 7.5.1)."""
+    who = replace(MARIA, password=Password("$argon2id$", band, NOW))
+    session = opened(account_id=who.id, proved=BY_PASSWORD).session
+    last = NOW + minutes * MINUTE
+    assert [is_enough_for_contact(session, who, POLICY, at) for at in (last - 1, last)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("who", "proved"),
+    [(MARIA, BY_MAIL), (replace(MARIA, password=None), BY_MAIL), (GUARDED, BY_PASSWORD)],
+    ids=["a mailed link", "a mailed link without any password", "a password on a trusted device"],
+)
+def test_contact_data_takes_the_factors_of_the_account_itself(who: Account, proved: Proved) -> None:
+    """However fresh the sign-in was: whoever holds the mailbox or the laptop does not redirect parcels."""
+    session = opened(account_id=who.id, proved=proved).session
+    assert not is_enough_for_contact(session, who, POLICY, NOW)

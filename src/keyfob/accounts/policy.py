@@ -85,6 +85,9 @@ class Policy:
     step_up_life: int = 5 * MINUTE
     """How long a proof is fresh enough for a sensitive act."""
 
+    contact_proof_life: int = 15 * MINUTE
+    """How long it is for changing how the customer is reached, where more than a short password guards the account."""
+
     device_proof_life: int = 12 * HOUR
     """How old a proof may be by which a device is signed in; an older one is asked for anew."""
 

@@ -23,5 +23,15 @@ def is_guarded_closely(account: Account) -> bool:
 
 def is_enough(session: Session, account: Account, policy: Policy, now: int) -> bool:
     """Whether the last proof of a session is fresh and strong enough for a sensitive act."""
-    is_fresh = now < session.auth_time + policy.step_up_life
+    return _has_proven(session, account, policy.step_up_life, now)
+
+
+def is_enough_for_contact(session: Session, account: Account, policy: Policy, now: int) -> bool:
+    """Whether it is for changing how the customer is reached: as strong, and good for longer where more guards it."""
+    life = policy.step_up_life if is_guarded_closely(account) else policy.contact_proof_life
+    return _has_proven(session, account, life, now)
+
+
+def _has_proven(session: Session, account: Account, life: int, now: int) -> bool:
+    is_fresh = now < session.auth_time + life
     return is_fresh and session.account_id == account.id and reaches(session.acr, needed_level(account))

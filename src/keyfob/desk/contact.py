@@ -38,6 +38,9 @@ from keyfob.desk.cases import (
 )
 
 MAX_TEXT = 4_000
+ABOUT_THE_ID = frozenset({About.ID, About.ERASURE, About.ADDRESS})
+"""What a case may end in: another ID, another address, or nothing left. Who asks for it signed in proves it anew."""
+
 _MANY_LINES = re.compile(r"\n{3,}")
 _NUMBER = re.compile(r"[A-Z]{4}(?:-[A-Z]{4}){2}")
 

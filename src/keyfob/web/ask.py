@@ -33,6 +33,11 @@ class Ask:
     leaving_at: int | None = None
     """When the ID of who is signed in will be deleted, for a page to say so."""
 
+    owner: str = ""
+    """The account whose page of My this is."""
+    kept: Mapping[str, str] | None = None
+    """What its owner typed into the form of this page before they were sent away; empty where it was too much."""
+
     @property
     def now(self) -> int:
         """Seconds since 1970."""

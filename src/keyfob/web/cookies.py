@@ -8,8 +8,11 @@ LANGUAGE = "keyfob-language"
 TYPED = "keyfob-typed"
 HALF = "keyfob-half"
 TRUST = "keyfob-trust"
+KEPT = "keyfob-kept"
 STAFF = "keyfob-desk"
 """The session of staff, which is looked at by the desk alone."""
+
+_NAMES = (SESSION, BROWSER, LANGUAGE, TYPED, HALF, TRUST, KEPT, STAFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def read_cookies(header: str, *, secure: bool) -> dict[str, str]:
     Read as browsers write it (RFC 6265 section 4.2.1): what others set for this host may be of any shape and hides none
     of ours, and a long header takes no longer than its length.
     """
-    names = {host_name(name, secure=secure): name for name in (SESSION, BROWSER, LANGUAGE, TYPED, HALF, TRUST, STAFF)}
+    names = {host_name(name, secure=secure): name for name in _NAMES}
     found: dict[str, str] = {}
     for pair in header.split(";"):
         name, _, value = pair.partition("=")

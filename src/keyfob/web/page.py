@@ -7,6 +7,7 @@ from keyfob.web.answer import HTML, Answer
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import BROWSER, LANGUAGE, Cookie
 from keyfob.web.csrf import make_token
+from keyfob.web.forms import Form
 from keyfob.web.prove import pose
 from keyfob.web.waiting import waiting_for
 
@@ -32,6 +33,11 @@ def locale_of(ask: Ask) -> str:
     )
 
 
+def whose(ask: Ask) -> str:
+    """What the forms of a page of My say of its owner, so that nobody else gets to see what was typed into them."""
+    return make_token(ask.house.csrf_key, f"{browser_of(ask)} {ask.owner}")
+
+
 def page(ask: Ask, template: str, status: int = 200, /, **context: object) -> Answer:
     """The page as an answer; it gives the browser its cookie when it has none."""
     browser = browser_of(ask)
@@ -40,6 +46,12 @@ def page(ask: Ask, template: str, status: int = 200, /, **context: object) -> An
         context["proving"] = pose(ask, digest(browser))
     if ask.leaving_at is not None:
         context["leaving_at"] = ask.leaving_at
+    if ask.owner:
+        context["whose"] = whose(ask)
+    if ask.kept is not None:
+        context["notice"] = "notice.typed_again" if ask.kept else "notice.typed_lost"
+    if ask.kept:
+        context["form"] = Form(ask.kept)
     html = ask.house.pages.render(template, locale_of(ask), **{**always, **context})
     known = ask.cookies.get(BROWSER) == browser
     cookies = () if known else (Cookie(BROWSER, browser, BROWSER_SECONDS),)

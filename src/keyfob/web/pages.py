@@ -33,6 +33,7 @@ COMMON: Mapping[str, object] = MappingProxyType(
         "csrf": "",  # token for the hidden input of every POST form
         "nonce": "",  # of this answer's Content-Security-Policy
         "path": "/",  # where the page stands, without query
+        "whose": "",  # what forms of My say of their owner
         "pending": "",  # reference of the pending request, carried by forms and links
         "service": None,  # name of the service the person is on the way to
         "form": EMPTY,  # values and problems of a form shown again

@@ -1,6 +1,9 @@
 """Contact in My: written with all that the record knows, read and answered there, and told in Activity."""
 
+import pytest
+
 from keyfob.accounts.throttle import RULES, Act, By, Rule
+from keyfob.base.durations import MINUTE
 from tests.apps.casework import work_on
 from tests.apps.id.test_contact import case_id, number
 from tests.house import OpenHouse, Person, together
@@ -23,7 +26,7 @@ def test_the_form_is_filled_in_from_the_record(house: OpenHouse) -> None:
     page = house.signed_in(person).open("/my/contact/new")
     assert "Maria de Vries" in page.text
     assert person.email in page.text
-    assert page.form().names == {"csrf", "about", "text"}
+    assert page.form().names == {"csrf", "whose", "about", "text"}
 
 
 def test_a_message_is_sealed_with_the_record_and_led_to_my(house: OpenHouse) -> None:
@@ -142,3 +145,49 @@ def test_messages_sent_at_once_are_all_kept_or_refused_clearly(house: OpenHouse)
     assert set(answers) <= {303, 503}
     assert sum(f"Message {number}" in shown for number in range(4)) == answers.count(303)
     assert answers.count(303) >= 1
+
+
+@pytest.mark.parametrize("about", ["id", "erasure", "address"])
+def test_a_case_about_the_id_takes_a_fresh_proof_before_its_form_opens(house: OpenHouse, about: str) -> None:
+    """Then the form is about what the link said (ASVS 7.5.1)."""
+    person = house.person()
+    visitor = house.signed_in(person)
+    assert visitor.open(f"/my/contact/new?about={about}").path == "/my/contact/new"
+    house.clock.turn(5 * MINUTE)
+    assert visitor.open("/my/contact/new?about=vehicle").path == "/my/contact/new"
+    page = visitor.open(f"/my/contact/new?about={about}")
+    assert page.path == "/confirm"
+    form = page.submit(password=person.password)
+    assert (form.path, form.form().values["about"]) == ("/my/contact/new", about)
+
+
+def test_a_case_about_the_id_that_comes_too_late_keeps_its_text(house: OpenHouse) -> None:
+    """No case is made before the proof, and nothing has to be written twice."""
+    person = house.person()
+    visitor = house.signed_in(person)
+    form = visitor.open("/my/contact/new")
+    house.clock.turn(5 * MINUTE)
+    asked = form.submit(about="id", text="Please put in\nanother address.")
+    assert asked.path == "/confirm"
+    assert house.rows("SELECT id FROM cases WHERE account_id = :id", id=house.account_id(person)) == []
+    again = asked.submit(password=person.password)
+    assert again.notice == house.say("notice.typed_again")
+    assert again.form().values["about"] == "id"
+    assert again.form().values["text"] == "Please put in\nanother address."
+    assert again.submit().notice == house.say("notice.case_written")
+
+
+def test_writing_in_a_case_about_the_id_takes_the_same_proof(house: OpenHouse) -> None:
+    """What is written there could be the address that is to be put in; reading and closing take none."""
+    person = house.person()
+    visitor = house.signed_in(person)
+    case = visitor.open("/my/contact/new").submit(about="id", text="Mine is another one.")
+    house.clock.turn(5 * MINUTE)
+    assert case.again().path == case.path
+    asked = case.submit(text="It is mallory@example.com")
+    assert asked.path == "/confirm"
+    assert house.rows("SELECT messages FROM cases WHERE id = :id", id=case_id(house, number(case))) == [(1,)]
+    asked = case.submit(text="It is maria@example.com")
+    again = asked.submit(password=person.password)
+    assert again.form().values["text"] == "It is maria@example.com"
+    assert again.submit_to(f"{case.path}/close").notice == house.say("notice.case_closed")

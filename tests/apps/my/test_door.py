@@ -4,6 +4,7 @@ import pytest
 
 from keyfob.apps import my
 from keyfob.apps.my.door import page_of
+from keyfob.base.durations import MINUTE
 from keyfob.web.routes import Routes
 from tests.house import OpenHouse, Person
 from tests.second_factor import locked, sign_in
@@ -44,6 +45,22 @@ def test_whoever_was_signed_out_in_the_middle_of_a_form_comes_back_to_it(house: 
         assert "Zed" not in page.text
         visitor.open("/sign-out").submit()
         csrf = visitor.open("/sign-in").form().values["csrf"]
+
+
+def test_a_page_asked_for_signed_out_is_the_same_after_signing_in(house: OpenHouse) -> None:
+    """With what its link said: what a message is about, what stands in a list."""
+    person, visitor = house.person(), house.visitor()
+    page = visitor.open("/my/contact/new?about=vehicle&notice=written").submit(email=person.email)
+    page = page.submit(password=person.password)
+    assert (page.path, page.form().values["about"]) == ("/my/contact/new", "vehicle")
+    assert not page.notice
+
+
+def test_a_query_that_is_too_long_to_be_taken_along_is_left_behind(house: OpenHouse) -> None:
+    """The page itself is still the one that was wanted."""
+    person, visitor = house.person(), house.visitor()
+    page = visitor.open(f"/my/contact/new?about={'x' * 400}").submit(email=person.email)
+    assert page.submit(password=person.password).path == "/my/contact/new"
 
 
 def test_every_act_has_a_page_to_come_back_to() -> None:
@@ -107,11 +124,24 @@ def test_what_is_posted_late_with_a_short_password_changes_nothing(house: OpenHo
 
 
 @pytest.mark.parametrize("path", REACHED_BY)
-def test_a_long_password_or_a_second_factor_is_not_asked_for_again(house: OpenHouse, path: str) -> None:
-    """They are proof enough for as long as the session lasts."""
+def test_a_long_password_or_a_second_factor_is_asked_for_later(house: OpenHouse, path: str) -> None:
+    """They are proof enough for a quarter of an hour."""
     wordy = Person(house.new_email(), "Een lange zin van mij, 12 woorden!")
     house.register(house.visitor(), wordy)
-    long, guarded = house.signed_in(wordy), house.visitor()
-    sign_in(house, *locked(house), guarded)
-    house.clock.turn(5 * 60)
+    lock, guarded = locked(house), house.visitor()
+    sign_in(house, *lock, guarded)
+    long = house.signed_in(wordy)
+    house.clock.turn(15 * MINUTE - 1)
     assert [long.open(path).path, guarded.open(path).path] == [path, path]
+    house.clock.turn(1)
+    assert [long.open(path).path, guarded.open(path).path] == ["/confirm", "/confirm"]
+
+
+def test_on_a_mailed_link_alone_it_is_not_changed_how_one_is_reached(house: OpenHouse) -> None:
+    """Whoever reads the mailbox has no parcels sent elsewhere (ASVS 7.5.1)."""
+    person, visitor = house.person(), house.visitor()
+    visitor.open("/my").submit(email=person.email).submit_to("/sign-in/link")
+    visitor.open(house.mail(person.email, "sign_in_link").link).submit()
+    assert visitor.open("/my/profile/name").path == "/my/profile/name"
+    for path in REACHED_BY:
+        assert visitor.open(path).path == "/confirm"

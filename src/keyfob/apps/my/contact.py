@@ -1,10 +1,10 @@
 """Contact in My: what was asked and what became of it, asking anew with all that the record knows, writing more."""
 
 from keyfob.accounts.throttle import contact_limits
-from keyfob.apps.my.door import Customer, behind_door
+from keyfob.apps.my.door import Customer, ask_to_confirm_contact, behind_door
 from keyfob.customers.phone import write_number
 from keyfob.desk.cases import MOST_MESSAGES, Case, CaseMessage
-from keyfob.desk.contact import Changed, Unfit, close_own, open_own, read_draft, write_more
+from keyfob.desk.contact import ABOUT_THE_ID, Changed, Unfit, close_own, open_own, read_draft, write_more
 from keyfob.storage.cases import find_own_case, list_cases, list_messages
 from keyfob.storage.customers import find_customer
 from keyfob.web.answer import Answer, redirect
@@ -14,6 +14,7 @@ from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form
 from keyfob.web.page import page
 
+NEW = "/my/contact/new"
 NOTICES = {"written": "notice.case_written", "closed": "notice.case_closed"}
 MOST_SHOWN = 50
 
@@ -29,7 +30,9 @@ def show_contact(ask: Ask, customer: Customer) -> Answer:
 @behind_door
 def show_new(ask: Ask, customer: Customer) -> Answer:
     """The form, filled in from the record."""
-    return _form(ask, customer, Form({"about": asked_about(ask)}), 200)
+    about = asked_about(ask)
+    more = _ask_about_the_id(ask, customer, about, f"{NEW}?about={about}")
+    return more or _form(ask, customer, Form({"about": about}), 200)
 
 
 @behind_door
@@ -39,6 +42,9 @@ def take_new(ask: Ask, customer: Customer) -> Answer:
     draft = read_draft(typed)
     if isinstance(draft, Unfit):
         return _form(ask, customer, Form(typed, contact_problems(draft.faults)), 400)
+    more = _ask_about_the_id(ask, customer, draft.about, NEW)
+    if more is not None:
+        return more
     limits = contact_limits(ask.house.accounts.throttle, account_id=customer.account.id)
     problem, wait = room_for_message(ask, limits)
     if problem:
@@ -56,8 +62,11 @@ def show_case(ask: Ask, customer: Customer) -> Answer:
 
 @behind_door
 def write_case(ask: Ask, customer: Customer) -> Answer:
-    """Write more."""
+    """Write more; about the ID it could be the address that is to be put in, so it takes the same proof as asking."""
     case, typed = _case(ask, customer), ask.form.get("text")
+    more = _ask_about_the_id(ask, customer, case.about, ask.path)
+    if more is not None:
+        return more
     messages = list_messages(ask.read, case)
     outcome = write_more(case, typed, messages[-1], policy=ask.house.cases, now=ask.now)
     if isinstance(outcome, Unfit):
@@ -78,6 +87,11 @@ def close_case(ask: Ask, customer: Customer) -> Answer:
     case = _case(ask, customer)
     outcome = close_own(case, policy=ask.house.cases, now=ask.now)
     return redirect(f"/my/contact/{case.id}?notice=closed", outcome.changes)
+
+
+def _ask_about_the_id(ask: Ask, customer: Customer, about: str, back: str) -> Answer | None:
+    """A proof first, for what could end in another ID or in none; None where it was given, or is not needed."""
+    return ask_to_confirm_contact(ask, customer, back) if about in ABOUT_THE_ID else None
 
 
 def _case(ask: Ask, customer: Customer) -> Case:

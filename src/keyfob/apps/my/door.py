@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from keyfob.accounts.model import Account, Status
 from keyfob.accounts.sessions import Session
-from keyfob.accounts.step_up import is_enough, is_guarded_closely
+from keyfob.accounts.step_up import is_enough, is_enough_for_contact
 from keyfob.storage.accounts import find_account
 from keyfob.storage.deletions import find_deletion
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.cookies import SESSION, Cookie
+from keyfob.web.cookies import KEPT, SESSION, Cookie
 from keyfob.web.identity import person, session_of, touched
+from keyfob.web.kept_form import keep_form, kept_form
 
 PASSWORD = "/my/password"  # noqa: S105  # a path
 """The one room that is open to whoever has to choose a new password first."""
@@ -25,7 +27,8 @@ _ACTS = frozenset(
 )  # fmt: skip
 """Last parts of paths that are posted to and have no page of their own."""
 
-RECORD = "/my/profile"
+MOST_QUERY = 300
+"""Characters of a query that are taken along to the sign-in and back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,18 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
         session = session_of(ask)
         account = find_account(ask.read, session.account_id) if session else None
         if session is None or account is None or account.status is not Status.ACTIVE:
-            return redirect(_by_way_of("/sign-in", page_of(ask.path)), cookies=(Cookie(SESSION, ""),))
+            return _send(ask, "/sign-in", _back_to(ask), Cookie(SESSION, ""))
         if session.terms_due:
-            return redirect(_by_way_of("/terms/again", page_of(ask.path)))
+            return _send(ask, "/terms/again", _back_to(ask))
         if session.password_due and ask.path != PASSWORD:
             return redirect(PASSWORD)
         deletion = find_deletion(ask.read, account.id)
         ask.leaving_at = deletion.due_at if deletion else None
+        ask.owner = account.id
+        ask.kept = kept_form(ask)
         answer = room(ask, Customer(account, session))
+        if ask.kept is not None and answer.status == HTTPStatus.OK:
+            answer = answer.with_cookies(Cookie(KEPT, ""))
         return answer.with_changes(*touched(ask, session)).acting(person(account.id))
 
     enter.__name__, enter.__doc__ = room.__name__, room.__doc__
@@ -84,15 +91,13 @@ def guarded(back: str) -> Callable[[Room], Room]:
 
 
 def guarded_closely(room: Room) -> Room:
-    """A room where it is changed how the customer is reached: a short password alone has to be typed anew for it.
+    """A room where it is changed how the customer is reached: a proof that is not quite so fresh is enough for it.
 
-    What was posted is asked for again, on the page of the whole record.
+    What was typed stands in the form again after it; an act without a form is asked for again.
     """
 
     def enter(ask: Ask, customer: Customer) -> Answer:
-        back = RECORD if ask.method == "POST" else ask.path
-        asked = ask_to_confirm(ask, customer, back) if is_guarded_closely(customer.account) else None
-        return asked or room(ask, customer)
+        return ask_to_confirm_contact(ask, customer, page_of(ask.path)) or room(ask, customer)
 
     enter.__name__, enter.__doc__ = room.__name__, room.__doc__
     return enter
@@ -102,8 +107,23 @@ def ask_to_confirm(ask: Ask, customer: Customer, back: str) -> Answer | None:
     """To the page where one proves who one is, and from there ``back``; None where that has just been done."""
     if is_enough(customer.session, customer.account, ask.house.accounts, ask.now):
         return None
-    return redirect(_by_way_of("/confirm", back))
+    return _send(ask, "/confirm", back)
 
 
-def _by_way_of(page: str, back: str) -> str:
-    return f"{page}?pending={quote(back, safe='')}" if back else page
+def ask_to_confirm_contact(ask: Ask, customer: Customer, back: str) -> Answer | None:
+    """The same before it is changed how the customer is reached, or asked of the desks."""
+    if is_enough_for_contact(customer.session, customer.account, ask.house.accounts, ask.now):
+        return None
+    return _send(ask, "/confirm", back)
+
+
+def _send(ask: Ask, page: str, back: str, *cookies: Cookie) -> Answer:
+    """To a page that leads ``back``, where what was typed will stand in the form again."""
+    return redirect(f"{page}?pending={quote(back, safe='')}", cookies=(*cookies, *keep_form(ask, back)))
+
+
+def _back_to(ask: Ask) -> str:
+    """The page that was asked for, with what its link said; where something was posted, the page that offers it."""
+    pairs = ask.query.pairs if ask.method != "POST" else [("pending", ask.field("pending"))]
+    query = urlencode([(name, value) for name, value in pairs if value and name != "notice"])
+    return f"{page_of(ask.path)}?{query}" if query and len(query) <= MOST_QUERY else page_of(ask.path)

@@ -129,5 +129,5 @@ def address_values(address: PostalAddress | None) -> dict[str, str]:
 
 def country_asked(ask: Ask, otherwise: str) -> str:
     """The country whose fields an address form has: the one chosen on the page, or the one it stands in."""
-    chosen = ask.query.get("country")
+    chosen = ask.query.get("country") or (ask.kept or {}).get("address_country", "")
     return chosen if chosen in markets_of(ask).countries else otherwise
