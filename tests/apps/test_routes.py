@@ -91,6 +91,8 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/contact/sent": (303, None),
     "/contact/link": (200, 400),
     "/invited/{token}": (400, None),
+    "/welcome/{token}": (400, None),
+    "/my/welcome/{token}": ((303, 303, 400), (303, 303, 400)),
     "/my/vehicles": ((303, 303, 200), None),
     "/my/vehicles/invited/{token}": ((303, 303, 400), (303, 303, 400)),
     "/my/vehicles/{id}": ((303, 303, 404), (303, 303, 404)),

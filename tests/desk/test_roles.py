@@ -10,10 +10,10 @@ from keyfob.desk.staff import Staff, Status
 from tests.desk.case_table import STAFF
 
 SAID = {
-    Role.PARTNER: "see_cases work_cases find send_mail",
-    Role.SUPPORT: "see_cases work_cases find send_mail hand_over guard_id",
-    Role.CIC: "see_cases work_cases find send_mail hand_over guard_id",
-    Role.APPROVER: "see_cases work_cases find send_mail hand_over guard_id",
+    Role.PARTNER: "see_cases work_cases find send_mail invite correct",
+    Role.SUPPORT: "see_cases work_cases find send_mail correct hand_over guard_id",
+    Role.CIC: "see_cases work_cases find send_mail correct hand_over guard_id",
+    Role.APPROVER: "see_cases work_cases find send_mail correct hand_over guard_id",
     Role.ADMINISTRATOR: "see_staff keep_staff",
     Role.AUDITOR: "see_cases see_staff",
 }

@@ -62,6 +62,7 @@ _CASE = {
     "partner": None,
     "sayings": [("answer", "An answer"), ("ask", "A question: the case waits for the customer")],
     "most": 4000,
+    "mails": [],
     "path": "/cases/c1",
 }
 _SHOWN = {"name": "Maria de Vries", "email": "maria@voorbeeld.nl", "phone": "+31 6 12345678", "number": "KF-204-118"}
@@ -163,7 +164,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/find:nobody": {**_at_work(Role.PARTNER), **_NOBODY_FOUND, "form": Form({"who": "maria@voorbeeld.nl"})},
     "desk/find:on its way": {
         **_AGENT, **_NOBODY_FOUND, "form": Form({"who": "BCDF-GHJK"}),
-        "on_its_way": {"kind": "registration", "email": "m•••@v•••.nl", "since": NOW - HOUR, "until": NOW + 23 * HOUR},
+        "on_its_way": {"kind": "registration", "email": "m•••@v•••.nl", "since": NOW - HOUR, "until": NOW + 23 * HOUR,
+            "path": "/registrations/01R"},
     },
     "desk/find:no part": {
         **_AGENT, **_NOBODY_FOUND, "searched": False,

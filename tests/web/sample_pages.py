@@ -12,6 +12,7 @@ from keyfob.outside.brand import load_brand
 from keyfob.web.forms import Form, Problem
 from keyfob.web.help import Answered, Help
 from keyfob.web.qr import qr_code
+from tests.web.sample_customer_invitation import SAMPLES as INVITATION_SAMPLES
 from tests.web.sample_desk import SAMPLES as DESK_SAMPLES
 from tests.web.sample_export import SAMPLES as EXPORT_SAMPLES
 from tests.web.sample_record import SAMPLES as RECORD_SAMPLES
@@ -533,6 +534,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     **RECORD_SAMPLES,
     **VEHICLE_SAMPLES,
     **DESK_SAMPLES,
+    **INVITATION_SAMPLES,
     "my/security": {
         "email": EMAIL,
         "password_since": NOW - 10**7,

@@ -40,6 +40,7 @@ LIKE_THE_FIRST = (
     "/end",
     "/end-others",
     "/withdraw",
+    "/again",
     "/passkey",
     "/forget",
     "/forget-all",
@@ -49,6 +50,8 @@ LIKE_THE_FIRST = (
 )
 # Pages to read, and results: nothing is sent from them.
 WITHOUT_MAIN_ACT = (
+    "my/customer_invitation_over",
+    "customer_invitation",
     "terms",
     "privacy",
     "help",
@@ -98,6 +101,10 @@ ALONE = "export"
 # Where nothing more can be written.
 OVER = ("case:closed", "case:full", "my/contact_case:full")
 NOTHING_TO_SEND = (
+    "desk/customer_invitation:taken",
+    "desk/customer_invitation:expired",
+    "desk/registration:verified",
+    "desk/registration:too late",
     "desk/case:closed",
     "desk/case:auditor",
     "desk/assist:waiting",

@@ -20,6 +20,8 @@ USUAL: Mapping[str, object] = {
     "news": "received",
     "event": "confirmed",
     "model": "Taycan 4S",
+    "partner": "Autohuis Utrecht",
+    "reference": "BCDF-GHJK",
     "name": "Jan Bakker",
     "inviter": "Maria de Vries",
     "number": "BCDF-GHJK-LMNP",

@@ -47,6 +47,8 @@ class Registration:
     person: Person | None = None
     password: Password | None = None
     passkey: Passkey | None = None
+    corrected_by: str = ""
+    """The desk that changed the address, if one did."""
 
     @property
     def step(self) -> Step:
@@ -81,13 +83,25 @@ class RegistrationResumed(Change):
 
 @dataclass(frozen=True, slots=True)
 class AddressCorrected(Change):
-    """The address was mistyped, and nobody had verified it. Guard: the version is ``version``."""
+    """The address was mistyped, and nobody had verified it; ``desk`` says which desk changed it, if one did.
+
+    Guard: the version is ``version``.
+    """
 
     registration_id: str
     version: int
     reference: str
     email: Email
     expires_at: int
+    desk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTold(Change):
+    """A ``desk`` had corrected the address before the account was there, or an invitation taken: its owner is told."""
+
+    account_id: str
+    desk: str
 
 
 @dataclass(frozen=True, slots=True)

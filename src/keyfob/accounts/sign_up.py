@@ -13,6 +13,7 @@ from keyfob.accounts.model import Account, Password, Status, Visitor
 from keyfob.accounts.passkey import Passkey, handle_of
 from keyfob.accounts.policy import Policy
 from keyfob.accounts.registration import (
+    CorrectionTold,
     MailboxProved,
     PasswordChosen,
     PersonGiven,
@@ -155,6 +156,7 @@ def finish(
         AccountCreated(account.id, customer_id, account, now),
         TermsAccepted(account.id, ticked.terms, ticked.privacy, now, registration.locale),
         *passkey,
+        *((CorrectionTold(account.id, registration.corrected_by),) if registration.corrected_by else ()),
         RegistrationFinished(registration.id, account.id, registration.version, now),
         *signed_in.changes,
     )

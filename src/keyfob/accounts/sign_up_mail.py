@@ -92,19 +92,24 @@ def begin(
 
 
 def correct_address(
-    registration: Registration, email: Email, visitor: Visitor, owner: Account | None, mailing: Mailing
+    registration: Registration, email: Email, visitor: Visitor, owner: Account | None, mailing: Mailing, desk: str = ""
 ) -> Begun | OutOfOrder:
-    """Another address in the waiting step: mails to the one before prove nothing any more."""
+    """Another address in the waiting step: mails to the one before prove nothing any more.
+
+    Where a ``desk`` does it for who registers, ``visitor`` is still their browser, and nobody else's.
+    """
     now, until = mailing.now, _end(mailing)
     if not is_alive(registration, visitor, now):
         return OutOfOrder(None)
     if registration.step is not Step.MAIL:
         return OutOfOrder(registration.step)
-    corrected = replace(registration, email=email, expires_at=until, version=registration.version + 1)
+    corrected = replace(
+        registration, email=email, expires_at=until, version=registration.version + 1, corrected_by=desk
+    )
     asked = _ask(corrected, visitor, owner, mailing)
     voided = LinksVoided(None, registration.id, None, asked.link.id, LinkEnd.REPLACED, now)
     changes = (
-        AddressCorrected(registration.id, registration.version, registration.reference, email, until),
+        AddressCorrected(registration.id, registration.version, registration.reference, email, until, desk),
         *asked.changes,
         voided,
     )

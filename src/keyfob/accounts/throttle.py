@@ -41,6 +41,7 @@ class Act(StrEnum):
     INVITE_CODE = "invite-code"
     FIND = "find"  # a customer, at the desk
     FIND_ALARM = "find-alarm"  # that somebody wants to find too many
+    DESK_MAIL = "desk-mail"  # which somebody of the staff has sent
 
 
 class By(StrEnum):
@@ -121,6 +122,7 @@ invite          : email    :     3 :     1d : refuse
 invite-code     : one-code :     5 :     1d : refuse
 find            : staff    :    50 :     1h : refuse
 find-alarm      : staff    :     1 :     1h : refuse
+desk-mail       : staff    :    60 :     1d : refuse
 """
 """The rules that come with the program; an operator may write others in the same form."""
 
@@ -268,6 +270,12 @@ def finding_limits(rules: tuple[Rule, ...], *, staff_id: str) -> tuple[Limit, ..
 def alarm_limits(rules: tuple[Rule, ...], *, staff_id: str) -> tuple[Limit, ...]:
     """What to reserve before the brand is told that somebody wants to look up too many."""
     return _limits(rules, Act.FIND_ALARM, {By.STAFF: staff_id})
+
+
+def desk_mail_limits(rules: tuple[Rule, ...], email: Email, *, staff_id: str) -> tuple[Limit, ...]:
+    """What to reserve before somebody of the staff has a mail sent to an address that nobody has proved."""
+    by_staff = _limits(rules, Act.DESK_MAIL, {By.STAFF: staff_id})
+    return (*by_staff, *_limits(rules, Act.INVITE, {By.EMAIL: email.folded}), *mail_limits(rules, email, network=""))
 
 
 def parking_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:

@@ -18,6 +18,7 @@ from keyfob.customers.found_by import fold_name
 from keyfob.customers.phone import read_number
 from keyfob.customers.profile import NUMBER_GROUPS
 from keyfob.customers.text import MAX_LENGTH, Fault
+from keyfob.desk.customer_partners import partner_of
 from keyfob.desk.roles import DESK_OF
 from keyfob.desk.staff import Staff
 from keyfob.vehicles.model import read_vin
@@ -66,13 +67,22 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Something on its way that was found by its short reference; ``kind`` names it in words, as ``registration``."""
+    """Something on its way that was found by its short reference; ``kind`` names it in words, as ``registration``.
+
+    Of what a partner sent, ``partner_id`` says which one; other partners' people do not see it.
+    """
 
     kind: str
     id: str
     email: str = field(repr=False)
     since: int
     until: int
+    partner_id: str | None = None
+
+    def is_for(self, staff: Staff) -> bool:
+        """Whether somebody may see it."""
+        own = partner_of(staff)
+        return own is None or self.partner_id in {None, own}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,21 +49,25 @@ class Permission(StrEnum):
     """From a case: send a mail again, or the link for a new password."""
     GUARD_ID = "guard_id"
     """From a case: end all sessions, block and unblock, begin the recovery of lost factors."""
+    INVITE = "invite"
+    """Invite a customer of one's own partner to their ID and their car."""
+    CORRECT = "correct"
+    """Another address for an invitation, or a registration, that nobody has verified yet; found by its reference."""
     SEE_STAFF = "see_staff"
     KEEP_STAFF = "keep_staff"
     """Invite, suspend, move; partners too."""
 
 
 _P = Permission
+_ON_CASES = frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.CORRECT})
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        #                              cases and customers                  staff
-        Role.PARTNER:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL}),
-        Role.SUPPORT:       frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.HAND_OVER, _P.GUARD_ID}),
-        Role.CIC:           frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.HAND_OVER, _P.GUARD_ID}),
-        Role.APPROVER:      frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.HAND_OVER, _P.GUARD_ID}),
-        Role.ADMINISTRATOR: frozenset({                                              _P.SEE_STAFF, _P.KEEP_STAFF}),
-        Role.AUDITOR:       frozenset({_P.SEE_CASES,                                 _P.SEE_STAFF}),
+        Role.PARTNER:       _ON_CASES | {_P.INVITE},
+        Role.SUPPORT:       _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID},
+        Role.CIC:           _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID},
+        Role.APPROVER:      _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID},
+        Role.ADMINISTRATOR: frozenset({_P.SEE_STAFF, _P.KEEP_STAFF}),
+        Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_STAFF}),
     }
 )  # fmt: skip
 """Who may do what."""

@@ -24,6 +24,7 @@ from keyfob.accounts.passkey_sign_in import PasskeyCountFell, PasskeyRefused, Pa
 from keyfob.accounts.password_change import PasswordChanged
 from keyfob.accounts.registration import (
     AddressCorrected,
+    CorrectionTold,
     MailboxProved,
     PasskeyChosen,
     PasswordChosen,
@@ -76,6 +77,15 @@ from keyfob.desk.cases import (
     CaseMessageWritten,
     CaseOpened,
     CaseStateChanged,
+)
+from keyfob.desk.customer_invitation import (
+    CustomerInvitationKeyMade,
+    CustomerInvitationMailed,
+    CustomerInvitationTaken,
+    CustomerInvitationWithdrawn,
+    CustomerInvited,
+    CustomerInvitedAgain,
+    InvitationAddressCorrected,
 )
 from keyfob.desk.customer_partners import CustomerEntrusted
 from keyfob.desk.find import CustomerLookedUp, LookUpsAlarmed
@@ -131,7 +141,8 @@ EVENTS: Events = {
     # registering
     RegistrationBegun: Event("registration.begun", ("registration_id",)),
     RegistrationResumed: SILENT,
-    AddressCorrected: Event("registration.address_corrected", ("registration_id",)),
+    AddressCorrected: Event("registration.address_corrected", ("registration_id", "desk")),
+    CorrectionTold: Event("account.address_corrected", ("desk",)),
     RegistrationProlonged: SILENT,
     MailboxProved: Event("registration.verified", ("registration_id",)),
     PersonGiven: SILENT,
@@ -262,6 +273,14 @@ EVENTS: Events = {
     # looking customers up
     CustomerLookedUp: Event("customer.looked_up", ("by", "outcome", "desk")),
     LookUpsAlarmed: Event("staff.look_ups_alarmed", ("staff_id", "alarm")),
+    # customers of partners
+    CustomerInvitationKeyMade: SILENT,
+    CustomerInvited: Event("invitation.made", ("invitation_id", "partner_id")),
+    CustomerInvitedAgain: Event("invitation.sent_again", ("invitation_id", "partner_id", "desk")),
+    InvitationAddressCorrected: Event("invitation.address_corrected", ("invitation_id", "partner_id", "desk")),
+    CustomerInvitationMailed: SILENT,
+    CustomerInvitationWithdrawn: Event("invitation.withdrawn", ("invitation_id", "partner_id")),
+    CustomerInvitationTaken: Event("invitation.taken", ("invitation_id", "partner_id")),
     CustomerEntrusted: Event("customer.entrusted", ("partner_id", "through")),
     # staff
     StaffKeyMade: SILENT,

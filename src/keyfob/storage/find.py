@@ -13,6 +13,7 @@ from keyfob.customers.found_by import Kind
 from keyfob.customers.model import CustomerRecord
 from keyfob.desk.find import By, CustomerLookedUp, Found, LookUpsAlarmed, Pending, Query
 from keyfob.storage.accounts import find_account, find_account_of_customer, find_by_identifier
+from keyfob.storage.customer_invitations import find_invitation_by_reference
 from keyfob.storage.customers import find_customer
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.found_by import list_found_by
@@ -95,7 +96,15 @@ def _registration(read: Reader, reference: str, now: int) -> Pending | None:
     return Pending("registration", found.id, found.email.text, found.created_at, found.expires_at)
 
 
-PENDING: tuple[SearchPending, ...] = (_registration,)
+def _invitation(read: Reader, reference: str, now: int) -> Pending | None:
+    found = find_invitation_by_reference(read, reference, now)
+    if found is None or found.over(now):
+        return None
+    email = found.draft.email.text
+    return Pending("invitation", found.id, email, found.made_at, found.expires_at, found.partner_id)
+
+
+PENDING: tuple[SearchPending, ...] = (_registration, _invitation)
 """What has a short reference that a person reads out while it is on its way; whoever adds such a thing adds it here."""
 
 

@@ -12,24 +12,28 @@ import msgspec
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from keyfob.storage.database import Database, insist
+from keyfob.storage.reader import Reader
 from keyfob.storage.schema import outbox
 from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Statement, Write
 from keyfob.storage.writing import Writing
 
-WAITING, SENT, DEAD = "waiting", "sent", "dead"
+WAITING, SENT, DEAD, BOUNCED = "waiting", "sent", "dead", "bounced"
+MOST_FATES = 50
 MAX_REPLY = 500
 
 _ADD = Statement(
     insert(outbox).values(
         id=bindparam("id"), kind=bindparam("kind"), owner=bindparam("owner"), sealed=bindparam("sealed"),
         state=WAITING, tries=0, made_at=bindparam("now"), due_at=bindparam("due_at"), reply="",
+        about=bindparam("about"), letter=bindparam("letter"),
     )
 )  # fmt: skip
 _ADD_DONE = Statement(
     insert(outbox).values(
         id=bindparam("id"), kind=bindparam("kind"), owner=bindparam("owner"), sealed=bindparam("sealed"),
         state=SENT, tries=0, made_at=bindparam("now"), due_at=bindparam("due_at"), reply="",
+        about=bindparam("about"), letter=bindparam("letter"),
     )
 )  # fmt: skip
 _is_due = (outbox.c.state == WAITING, outbox.c.kind == bindparam("of_kind"), outbox.c.due_at <= bindparam("now"))
@@ -55,6 +59,17 @@ _SETTLE = Statement(
     .values(state=bindparam("to_state"), sealed=None, due_at=bindparam("now"), reply=bindparam("said"))
 )
 _POSTPONE = Statement(update(outbox).where(*_mine).values(due_at=bindparam("due"), reply=bindparam("said")))
+_BOUNCE = Statement(
+    update(outbox)
+    .where(outbox.c.id == bindparam("row_id"), outbox.c.state == SENT)
+    .values(state=BOUNCED, due_at=bindparam("now"), reply=bindparam("said"))
+)
+_FATES = Statement(
+    select(outbox.c.letter, outbox.c.state, outbox.c.made_at, outbox.c.due_at, outbox.c.tries, outbox.c.reply)
+    .where(outbox.c.about == bindparam("about"))
+    .order_by(outbox.c.id.desc())
+    .limit(MOST_FATES)
+)
 _COUNT = Statement(
     select(outbox.c.kind, outbox.c.state, func.count())
     .where(or_(outbox.c.state == WAITING, outbox.c.state == DEAD))
@@ -64,12 +79,34 @@ _COUNT = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to be done after the commit: its ``kind``, its payload, and whose key seals the payload."""
+    """Something to be done after the commit: its ``kind``, its payload, and whose key seals the payload.
+
+    Of a mail that a desk may be asked about, ``about`` is the id of what it is about, and ``letter`` what it is called
+    there; both are kept for a while after it has left.
+    """
 
     kind: str
     owner: str
     payload: Mapping[str, Any] = field(repr=False)
     delay: int = 0
+    about: str | None = None
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a mail: ``letter`` says which it was, ``state`` how far it is since ``at``.
+
+    ``reply`` is what the relay said, or what went wrong at the last of ``tries``; while it waits, ``at`` is when it is
+    tried next.
+    """
+
+    letter: str
+    state: str
+    made_at: int
+    at: int
+    tries: int
+    reply: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +134,8 @@ def add(message: Message, writing: Writing) -> Write:
     row_id = writing.new_row_id()
     sealed = writing.vault.seal(message.owner, "outbox", row_id, message.payload)
     values = {"id": row_id, "kind": message.kind, "owner": message.owner, "sealed": sealed}
-    return Write(_ADD, {**values, "now": writing.now, "due_at": writing.now + message.delay})
+    due = {"now": writing.now, "due_at": writing.now + message.delay}
+    return Write(_ADD, {**values, **due, "about": message.about, "letter": message.letter})
 
 
 def add_done(message: Message, writing: Writing) -> Write:
@@ -135,6 +173,17 @@ def postpone(claimed: Claimed, *, until: int, said: str) -> Write:
     """Try again at ``until``; ``said`` is what went wrong, without personal data."""
     values = {"row_id": claimed.id, "claim": claimed.claim, "due": until, "said": said[:MAX_REPLY]}
     return Write(_POSTPONE, values, expect=1)
+
+
+def bounce(database: Database, message_id: str, *, now: int, said: str) -> bool:
+    """The relay reports that a mail which it had taken came back; whether there is one that was sent under this id."""
+    values = {"row_id": message_id, "now": now, "said": said[:MAX_REPLY]}
+    return insist(database, lambda connection: connection.touch(_BOUNCE, values)) > 0
+
+
+def list_fates(read: Reader, about: str) -> list[Fate]:
+    """What became of the mails about this, the newest first."""
+    return [Fate(*row) for row in read.all(_FATES, about=about)]
 
 
 def count(database: Database) -> dict[tuple[str, str], int]:

@@ -10,6 +10,7 @@ from keyfob.accounts.model import Band, Password
 from keyfob.accounts.passkey import Passkey
 from keyfob.accounts.registration import (
     AddressCorrected,
+    CorrectionTold,
     MailboxProved,
     PasskeyChosen,
     PasswordChosen,
@@ -34,7 +35,7 @@ _columns = (
     registrations.c.id, registrations.c.version, registrations.c.browser, registrations.c.locale,
     registrations.c.request, registrations.c.sealed, registrations.c.sealed_person, registrations.c.phc,
     registrations.c.band, registrations.c.set_at, registrations.c.created_at, registrations.c.verified_at,
-    registrations.c.expires_at, registrations.c.sealed_passkey,
+    registrations.c.expires_at, registrations.c.sealed_passkey, registrations.c.corrected_by,
 )  # fmt: skip
 _OF_BROWSER = Statement(
     select(*_columns)
@@ -47,6 +48,11 @@ _BY_REFERENCE = Statement(
         registrations.c.reference_hash == bindparam("hash"), registrations.c.expires_at > bindparam("now")
     )
 )
+_BY_ID = Statement(
+    select(*_columns).where(
+        registrations.c.id == bindparam("registration"), registrations.c.expires_at > bindparam("now")
+    )
+)
 _ADD = Statement(insert(registrations))
 _this = (registrations.c.id == bindparam("registration"), registrations.c.version == bindparam("version_before"))
 _next = {"version": registrations.c.version + 1}
@@ -54,7 +60,14 @@ _RESUME = Statement(update(registrations).where(*_this).values(_next | {"request
 _CORRECT = Statement(
     update(registrations)
     .where(*_this)
-    .values(_next | {"sealed": bindparam("new_sealed"), "expires_at": bindparam("until")})
+    .values(
+        _next
+        | {
+            "sealed": bindparam("new_sealed"),
+            "expires_at": bindparam("until"),
+            "corrected_by": bindparam("new_corrected_by"),
+        }
+    )
 )
 _PROLONG = Statement(update(registrations).where(*_this).values(_next | {"expires_at": bindparam("until")}))
 _PROVE = Statement(
@@ -108,6 +121,11 @@ def find_registration_by_reference(read: Reader, reference: str, now: int) -> Re
     return _read(read, read.one(_BY_REFERENCE, hash=read.vault.index("reference", reference), now=now))
 
 
+def find_registration_by_id(read: Reader, registration_id: str, now: int) -> Registration | None:
+    """The registration with this id, whatever browser it belongs to."""
+    return _read(read, read.one(_BY_ID, registration=registration_id, now=now))
+
+
 def _read(read: Reader, row: Row | None) -> Registration | None:
     if row is None:
         return None
@@ -128,6 +146,7 @@ def _read(read: Reader, row: Row | None) -> Registration | None:
         person=person,
         password=Password(row[7], Band(row[8]), row[9]) if row[7] else None,
         passkey=passkey,
+        corrected_by=row[14],
     )
 
 
@@ -158,6 +177,7 @@ def _begin(change: RegistrationBegun, writing: Writing) -> Iterable[Write]:
             "phc": None,
             "band": None,
             "set_at": None,
+            "corrected_by": registration.corrected_by,
             "created_at": registration.created_at,
             "verified_at": None,
             "expires_at": registration.expires_at,
@@ -180,7 +200,8 @@ def _resume(change: RegistrationResumed, _: Writing) -> Iterable[Write]:
 
 def _correct(change: AddressCorrected, writing: Writing) -> Iterable[Write]:
     sealed = _seal(change.registration_id, change.reference, change.email, writing)
-    yield _guarded(_CORRECT, change.registration_id, change.version, new_sealed=sealed, until=change.expires_at)
+    values = {"new_sealed": sealed, "until": change.expires_at, "new_corrected_by": change.desk}
+    yield _guarded(_CORRECT, change.registration_id, change.version, **values)
 
 
 def _prolong(change: RegistrationProlonged, _: Writing) -> Iterable[Write]:
@@ -222,6 +243,7 @@ WRITES: Writers = {
     RegistrationBegun: _begin,
     RegistrationResumed: _resume,
     AddressCorrected: _correct,
+    CorrectionTold: lambda _change, _writing: (),
     RegistrationProlonged: _prolong,
     MailboxProved: _prove,
     PersonGiven: _person,

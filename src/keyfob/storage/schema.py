@@ -58,7 +58,10 @@ outbox = Table(
     _time("due_at"),
     _id("claimed_by", empty=True),
     Column("reply", Text, nullable=False),
+    _id("about", empty=True),
+    Column("letter", Text, nullable=False),
     Index("outbox_by_due", "state", "kind", "due_at"),
+    Index("outbox_by_about", "about"),
 )
 
 audit = Table(
@@ -380,6 +383,7 @@ registrations = Table(
     Column("phc", Text, nullable=True),
     Column("band", Text, nullable=True),
     _time("set_at", empty=True),
+    Column("corrected_by", Text, nullable=False),
     _time("created_at"),
     _time("verified_at", empty=True),
     _time("expires_at"),
@@ -763,6 +767,28 @@ partners = Table(
     Column("version", Integer, nullable=False),
     _time("created_at"),
     Index("partners_by_name", "name", "id"),
+)
+
+customer_invitations = Table(
+    "customer_invitations",
+    METADATA,
+    _id("id", key=True),
+    Column("version", Integer, nullable=False),
+    _id("partner_id"),
+    _id("staff_id"),
+    _digest("reference_hash"),
+    _digest("token_digest", empty=True),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("made_at"),
+    _time("sent_at"),
+    _time("expires_at"),
+    Column("end", Text, nullable=True),
+    _time("ended_at", empty=True),
+    Column("corrected_by", Text, nullable=False),
+    Index("customer_invitations_by_partner", "partner_id", "made_at", "id"),
+    Index("customer_invitations_by_reference", "reference_hash"),
+    Index("customer_invitations_by_token", "token_digest"),
+    Index("customer_invitations_by_end", "expires_at"),
 )
 
 customer_partners = Table(

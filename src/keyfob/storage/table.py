@@ -9,6 +9,7 @@ from keyfob.storage import (
     clients,
     consents,
     contracts,
+    customer_invitations,
     customer_partners,
     customers,
     deletions,
@@ -68,6 +69,7 @@ WRITES: Writers = {
     **partners.WRITES,
     **customer_partners.WRITES,
     **find.WRITES,
+    **customer_invitations.WRITES,
     **delivery_addresses.WRITES,
     **undo.WRITES,
     **consents.WRITES,
@@ -92,5 +94,6 @@ NEW_KEYS: NewKeys = {
     **customers.NEW_KEYS,
     **cases.NEW_KEYS,
     **staff.NEW_KEYS,
+    **customer_invitations.NEW_KEYS,
 }
 """Changes that bring a new owner of sealed data, and the field that names it: its data key is made durable first."""

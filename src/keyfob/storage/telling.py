@@ -156,6 +156,8 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "case.handed_over": _change("case.handed_over"),
         # by the desks, without a case
         "customer.looked_up": _change("customer.looked_up"),
+        "account.address_corrected": _change("account.address_corrected"),
+        "invitation.taken": _change("invitation.taken"),
         # services
         "grant.given": _change("grant.given"),
         "grant.withdrawn": _change("grant.withdrawn"),
@@ -183,6 +185,8 @@ NOT_FOR_CUSTOMERS = frozenset(
         "tokens.refreshed",
         # of a case that nobody was signed in for, or told as what happened to the case
         "case.link_changed", "case.mailed", "case.assisted",
+        # of an invitation that nobody took yet
+        "invitation.made", "invitation.sent_again", "invitation.address_corrected", "invitation.withdrawn",
         # the case that was handed over, or the invitation, is told
         "customer.entrusted",
         # of those who work at the desks

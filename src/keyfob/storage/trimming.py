@@ -13,14 +13,18 @@ from sqlalchemy import BindParameter, Column, ColumnElement, Table, bindparam, d
 from keyfob.base.durations import DAY, HOUR
 from keyfob.storage import schema
 from keyfob.storage.cases import purge_cases
+from keyfob.storage.customer_invitations import purge_customer_invitations
 from keyfob.storage.database import Database, insist
-from keyfob.storage.outbox import DEAD, SENT
+from keyfob.storage.outbox import BOUNCED, DEAD, SENT
 from keyfob.storage.registrations import purge_registrations
 from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Statement
 
 Trim: TypeAlias = Callable[[Database, Vault, int, int], int]
 """Takes database, vault, now and most; deletes at most so many rows that are over, gives their number."""
+
+MAILS_KEPT = 14 * DAY
+"""So long it is kept what became of a mail that the desk may be asked about; what it said goes when it is sent."""
 
 _now: BindParameter[int] = bindparam("now")
 
@@ -68,6 +72,10 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "invitations": over(_s.secondary_users, _s.secondary_users.c.expires_at <= _now),
         "contracts": over(_s.contracts, _s.contracts.c.ends_at <= _now),
         "cases": lambda database, vault, now, most: purge_cases(database, vault, before=now, most=most),
+        # Who invited sees for a while that nobody came.
+        "invitations of customers": lambda database, vault, now, most: purge_customer_invitations(
+            database, vault, before=now - 14 * DAY, most=most
+        ),
         "links for staff": over(_s.staff_invitations, _s.staff_invitations.c.expires_at <= _now, DAY),
         "sessions of staff": over(
             _s.staff_sessions, or_(_s.staff_sessions.c.idle_until <= _now, _s.staff_sessions.c.ends_at <= _now), HOUR
@@ -81,8 +89,14 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "services of sessions": over(_s.session_services, _s.session_services.c.at <= _now, 60 * DAY),
         "client assertions": over(_s.used_assertions, _s.used_assertions.c.expires_at <= _now, HOUR),
         "signing keys": over(_s.signing_keys, _s.signing_keys.c.retire_at <= _now, DAY),
-        "sent messages": over(_s.outbox, (_s.outbox.c.state == SENT) & (_s.outbox.c.due_at <= _now), DAY),
-        "dead messages": over(_s.outbox, (_s.outbox.c.state == DEAD) & (_s.outbox.c.due_at <= _now), 30 * DAY),
+        "sent messages": over(
+            _s.outbox, (_s.outbox.c.state == SENT) & (_s.outbox.c.due_at <= _now) & _s.outbox.c.about.is_(None), DAY
+        ),
+        # The desk is asked what became of them, and a relay tells for days that one bounced.
+        "sent mails": over(_s.outbox, (_s.outbox.c.state == SENT) & (_s.outbox.c.due_at <= _now), MAILS_KEPT),
+        "dead messages": over(
+            _s.outbox, _s.outbox.c.state.in_((DEAD, BOUNCED)) & (_s.outbox.c.due_at <= _now), 30 * DAY
+        ),
     }
 )
 """What is trimmed, by name; whoever adds a table that expires adds a row here."""

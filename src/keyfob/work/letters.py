@@ -31,6 +31,7 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "deletion_begun": frozenset({"link", "not_me_link", "due", "asked"}),
         "account_deleted": frozenset({"link", "kept", "when"}),
         "vehicle_invitation": frozenset({"link", "code", "name", "inviter", "model", "due"}),
+        "customer_invitation": frozenset({"link", "name", "partner", "model", "reference", "due"}),
         "vehicle": frozenset({"link", "event", "model", "name", "when"}),
         "export_ready": frozenset({"link", "due"}),
         "case": frozenset({"link", "news", "number", "when"}),

@@ -6,6 +6,7 @@ itself, so that it is done even when its owner's key is destroyed meanwhile.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from keyfob.accounts.deletion import AccountDeleted, DeletionBegun
@@ -18,7 +19,9 @@ from keyfob.accounts.registration import RegistrationDropped, RegistrationFinish
 from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
 from keyfob.base.change import Change
 from keyfob.base.durations import DAY, HOUR
+from keyfob.base.person import full_name
 from keyfob.desk.cases import CaseMailed, CaseMessageWritten, CaseOpened, Side
+from keyfob.desk.customer_invitation import CustomerInvitationMailed
 from keyfob.desk.find import LookUpsAlarmed
 from keyfob.desk.staff import StaffMailed
 from keyfob.protocol.consent import GrantWithdrawn
@@ -29,6 +32,9 @@ from keyfob.vehicles.secondary_users import SecondaryUserInvited
 
 MAIL, DESK, LOGOUT, FORGET = "mail", "desk", "logout", "forget"
 PURGED, LEFTOVERS, REMIND, COLLECT = "purged", "leftovers", "remind", "collect"
+
+REGISTRATION = "registration"
+"""What desks call the mails of a registration."""
 
 ERASURE = "/contact?about=erasure"
 """Where a customer asks for the rest to be erased."""
@@ -49,9 +55,11 @@ def mail_link(change: LinkMailed) -> Iterable[Message]:
     if change.letter is Letter.EXISTS:
         links["forgot_link"] = "/forgot"
     asked = {"device": change.device, "network": change.network, "when": change.at}
-    yield _mail(
+    message = _mail(
         change, _LETTERS[change.letter], links, change.expires_at, code=change.code, asked=asked, when=change.at
     )
+    # Both mails of a registration are called the same: which of them it was would tell whether there is an ID.
+    yield replace(message, about=change.registration_id, letter=REGISTRATION) if change.registration_id else message
 
 
 def mail_notice(change: OwnerTold) -> Iterable[Message]:
@@ -107,7 +115,27 @@ def mail_case(change: CaseMailed) -> Iterable[Message]:
         "params": {"news": change.news.value, "number": case.number, "when": change.at},
         "until": case.expires_at,
     }
-    yield Message(MAIL, case.owner, payload)
+    yield Message(MAIL, case.owner, payload, about=case.id, letter=f"case_{change.news}")
+
+
+def mail_customer_invitation(change: CustomerInvitationMailed) -> Iterable[Message]:
+    """A partner invites somebody; it waits sealed with the invitation's own key."""
+    invitation, draft = change.invitation, change.invitation.draft
+    payload = {
+        "kind": "customer_invitation",
+        "locale": draft.person.language,
+        "to": draft.email.text,
+        "links": {"link": f"/welcome/{change.token}"},
+        "params": {
+            "name": full_name(draft.person),
+            "partner": change.partner,
+            "model": draft.details.model,
+            "reference": invitation.reference,
+            "due": invitation.expires_at,
+        },
+        "until": invitation.expires_at,
+    }
+    yield Message(MAIL, invitation.id, payload, about=invitation.id, letter="invitation")
 
 
 def mail_invitation(change: SecondaryUserInvited) -> Iterable[Message]:
@@ -223,6 +251,7 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     DeletionBegun: mail_deletion,
     AccountDeleted: say_farewell,
     CaseMailed: mail_case,
+    CustomerInvitationMailed: mail_customer_invitation,
     SecondaryUserInvited: mail_invitation,
     VehicleNewsMailed: mail_vehicle_news,
     StaffMailed: mail_staff,

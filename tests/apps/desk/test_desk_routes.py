@@ -24,6 +24,7 @@ SHARED = {"/", "/sign-in", "/sign-out", "/language", "/static/{hash}/{name:path}
 NOBODY, CUSTOMER = "nobody", "customer"
 VISITORS = (NOBODY, CUSTOMER, *(role.value for role in Role))
 A, B, C = {"partner", "support", "cic", "approver"}, {"support", "cic", "approver"}, {"administrator"}
+P = {"partner"}
 SEE_CASES, SEE_STAFF = A | {"auditor"}, C | {"auditor"}
 STAFF = A | C | {"auditor"}
 
@@ -47,6 +48,19 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/customers/{id}": ((404, A), None),
     "/customers/{id}/case": (None, (403, A)),
     "/customers/{id}/case/options": (None, (200, A)),
+    "/invitations": ((200, A), None),
+    "/invitations/new": ((200, P), (403, P)),
+    "/invitations/new/options": (None, (200, P)),
+    "/invitations/{id}": ((404, A), None),
+    "/invitations/{id}/again": (None, (403, A)),
+    "/invitations/{id}/again/options": (None, (200, A)),
+    "/invitations/{id}/correct": (None, (403, A)),
+    "/invitations/{id}/correct/options": (None, (200, A)),
+    "/invitations/{id}/withdraw": (None, (403, P)),
+    "/invitations/{id}/withdraw/options": (None, (200, P)),
+    "/registrations/{id}": ((404, A), None),
+    "/registrations/{id}/correct": (None, (403, A)),
+    "/registrations/{id}/correct/options": (None, (200, A)),
     "/staff": ((200, SEE_STAFF), None),
     "/staff/invite": ((200, C), (403, C)),
     "/staff/invite/options": (None, (200, C)),

@@ -1,6 +1,18 @@
 """The desk: where the brand's own people and its partners' help customers. It has a host and sessions of its own."""
 
-from keyfob.apps.desk import assist, case, enrol, find, own, partners, queue, sign_in, staff
+from keyfob.apps.desk import (
+    assist,
+    case,
+    customer_invitations,
+    enrol,
+    find,
+    own,
+    partners,
+    queue,
+    registration,
+    sign_in,
+    staff,
+)
 from keyfob.apps.desk.act import acts
 from keyfob.desk.roles import Permission
 from keyfob.web import assets, health, language
@@ -26,6 +38,15 @@ ROUTES = (
     Route("/find", get=find.show_find, post=find.take_find),
     Route("/customers/{id}", get=find.show_customer),
     *acts("/customers/{id}/case", find.take_open, Permission.FIND),
+    # customers on their way
+    Route("/invitations", get=customer_invitations.show_invitations),
+    *acts("/invitations/new", customer_invitations.take_new, Permission.INVITE, get=customer_invitations.show_new),
+    Route("/invitations/{id}", get=customer_invitations.show_one),
+    *acts("/invitations/{id}/again", customer_invitations.take_again, Permission.CORRECT),
+    *acts("/invitations/{id}/correct", customer_invitations.take_correction, Permission.CORRECT),
+    *acts("/invitations/{id}/withdraw", customer_invitations.take_withdraw, Permission.INVITE),
+    Route("/registrations/{id}", get=registration.show_registration),
+    *acts("/registrations/{id}/correct", registration.take_correction, Permission.CORRECT),
     # staff
     Route("/staff", get=staff.show_staff),
     *acts("/staff/invite", staff.take_invite, Permission.KEEP_STAFF, get=staff.show_invite),

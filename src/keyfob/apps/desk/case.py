@@ -15,6 +15,7 @@ from keyfob.desk.staff import Staff
 from keyfob.storage.accounts import find_account, find_account_of_customer
 from keyfob.storage.cases import find_case, list_messages
 from keyfob.storage.customers import find_customer
+from keyfob.storage.outbox import list_fates
 from keyfob.storage.partners import find_partner, list_partners
 from keyfob.storage.reader import Reader
 from keyfob.web.answer import Answer, redirect
@@ -112,6 +113,7 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         partner=find_partner(ask.read, case.partner_id) if case.partner_id else None,
         sayings=[(name, ask.house.pages.brand.speaker(locale_of(ask)).text(f"desk.case.as.{name}")) for name in SAYS],
         most=MAX_TEXT,
+        mails=list_fates(ask.read, case.id),
         form=form,
         notice=NOTICES.get(ask.query.get("notice")),
     )

@@ -37,6 +37,8 @@ from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.page import locale_of
 
 FIND = "/find"
+PLACES = {"registration": "/registrations", "invitation": "/invitations"}
+"""Where the page of what is on its way stands."""
 PROBLEMS = {Fault.MISSING: "missing", Fault.TOO_LONG: "shape", Fault.SHAPE: "shape"}
 
 
@@ -58,7 +60,8 @@ def take_find(ask: Ask, staff: Staff) -> Answer:
     if wait:
         return _too_many(ask, staff, typed, wait)
     if query.by is By.REFERENCE:
-        return _pending(ask, staff, Form(typed), find_pending(ask.read, query.value, ask.now))
+        pending = find_pending(ask.read, query.value, ask.now)
+        return _pending(ask, staff, Form(typed), pending if pending and pending.is_for(staff) else None)
     return _people(ask, staff, Form(typed), query)
 
 
@@ -99,6 +102,7 @@ def _pending(ask: Ask, staff: Staff, form: Form, pending: Pending | None) -> Ans
         "email": mask("", pending.email, "").email,
         "since": pending.since,
         "until": pending.until,
+        "path": f"{PLACES[pending.kind]}/{pending.id}",
     }
     return _form(ask, staff, form, 200, on_its_way=shown, searched=True).with_changes(*changes)
 

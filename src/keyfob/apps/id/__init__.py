@@ -8,6 +8,7 @@ from keyfob.apps.id import (
     confirm,
     consent,
     contact,
+    customer_invitation,
     deletion,
     device_approval,
     device_authorization,
@@ -86,6 +87,7 @@ ROUTES = (
     Route("/case/{token}/revoke", post=case.end_link),
     Route("/not-me/{token}", get=not_me.show_not_me, post=not_me.take_not_me),
     Route("/invited/{token}", get=secondary_users.show_invited),
+    Route("/welcome/{token}", get=customer_invitation.show_welcome),
     Route("/deletion/{token}", get=deletion.show_cancel, post=deletion.take_cancel),
     # registering
     Route("/register", get=register.show_register, post=register.take_register),

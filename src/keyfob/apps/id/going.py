@@ -8,9 +8,11 @@ from urllib.parse import quote
 
 from keyfob.accounts.sessions import Session
 from keyfob.base.change import Change
+from keyfob.desk.customer_invitation_reading import CustomerDraft
 from keyfob.protocol.device_authorization import VERIFICATION_PATH
 from keyfob.protocol.model import ParkedRequest
 from keyfob.protocol.waiting import prolong
+from keyfob.storage.customer_invitations import find_invitation_by_link
 from keyfob.storage.secondary_users import find_invitation
 from keyfob.vehicles.secondary_users import Invited
 from keyfob.web.answer import Answer, redirect
@@ -22,6 +24,7 @@ from keyfob.web.waiting import waiting_for
 
 HOME = "/my"
 INVITATION = "/my/vehicles/invited/"
+WELCOME = "/my/welcome/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Going:
     login_hint: str = ""
     name_hint: str = ""
     parked: ParkedRequest | None = None
+    invited: CustomerDraft | None = None
+    """What a partner typed about them, for whoever proves the address that it names."""
 
     def context(self) -> dict[str, object]:
         """What pages show and carry of it."""
@@ -65,7 +70,10 @@ def going_to(ask: Ask, reference: str | None) -> Going:
     if reference.startswith("/"):
         path = path_of_my(reference)
         invited = _find_invited(ask, path)
-        return Going(path, None, invited.email.text, invited.name) if invited else Going(path, None)
+        if invited is not None:
+            return Going(path, None, invited.email.text, invited.name)
+        welcomed = _find_welcomed(ask, path)
+        return Going(path, None, welcomed.email.text, invited=welcomed) if welcomed else Going(path, None)
     waiting = waiting_for(ask, reference)
     if waiting is None:
         return Going("", None)
@@ -77,6 +85,13 @@ def _find_invited(ask: Ask, path: str) -> Invited | None:
     token = path.removeprefix(INVITATION) if path.startswith(INVITATION) else ""
     invitation = find_invitation(ask.read, token, ask.now) if token else None
     return invitation.invited if invitation else None
+
+
+def _find_welcomed(ask: Ask, path: str) -> CustomerDraft | None:
+    """The same, of an invitation by a partner."""
+    token = path.removeprefix(WELCOME) if path.startswith(WELCOME) else ""
+    invitation = find_invitation_by_link(ask.read, token, ask.now) if token else None
+    return invitation.draft if invitation else None
 
 
 def keep_waiting(ask: Ask, to: Going, until: int = 0) -> tuple[Change, ...]:

@@ -41,10 +41,7 @@ def show_person(ask: Ask) -> Answer:
     registration = standing_registration(ask)
     if registration is None or not registration.allows(Step.PERSON):
         return to_step(ask, registration, registration.step if registration else None)
-    name = going_of(ask, registration).name_hint
-    given, _, family = name.partition(" ")
-    new = {"language": locale_of(ask), "given_name": given, "family_name": family}
-    known = person_values(registration.person) if registration.person else new
+    known = person_values(registration.person) if registration.person else _hints(ask, registration)
     return _person(ask, registration, Form(known), 200)
 
 
@@ -126,6 +123,18 @@ def _consents(ask: Ask, customer_id: str) -> tuple[Change, ...]:
 def _consent_fields(ask: Ask) -> dict[str, str]:
     purposes = ask.house.pages.brand.facts.purposes.values()
     return {f"consent_{purpose.key}": purpose.key for purpose in purposes if purpose.at_registration}
+
+
+def _hints(ask: Ask, registration: Registration) -> dict[str, str]:
+    """What the form is filled in with, to be confirmed: by whoever invited this very address, which is proved now."""
+    to = going_of(ask, registration)
+    invited = to.invited
+    if invited is not None and invited.email.folded == registration.email.folded:
+        locales = ask.house.pages.brand.facts.locales
+        values = person_values(invited.person)
+        return values if values["language"] in locales else {**values, "language": locale_of(ask)}
+    given, _, family = to.name_hint.partition(" ")
+    return {"language": locale_of(ask), "given_name": given, "family_name": family}
 
 
 def _unclaimed(ask: Ask, registration: Registration | None) -> Registration | None:

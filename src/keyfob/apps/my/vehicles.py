@@ -27,7 +27,7 @@ LIST = "/my/vehicles"
 NOTICES = {
     name: f"vehicles.notice.{name.replace('-', '_')}"
     for name in (
-        "plate", "invited", "rights", "withdrawn", "code", "removed", "confirmed", "left",
+        "plate", "invited", "rights", "withdrawn", "code", "removed", "confirmed", "left", "welcome",
     )
 }  # fmt: skip
 """What the pages of vehicles say has just been done."""

@@ -165,6 +165,29 @@ def upgrade() -> None:
     op.create_index("contracts_by_customer", "contracts", ["customer_id", "ends_at"], unique=False)
     op.create_index("contracts_by_end", "contracts", ["ends_at"], unique=False)
     op.create_table(
+        "customer_invitations",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.Text(), nullable=False),
+        sa.Column("reference_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("end", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("corrected_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("customer_invitations_by_end", "customer_invitations", ["expires_at"], unique=False)
+    op.create_index(
+        "customer_invitations_by_partner", "customer_invitations", ["partner_id", "made_at", "id"], unique=False
+    )
+    op.create_index("customer_invitations_by_reference", "customer_invitations", ["reference_hash"], unique=False)
+    op.create_index("customer_invitations_by_token", "customer_invitations", ["token_digest"], unique=False)
+    op.create_table(
         "customer_partners",
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("partner_id", sa.Text(), nullable=False),
@@ -414,8 +437,11 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=True),
+        sa.Column("letter", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("outbox_by_about", "outbox", ["about"], unique=False)
     op.create_index("outbox_by_due", "outbox", ["state", "kind", "due_at"], unique=False)
     op.create_table(
         "pairing_codes",
@@ -511,6 +537,7 @@ def upgrade() -> None:
         sa.Column("phc", sa.Text(), nullable=True),
         sa.Column("band", sa.Text(), nullable=True),
         sa.Column("set_at", sa.BigInteger(), nullable=True),
+        sa.Column("corrected_by", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("verified_at", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
