@@ -8,7 +8,7 @@ from keyfob.storage import schema
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import commit
 from keyfob.storage.opening import Store
-from keyfob.storage.outbox import DEAD, SENT, WAITING
+from keyfob.storage.outbox import BOUNCED, DEAD, SENT, WAITING
 from keyfob.storage.statement import Statement, Write
 from keyfob.storage.trimming import TRIMS
 from tests.storage.toys import rows
@@ -44,7 +44,10 @@ TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("client assertions", schema.used_assertions, {"expires_at": NOW}, HOUR),
     ("invitations", schema.secondary_users, {"expires_at": NOW}, 0),
     ("signing keys", schema.signing_keys, {"retire_at": NOW}, DAY),
-    ("sent messages", schema.outbox, {"state": SENT, "due_at": NOW}, DAY),
+    ("invitations of customers", schema.customer_invitations, {"expires_at": NOW}, 14 * DAY),
+    ("sent messages", schema.outbox, {"state": SENT, "due_at": NOW, "about": None}, DAY),
+    ("sent mails", schema.outbox, {"state": SENT, "due_at": NOW}, 14 * DAY),
+    ("dead messages", schema.outbox, {"due_at": NOW, "state": BOUNCED}, 30 * DAY),
     ("dead messages", schema.outbox, {"state": DEAD, "due_at": NOW}, 30 * DAY),
 ]
 

@@ -95,7 +95,9 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         # The desk is asked what became of them, and a relay tells for days that one bounced.
         "sent mails": over(_s.outbox, (_s.outbox.c.state == SENT) & (_s.outbox.c.due_at <= _now), MAILS_KEPT),
         "dead messages": over(
-            _s.outbox, _s.outbox.c.state.in_((DEAD, BOUNCED)) & (_s.outbox.c.due_at <= _now), 30 * DAY
+            _s.outbox,
+            or_(_s.outbox.c.state == DEAD, _s.outbox.c.state == BOUNCED) & (_s.outbox.c.due_at <= _now),
+            30 * DAY,
         ),
     }
 )
