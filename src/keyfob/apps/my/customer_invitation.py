@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from keyfob.apps.my.door import RECORD, Customer, behind_door
+from keyfob.apps.my.door import Customer, behind_door
+from keyfob.apps.my.profile import NAME
 from keyfob.base.change import Change
 from keyfob.base.email import mask_email
 from keyfob.customers.address_format import write_lines
@@ -59,7 +60,7 @@ def take_welcome(ask: Ask, customer: Customer) -> Answer:
     """Yes: the car is one's own from now on. An ID that was there before keeps its record as it is."""
     account, customer_id = customer.account, customer.account.customer_id
     if customer_id is None:
-        return redirect(RECORD)
+        return redirect(NAME)
     invitation = find_invitation_by_link(ask.read, ask.params["token"], ask.now)
     held = list_vehicles(ask.read, customer_id)
     main_user = find_main_user(ask.read, invitation.draft.details.vin) if invitation else None
