@@ -150,6 +150,7 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/api/contracts/{id}": (None, None),
     "/my/security/delete": ((303, 303, CONFIRM, 200), (303, 303, CONFIRM, 400)),
     "/my/security/delete/cancel": (None, 303),
+    "/my/caller": ((303, 303, CONFIRM, 200), None),
     "/my/pairing": ((303, 303, 200), (303, 303, CONFIRM, 303)),
     "/my/pairing/status": ((303, 303, 200), None),
     "/my/password": ((303, 303, 200), (303, 303, 400)),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import SimpleNamespace as Facts
 
+from keyfob.accounts.caller_check import WORDS
 from keyfob.desk.roles import PERMISSIONS, Role
 from keyfob.storage.casework import View
 from keyfob.web.forms import Form, Problem
@@ -22,8 +23,12 @@ def _at_work(role: Role, *, lacks: bool = False) -> dict[str, object]:
 def _case(number: str, about: str, state: str, taken_by: str | None = None, *, confirmed: bool = True) -> Facts:
     return Facts(
         id=f"c{number}", number=number, about=about, state=state, taken_by=taken_by, changed_at=NOW - 9 * HOUR,
-        opened_at=NOW - 30 * HOUR, confirmed=confirmed, partner_id=None, opened_by="",
+        opened_at=NOW - 30 * HOUR, confirmed=confirmed, partner_id=None, opened_by="", caller_checked_at=None,
     )  # fmt: skip
+
+
+def _checked(number: str, about: str, state: str, taken_by: str) -> Facts:
+    return Facts(**{**vars(_case(number, about, state, taken_by)), "caller_checked_at": NOW - HOUR})
 
 
 def _row(case: Facts, due: Mapping[str, object] | None, *, mine: bool = False, by: str = "") -> dict[str, object]:
@@ -118,6 +123,13 @@ _ID = {
     "reasoned": ["block", "unblock"],
     "path": "/cases/c1/assist",
 }
+_CALL = {
+    "case": _case("BCDF-GHJK-LMNP", "id", "open", "s1"),
+    "may_check": True,
+    "heard": "",
+    "known": WORDS,
+    "path": "/cases/c1/caller",
+}
 
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/sign_in": {"path": "/sign-in"},
@@ -132,7 +144,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/queue:none": {**_at_work(Role.PARTNER), **_QUEUE, "rows": [], "view": "mine", "path": "/cases"},
     "desk/case": {**_AGENT, **_CASE},
     "desk/case:taken": {
-        **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "open", "s1"), "is_own": True, "customer": _SHOWN,
+        **_AGENT, **_CASE, "case": _checked("BCDF-GHJK-LMNP", "id", "open", "s1"), "is_own": True, "customer": _SHOWN,
         "helps": True,
         "form": Form({"text": "4111 1111 1111 1111"}, {"text": Problem("problem.card_number")}),
     },
@@ -157,6 +169,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/assist:waiting": {
         **_at_work(Role.PARTNER), **_ID, "second_factor": False, "ready_at": NOW + 7 * 24 * HOUR, "offered": [],
     },
+    "desk/caller_check": {**_AGENT, **_CALL},
+    "desk/caller_check:wrong": {**_AGENT, **_CALL, "form": Form({}, {"words": Problem("desk.problem.caller_wrong")})},
+    "desk/caller_check:right": {**_AGENT, **_CALL, "heard": "tango marathon kiwi"},
+    "desk/caller_check:closed": {**_AGENT, **_CALL, "may_check": False},
     "desk/find": {**_AGENT, **_NOBODY_FOUND, "searched": False},
     "desk/find:people": {
         **_AGENT, **_NOBODY_FOUND, "found": _FOUND, "form": Form({"who": "de Vries", "postcode": "1015 DV"}),

@@ -603,6 +603,12 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "path": "/my/security",
         "notice": "notice.sessions_ended",
     },
+    "my/caller_check": {
+        "said": ["marathon", "flamingo", "kimono"],
+        "heard": ["tango", "jury", "zebra"],
+        "until": NOW + 60,
+        "path": "/my/caller",
+    },
     "my/pairing_code": {**PAIRING, "kind": "begin", "models": MODELS},
     "my/pairing_code:neutral": {**PAIRING, "kind": "begin"},
     "my/pairing_code:code": {**PAIRING, "kind": "code", "code": "WDJB-MJHT"},

@@ -52,6 +52,7 @@ LIKE_THE_FIRST = (
 WITHOUT_MAIN_ACT = (
     "my/customer_invitation_over",
     "customer_invitation",
+    "my/caller_check",
     "terms",
     "privacy",
     "help",
@@ -108,6 +109,8 @@ NOTHING_TO_SEND = (
     "desk/case:closed",
     "desk/case:auditor",
     "desk/assist:waiting",
+    "desk/caller_check:right",
+    "desk/caller_check:closed",
     "desk/person:auditor",
     "desk/person:me",
     "desk/partners:auditor",

@@ -40,6 +40,7 @@ class Act(StrEnum):
     INVITE = "invite"  # a secondary user
     INVITE_CODE = "invite-code"
     FIND = "find"  # a customer, at the desk
+    CALLER = "caller"  # the words of somebody who calls
     FIND_ALARM = "find-alarm"  # that somebody wants to find too many
     DESK_MAIL = "desk-mail"  # which somebody of the staff has sent
 
@@ -123,6 +124,8 @@ invite-code     : one-code :     5 :     1d : refuse
 find            : staff    :    50 :     1h : refuse
 find-alarm      : staff    :     1 :     1h : refuse
 desk-mail       : staff    :    60 :     1d : refuse
+caller          : account  :     5 :     1h : refuse
+caller          : staff    :    30 :     1h : refuse
 """
 """The rules that come with the program; an operator may write others in the same form."""
 
@@ -276,6 +279,11 @@ def desk_mail_limits(rules: tuple[Rule, ...], email: Email, *, staff_id: str) ->
     """What to reserve before somebody of the staff has a mail sent to an address that nobody has proved."""
     by_staff = _limits(rules, Act.DESK_MAIL, {By.STAFF: staff_id})
     return (*by_staff, *_limits(rules, Act.INVITE, {By.EMAIL: email.folded}), *mail_limits(rules, email, network=""))
+
+
+def caller_limits(rules: tuple[Rule, ...], *, account_id: str, staff_id: str) -> tuple[Limit, ...]:
+    """What to reserve before the words of a caller are checked: whoever helps, and whoever calls."""
+    return _limits(rules, Act.CALLER, {By.ACCOUNT: account_id, By.STAFF: staff_id})
 
 
 def parking_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:

@@ -141,6 +141,8 @@ class Case:
     """When it is to be answered; None while the desk owes nothing."""
     partner_id: str | None = None
     """The partner whose people may see it too, if it was handed over to one."""
+    caller_checked_at: int | None = None
+    """When a caller last said the words that My showed to the customer."""
     opened_by: str = ""
     """The desk that opened it, if the customer did not write themselves."""
 

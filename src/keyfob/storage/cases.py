@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from keyfob.base.email import Email
 from keyfob.base.secret import digest
+from keyfob.desk.caller_check import CallerChecked, CallerNotChecked
 from keyfob.desk.cases import (
     About,
     Case,
@@ -33,7 +34,7 @@ _c = cases.c
 COLUMNS = (
     _c.id, _c.about, _c.state, _c.version, _c.owner, _c.account_id, _c.customer_id, _c.locale, _c.confirmed,
     _c.messages, _c.taken_by, _c.opened_at, _c.changed_at, _c.expires_at, _c.sealed, _c.due_at, _c.partner_id,
-    _c.opened_by,
+    _c.opened_by, _c.caller_checked_at,
 )  # fmt: skip
 _stands = _c.expires_at > bindparam("now")
 _BY_ID = Statement(select(*COLUMNS).where(_c.id == bindparam("case_id"), _stands))
@@ -67,7 +68,7 @@ _CHANGE = Statement(
         state=bindparam("new_state"), version=_c.version + 1, confirmed=bindparam("new_confirmed"),
         messages=bindparam("new_messages"), taken_by=bindparam("new_taken_by"), changed_at=bindparam("moment"),
         expires_at=bindparam("until"), token_digest=bindparam("new_digest"), sealed=bindparam("new_sealed"),
-        due_at=bindparam("new_due"), partner_id=bindparam("new_partner"),
+        due_at=bindparam("new_due"), partner_id=bindparam("new_partner"), caller_checked_at=bindparam("new_checked"),
     )
 )  # fmt: skip
 _OVER = Statement(
@@ -170,6 +171,7 @@ def read_case(read: Reader, row: Row | None) -> Case | None:
         due_at=row[15],
         partner_id=row[16],
         opened_by=row[17],
+        caller_checked_at=row[18],
     )
 
 
@@ -226,7 +228,7 @@ def _write_message(change: CaseMessageWritten, writing: Writing) -> Iterable[Wri
 
 
 def _change(
-    change: CaseMessageWritten | CaseStateChanged | CaseHandedOver | CaseLinkChanged, writing: Writing
+    change: CaseMessageWritten | CaseStateChanged | CaseHandedOver | CaseLinkChanged | CallerChecked, writing: Writing
 ) -> Iterable[Write]:
     case = change.case
     yield Write(
@@ -242,6 +244,7 @@ def _change(
             "until": case.expires_at,
             "new_due": case.due_at,
             "new_partner": case.partner_id,
+            "new_checked": case.caller_checked_at,
             "new_digest": _digest_of(case),
             "new_sealed": _seal(case, writing),
         },
@@ -261,6 +264,8 @@ WRITES: Writers = {
     CaseStateChanged: _change,
     CaseHandedOver: _change,
     CaseLinkChanged: _change,
+    CallerChecked: _change,
+    CallerNotChecked: lambda _change, _writing: (),
     CaseMailed: _nothing,
 }
 

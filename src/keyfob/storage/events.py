@@ -69,6 +69,7 @@ from keyfob.customers.payment_preference import PaymentPreferenceKept, PaymentPr
 from keyfob.customers.profile import CustomerCreated, ProfileChanged
 from keyfob.customers.undo import UndoKept, UndoSpent
 from keyfob.desk.assist import CustomerAssisted
+from keyfob.desk.caller_check import CallerChecked, CallerNotChecked
 from keyfob.desk.cases import (
     CaseHandedOver,
     CaseKeyMade,
@@ -268,6 +269,8 @@ EVENTS: Events = {
     CaseStateChanged: Event("case.changed", ("case_id", "side", "state", "desk")),
     CaseHandedOver: Event("case.handed_over", ("case_id", "partner_id", "desk")),
     CaseLinkChanged: Event("case.link_changed", ("case_id", "revoked")),
+    CallerChecked: Event("caller.checked", ("case_id",)),
+    CallerNotChecked: Event("caller.not_checked", ("case_id",)),
     CustomerAssisted: Event("case.assisted", ("case_id", "what")),
     CaseMailed: Event("case.mailed", ("case_id", "news")),
     # looking customers up

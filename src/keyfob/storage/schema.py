@@ -530,6 +530,7 @@ cases = Table(
     _time("opened_at"),
     _time("changed_at"),
     _time("due_at", empty=True),
+    _time("caller_checked_at", empty=True),
     _time("expires_at"),
     Index("cases_by_number", "number_hash", unique=True),
     Index("cases_by_token", "token_digest"),

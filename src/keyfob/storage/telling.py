@@ -154,6 +154,8 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "case.written": _change({Side.CUSTOMER: "case.written", Side.DESK: "case.answered"}, by="side"),
         "case.changed": _change({**dict.fromkeys(State, "case.taken"), State.CLOSED: "case.closed"}, by="state"),
         "case.handed_over": _change("case.handed_over"),
+        "caller.checked": _change("caller.checked"),
+        "caller.not_checked": _change("caller.not_checked"),
         # by the desks, without a case
         "customer.looked_up": _change("customer.looked_up"),
         "account.address_corrected": _change("account.address_corrected"),

@@ -44,6 +44,8 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/cases/{id}/hand-over/options": (None, (200, B)),
     "/cases/{id}/assist": ((404, A), (403, A)),
     "/cases/{id}/assist/options": (None, (200, A)),
+    "/cases/{id}/caller": ((404, A), (403, A)),
+    "/cases/{id}/caller/options": (None, (200, A)),
     "/find": ((200, A), (400, A)),
     "/customers/{id}": ((404, A), None),
     "/customers/{id}/case": (None, (403, A)),

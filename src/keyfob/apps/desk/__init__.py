@@ -2,6 +2,7 @@
 
 from keyfob.apps.desk import (
     assist,
+    caller_check,
     case,
     customer_invitations,
     enrol,
@@ -34,6 +35,7 @@ ROUTES = (
     *acts("/cases/{id}/hand-over", case.hand_over, Permission.HAND_OVER),
     *acts("/cases/{id}/close", case.close, Permission.WORK_CASES),
     *acts("/cases/{id}/assist", assist.take_assist, Permission.SEND_MAIL, get=assist.show_assist),
+    *acts("/cases/{id}/caller", caller_check.take_check, Permission.WORK_CASES, get=caller_check.show_check),
     # customers
     Route("/find", get=find.show_find, post=find.take_find),
     Route("/customers/{id}", get=find.show_customer),

@@ -3,6 +3,7 @@
 from keyfob.apps.my import (
     activity,
     backup_codes,
+    caller_check,
     consents,
     contact,
     customer_invitation,
@@ -58,6 +59,7 @@ ROUTES = (
     Route("/my/security/trusted/forget-all", post=trusted_devices.forget_all),
     Route("/my/security/delete", get=deletion.show_deletion, post=deletion.take_deletion),
     Route("/my/security/delete/cancel", post=deletion.take_cancel),
+    Route("/my/caller", get=caller_check.show_caller),
     Route("/my/pairing", get=pairing_code.show_pairing, post=pairing_code.make_pairing),
     Route("/my/pairing/status", get=pairing_code.tell_status),
     Route("/my/password", get=password.show_password, post=password.take_password),
