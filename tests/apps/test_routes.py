@@ -138,6 +138,7 @@ TABLE: dict[str, tuple[Said | Row, Said | Row]] = {
     "/my/security/end": (None, (303, 303, 404)),
     "/my/security/end-others": (None, 303),
     "/my/passkeys/add": ((303, 303, CONFIRM, 200), (303, 303, CONFIRM, 400)),
+    "/my/passkeys/offer": ((303, 303, 200), None),
     "/my/passkeys/add/options": (None, (303, 303, CONFIRM, 200)),
     "/my/passkeys/{id}": ((303, 303, 404), (303, 303, 404)),
     "/my/passkeys/{id}/remove": (None, (303, 303, 404)),

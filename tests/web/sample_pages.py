@@ -705,9 +705,17 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "path": "/my/password",
         "service": SERVICE,
     },
-    "my/passkey_add": {"email": EMAIL, "path": "/my/passkeys/add"},
+    "my/passkey_offer": {"email": EMAIL, "onwards": "/my", "path": "/my/passkeys/offer"},
+    "my/passkey_offer:service": {
+        "email": LONG_EMAIL,
+        "onwards": "/authorize/continue?pending=x7Qk",
+        "service": LONG_SERVICE,
+        "path": "/my/passkeys/offer",
+    },
+    "my/passkey_add": {"email": EMAIL, "onwards": "", "path": "/my/passkeys/add"},
     "my/passkey_add:problem": {
         "email": LONG_EMAIL,
+        "onwards": "/authorize/continue?pending=x7Qk",
         "path": "/my/passkeys/add",
         "form": problem(**{"": Problem("problem.passkey_enough", {"count": 20})}),
     },

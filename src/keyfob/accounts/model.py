@@ -24,7 +24,8 @@ class Band(StrEnum):
 class Password:
     """A password as it is stored: its Argon2id hash in PHC form, when it was set, the wrong tries in a row since.
 
-    ``breached_at`` is when it was last noted to be a stolen one, and None where it is not known to be.
+    ``breached_at`` is when it was last noted to be a stolen one, and None where it is not known to be. ``sign_ins`` are
+    counted of a short one alone.
     """
 
     phc: str = field(repr=False)
@@ -32,6 +33,7 @@ class Password:
     set_at: int
     failures: int = 0
     breached_at: int | None = None
+    sign_ins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,9 @@ class Policy:
     contact_proof_life: int = 15 * MINUTE
     """How long it is for changing how the customer is reached, where more than a short password guards the account."""
 
+    passkey_offer_every: int = 5
+    """At every so many sign-ins with a short password alone a passkey is offered; 0 offers none."""
+
     device_proof_life: int = 12 * HOUR
     """How old a proof may be by which a device is signed in; an older one is asked for anew."""
 

@@ -50,7 +50,7 @@ class Entry:
 class SignInRecorded(Change):
     """An account was signed in to. Guard: its version is ``version``. After a password, its failures are zero again.
 
-    ``signals`` are what was unusual about it.
+    ``signals`` are what was unusual about it. ``again`` says that the same browser was signed in already.
     """
 
     account_id: str
@@ -60,6 +60,7 @@ class SignInRecorded(Change):
     sid: str
     at: int
     signals: tuple[Signal, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +227,13 @@ def admit_or_ask(
 def admit(account: Account, proved: Proved, entry: Entry, *, policy: Policy, now: int, mint: Mint) -> SignedIn:
     """Sign a browser in; nothing is left to be asked."""
     current = entry.current
-    stays = current is not None and current.account_id == account.id and current.remember
+    again = current is not None and current.account_id == account.id
     opened = open_session(
         account.id,
         proved,
         entry.visitor,
         current,
-        remember=entry.remember or stays,
+        remember=entry.remember or (again and current is not None and current.remember),
         terms_due=is_due(account, policy),
         password_due=is_change_due(account, proved, policy),
         policy=policy,
@@ -243,7 +244,7 @@ def admit(account: Account, proved: Proved, entry: Entry, *, policy: Policy, now
     # Whoever came by a mailed link has just been asked.
     news = find_news(signals, policy.risk) if proved.acr is not Acr.MAIL else None
     changes = (
-        SignInRecorded(account.id, account.version, proved.acr, proved.amr, opened.session.sid, now, signals),
+        SignInRecorded(account.id, account.version, proved.acr, proved.amr, opened.session.sid, now, signals, again),
         *opened.changes,
         BrowserRecognized(account.id, entry.visitor.browser, known_until, is_full(proved)),
         *note_place(account.id, entry.whereabouts, now, known_until),

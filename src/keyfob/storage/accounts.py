@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import bindparam, case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
 
 from keyfob.accounts.acr import Proved, is_full
 from keyfob.accounts.blocking import AccountBlocked, AccountUnblocked
@@ -49,6 +49,7 @@ _columns = (
     accounts.c.terms, accounts.c.privacy, accounts.c.locale, accounts.c.sealed,
     passwords.c.phc, passwords.c.band, passwords.c.set_at, passwords.c.failures, passwords.c.breached_at,
     select(func.count()).where(passkeys.c.account_id == accounts.c.id).scalar_subquery(), second_factors.c.since,
+    passwords.c.sign_ins,
 )  # fmt: skip
 _with_factors = accounts.outerjoin(passwords, passwords.c.account_id == accounts.c.id).outerjoin(
     second_factors, second_factors.c.account_id == accounts.c.id
@@ -116,7 +117,11 @@ _AGREED = upsert(
     ).on_conflict_do_nothing(),
 )  # fmt: skip
 _its = passwords.c.account_id == bindparam("account")
-_CLEAR_FAILURES = Statement(update(passwords).where(_its, passwords.c.failures > 0).values(failures=0))
+_COUNT_SIGN_IN = Statement(
+    update(passwords)
+    .where(_its, or_(passwords.c.failures > 0, passwords.c.band == Band.SHORT.value))
+    .values(failures=0, sign_ins=passwords.c.sign_ins + bindparam("more"))
+)
 _FAIL = Statement(update(passwords).where(_its).values(failures=passwords.c.failures + 1))
 _SWITCH_OFF = Statement(update(passwords).where(_its).values(failures=bindparam("as_many")))
 _REHASH = Statement(update(passwords).where(_its).values(phc=bindparam("new_phc")))
@@ -125,12 +130,12 @@ _SET = upsert(
     passwords,
     lambda insert: insert.values(
         account_id=bindparam("account_id"), phc=bindparam("phc"), band=bindparam("band"),
-        set_at=bindparam("set_at"), failures=0, breached_at=None,
+        set_at=bindparam("set_at"), failures=0, breached_at=None, sign_ins=0,
     ).on_conflict_do_update(
         index_elements=["account_id"],
         set_={
             "phc": bindparam("phc"), "band": bindparam("band"), "set_at": bindparam("set_at"), "failures": 0,
-            "breached_at": None,
+            "breached_at": None, "sign_ins": 0,
         },
     ),
 )  # fmt: skip
@@ -231,7 +236,7 @@ def _account(read: Reader, row: Row) -> Account | None:
         sealed = read.open(row[0], "accounts", row[0], row[8], _Sealed)
     except KeyDestroyed:  # deleted, and a backup of before was put back, or its rows are just going
         return None
-    password = Password(row[9], Band(row[10]), row[11], row[12], row[13]) if row[9] else None
+    password = Password(row[9], Band(row[10]), row[11], row[12], row[13], row[16]) if row[9] else None
     return Account(
         id=row[0],
         customer_id=row[1],
@@ -269,7 +274,14 @@ def _create(change: AccountCreated, writing: Writing) -> Iterable[Write]:
     )
     if account.password:
         yield Write(
-            _ADD_PASSWORD, {"account_id": account.id, **_password(account.password), "failures": 0, "breached_at": None}
+            _ADD_PASSWORD,
+            {
+                "account_id": account.id,
+                **_password(account.password),
+                "failures": 0,
+                "breached_at": None,
+                "sign_ins": 0,
+            },
         )
 
 
@@ -289,7 +301,7 @@ def _note_breach(change: PasswordBreached, _: Writing) -> Iterable[Write]:
 def _record_sign_in(change: SignInRecorded, _: Writing) -> Iterable[Write]:
     yield still(change.account_id, change.version)
     if "pwd" in change.amr:
-        yield Write(_CLEAR_FAILURES, {"account": change.account_id})
+        yield Write(_COUNT_SIGN_IN, {"account": change.account_id, "more": 0 if change.again else 1})
     if is_full(Proved(change.acr, change.amr)):
         # Whoever still has a factor has lost none: nobody waits for them to be removed any more.
         yield Write(_STOP_RECOVERY, {"account": change.account_id})

@@ -132,6 +132,8 @@ passwords = Table(
     _time("set_at"),
     Column("failures", Integer, nullable=False),
     _time("breached_at", empty=True),
+    Column("sign_ins", Integer, nullable=False),
+    Index("passwords_by_band", "band", "account_id"),
 )
 
 known_browsers = Table(

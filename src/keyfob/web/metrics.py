@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from threading import Lock
 from typing import TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from keyfob.base.durations import HOUR
 from keyfob.base.errors import Overloaded
 
 REQUESTS = Counter("keyfob_requests", "Requests answered.", ["route", "method", "status"], registry=None)
@@ -29,6 +31,9 @@ RISK = Counter(
 
 Count: TypeAlias = Callable[[], Mapping[tuple[str, str], int]]
 """Gives the number of messages by kind and state."""
+
+CountByName: TypeAlias = Callable[[], Mapping[str, int]]
+"""Gives the number of accounts by what stands before them."""
 
 _log = logging.getLogger("keyfob.web")
 
@@ -84,9 +89,41 @@ class Messages(Collector):
         return [told]
 
 
-def serve_metrics(host: str, port: int, count: Count) -> None:
-    """Answer ``/metrics`` there, in a thread of its own."""
+class Passwords(Collector):
+    """Counts the accounts that a short password alone stands before, when Prometheus asks, and at most once an hour.
+
+    In between the last numbers are told; while the database is away, or has no time for it, they are too.
+    """
+
+    def __init__(self, count: CountByName, clock: Callable[[], float]) -> None:
+        self._count, self._clock = count, clock
+        self._counting = Lock()
+        self._counted: Mapping[str, int] = {}
+        self._until = 0.0
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """A line each; the share is one by their sum."""
+        told = GaugeMetricFamily(
+            "keyfob_accounts", "Accounts with a short password and no second factor, and others.", labels=["password"]
+        )
+        with self._counting:
+            if self._clock() >= self._until:
+                self._recount()
+            for name, number in self._counted.items():
+                told.add_metric((name,), number)
+        return [told]
+
+    def _recount(self) -> None:
+        self._until = self._clock() + HOUR
+        try:
+            self._counted = self._count()
+        except Overloaded as error:
+            _log.warning("accounts are not counted: %s", error)
+
+
+def serve_metrics(host: str, port: int, collectors: Iterable[Collector]) -> None:
+    """Answer ``/metrics`` there, in a thread of its own, with what is counted here and by ``collectors``."""
     registry = CollectorRegistry(auto_describe=True)
-    for collector in (REQUESTS, SECONDS, THROTTLED, BREACHED, RISK, Messages(count)):
+    for collector in (REQUESTS, SECONDS, THROTTLED, BREACHED, RISK, *collectors):
         registry.register(collector)
     start_http_server(port, host, registry)

@@ -18,9 +18,10 @@ from keyfob.apps.cli.upgrade import built
 from keyfob.base.errors import KeyfobError
 from keyfob.storage.backup import without_password
 from keyfob.storage.outbox import count
+from keyfob.storage.short_passwords import count_short_passwords
 from keyfob.web.edge import Edge
 from keyfob.web.logs import start_logging
-from keyfob.web.metrics import serve_metrics
+from keyfob.web.metrics import Messages, Passwords, serve_metrics
 from keyfob.web.server import listen, make_server
 
 HELP = """Run the ID.
@@ -117,7 +118,13 @@ def listening(flag: str, address: str) -> Iterator[socket]:
 def tell_metrics(address: str, program: Program) -> None:
     """Answer Prometheus at ``address``."""
     try:
-        serve_metrics(*hands().listen(address), lambda: count(program.store.database))
+        serve_metrics(
+            *hands().listen(address),
+            (
+                Messages(lambda: count(program.store.database)),
+                Passwords(lambda: count_short_passwords(program.store.database), lambda: program.unit.now),
+            ),
+        )
     except OSError as error:
         raise KeyfobError(f"nothing can listen at {address} (--metrics-listen): {error.strerror or error}") from error
 

@@ -6,6 +6,8 @@ One value, ``pending``, says so in forms, links and mails: the reference of a re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from keyfob.accounts.model import Account
+from keyfob.accounts.passkey_offer import is_passkey_offered
 from keyfob.accounts.sessions import Session
 from keyfob.base.change import Change
 from keyfob.desk.customer_invitation_reading import CustomerDraft
@@ -116,10 +118,19 @@ def go_on(to: Going, session: Session) -> str:
 
 
 def sign_in_and_go_on(
-    ask: Ask, to: Going, session: Session, token: str, changes: tuple[Change, ...], *, welcome: bool = False
+    ask: Ask,
+    to: Going,
+    session: Session,
+    token: str,
+    changes: tuple[Change, ...],
+    *,
+    welcome: bool = False,
+    account: Account | None = None,
 ) -> Answer:
-    """Hand the browser its session and send it where it was going."""
+    """Hand the browser its session and send it where it was going; ``account`` may be offered a passkey first."""
     url = go_on(to, session)
+    if account and ask.house.passkeys and is_passkey_offered(account, session, ask.house.accounts):
+        url = to.path("/my/passkeys/offer")
     if welcome and url == HOME:
         url = f"{HOME}?notice=welcome"
     cookies = (session_cookie(session, token, ask.now), Cookie(TYPED, ""))

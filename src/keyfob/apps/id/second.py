@@ -44,7 +44,7 @@ def let_in(ask: Ask, to: Going, outcome: SignedIn | NeedsSecond) -> Answer:
     note_signals(ask, outcome.signals)
     changes = (*outcome.changes, *keep_waiting(ask, to))
     if isinstance(outcome, SignedIn):
-        return sign_in_and_go_on(ask, to, outcome.session, outcome.token, changes)
+        return sign_in_and_go_on(ask, to, outcome.session, outcome.token, changes, account=outcome.account)
     cookie = Cookie(HALF, outcome.token, outcome.half.expires_at - ask.now)
     return redirect(to.path("/sign-in/second"), changes, (cookie,))
 

@@ -15,7 +15,8 @@ from keyfob.accounts.passkey_keeping import (
 )
 from keyfob.accounts.passkey_makers import kind_of, maker_of, short_name
 from keyfob.accounts.sign_in import Entry
-from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, guarded
+from keyfob.apps.my.door import Customer, Room, ask_to_confirm, behind_door
+from keyfob.apps.my.passkey_offer import find_onwards
 from keyfob.customers.text import MAX_LENGTH, Fault, find_fault, tidy
 from keyfob.storage.customers import find_customer
 from keyfob.storage.passkeys import is_known_credential, list_passkeys
@@ -72,15 +73,25 @@ def tell_authenticators(
     ]
 
 
+def _proven(room: Room) -> Room:
+    """A fresh proof comes first, and whoever was on their way still is."""
+
+    def enter(ask: Ask, customer: Customer) -> Answer:
+        return ask_to_confirm(ask, customer, find_onwards(ask).path(ADD)) or room(ask, customer)
+
+    enter.__name__, enter.__doc__ = room.__name__, room.__doc__
+    return enter
+
+
 @behind_door
-@guarded(ADD)
+@_proven
 def show_add(ask: Ask, customer: Customer) -> Answer:
     """What a passkey is, and the button that makes one."""
     return _add(ask, customer, EMPTY, 200)
 
 
 @behind_door
-@guarded(ADD)
+@_proven
 def tell_add_options(ask: Ask, customer: Customer) -> Answer:
     """For the script of that page."""
     party, account = party_of(ask), customer.account
@@ -101,7 +112,7 @@ def tell_add_options(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
-@guarded(ADD)
+@_proven
 def take_add(ask: Ask, customer: Customer) -> Answer:
     """What the dialogue brought back."""
     made, account = read_made(ask.form.get("credential")), customer.account
@@ -112,7 +123,8 @@ def take_add(ask: Ask, customer: Customer) -> Answer:
     entry = Entry(visitor_of(ask), account.email, customer.session)
     outcome = add_passkey(made, ceremony, account, entry, is_known=is_known, now=ask.now, mint=ask.mint)
     if isinstance(outcome, Kept):
-        return redirect(f"{LIST}?notice=passkey-added", outcome.changes)
+        on = find_onwards(ask)
+        return redirect(on.url if on.pending else f"{LIST}?notice=passkey-added", outcome.changes)
     if isinstance(outcome, Enough):
         problem = Problem("problem.passkey_enough", {"count": MOST_PASSKEYS})
     else:
@@ -183,7 +195,17 @@ def _display_name(ask: Ask, account: Account) -> str:
 
 def _add(ask: Ask, customer: Customer, form: Form, status: int = 400) -> Answer:
     party_of(ask)
-    return page(ask, "my/passkey_add.html", status, email=customer.account.email.text, form=form)
+    on = find_onwards(ask)
+    return page(
+        ask,
+        "my/passkey_add.html",
+        status,
+        email=customer.account.email.text,
+        form=form,
+        onwards=on.url if on.pending else "",
+        pending=on.pending,
+        service=on.service,
+    )
 
 
 def _one(ask: Ask, customer: Customer, passkey: Passkey, form: Form, status: int = 400) -> Answer:

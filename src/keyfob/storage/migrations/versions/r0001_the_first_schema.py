@@ -515,8 +515,10 @@ def upgrade() -> None:
         sa.Column("set_at", sa.BigInteger(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("breached_at", sa.BigInteger(), nullable=True),
+        sa.Column("sign_ins", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("account_id"),
     )
+    op.create_index("passwords_by_band", "passwords", ["band", "account_id"], unique=False)
     op.create_table(
         "payment_preferences",
         sa.Column("customer_id", sa.Text(), nullable=False),
