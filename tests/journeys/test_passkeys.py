@@ -11,7 +11,7 @@ from keyfob.base.durations import MINUTE
 from tests.house import Person
 from tests.journeys.at_the_shop import PATIENCE, be_known, go_and_sign_in
 from tests.journeys.passkeys import A_KEY, IN_THE_BROWSER, Keyring
-from tests.journeys.stations import agree, ask_for_id, enter_my, give_address, give_password, say_who_i_am
+from tests.journeys.stations import agree, ask_for_id, enter_my, give_address, give_password, say_who_i_am, sign_in
 from tests.journeys.town import Town
 from tests.journeys.ways import ONCE, WITH_JAVASCRIPT, Way
 from tests.journeys.window import Devices, Window
@@ -84,6 +84,30 @@ def test_the_address_field_offers_the_passkey(town: Town, laptop: Window) -> Non
     leave(laptop, town)
     laptop.open(f"{town.issuer}/my/profile")
     laptop.see("Profile")
+
+
+@WITH_JAVASCRIPT
+def test_the_offer_after_the_fifth_password_leads_on_with_a_passkey_and_without(town: Town, laptop: Window) -> None:
+    """On the way to the shop: “not now” goes on there, and so does the passkey, ten sign-ins later."""
+    maria = town.person()
+    Keyring(laptop, IN_THE_BROWSER)
+
+    def be_offered() -> None:
+        for _ in range(town.program.house.accounts.passkey_offer_every - 1):
+            town.sign_in(town.visitor(), maria)
+        go_and_sign_in(laptop, town.shop)
+        sign_in(laptop, maria)
+        laptop.see("Sign in without typing")
+
+    town.write("UPDATE passwords SET sign_ins = 0 WHERE account_id = :id", id=town.account_id(maria))
+    be_offered()
+    laptop.follow("Not now")
+    laptop.read("Welcome, Maria.")
+    leave(laptop, town)
+    be_offered()
+    laptop.press("Create a passkey")
+    laptop.read("Welcome, Maria.")
+    town.letter(maria, "Your Porsche ID has a new passkey")
 
 
 @WITH_JAVASCRIPT

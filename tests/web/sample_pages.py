@@ -236,7 +236,7 @@ ABOUTS = [
     ("vehicle", "A vehicle"),
     ("other", "Something else"),
 ]
-WRITING = {"abouts": ABOUTS, "most": 4000}
+WRITING = {"abouts": ABOUTS, "most": 4000, "draft": "dr4ft"}
 MESSAGES = [
     Facts(side="customer", at=NOW - 90_000, text="Guten Tag,\n\nmeine neue Adresse ist maria@beispiel.de.\n<b>Max</b>"),
     Facts(side="desk", at=NOW - 4_000, text="Guten Tag Frau de Vries,\n\nbitte schreiben Sie uns von dort aus."),
@@ -298,6 +298,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "person": PERSON,
         "number": "BCDF-GHJK",
         "phone": "+31 6 12345678",
+        "path": "/my/contact/new",
+    },
+    "my/contact_new:typed again": {
+        **WRITING,
+        "form": Form({"about": "vehicle", "text": "Guten Tag,\n\nmein Wagen steht seit einer Woche in der Werkstatt."}),
+        "email": EMAIL,
+        "person": PERSON,
+        "number": "BCDF-GHJK",
+        "phone": "",
+        "caution": "notice.typed_again",
         "path": "/my/contact/new",
     },
     "my/contact_new:bare": {

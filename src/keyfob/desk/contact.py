@@ -133,9 +133,9 @@ def read_email(typed: str) -> Email | Fault:
         return Fault.SHAPE if typed.strip() else Fault.MISSING
 
 
-def open_own(draft: Draft, account: Account, *, policy: CasePolicy, now: int, mint: Mint) -> Opened:
+def open_own(draft: Draft, account: Account, *, policy: CasePolicy, now: int, mint: Mint, case_id: str = "") -> Opened:
     """Somebody signed in writes; it is sealed under their record's key where they have a record."""
-    case_id = new_id(mint)
+    case_id = case_id or new_id(mint)
     owner = account.customer_id or case_id
     case = Case(
         **_begun(draft, policy, now, mint),
@@ -152,10 +152,18 @@ def open_own(draft: Draft, account: Account, *, policy: CasePolicy, now: int, mi
 
 
 def open_as_guest(
-    draft: Draft, email: Email, locale: str, *, may_mail: bool, policy: CasePolicy, now: int, mint: Mint
+    draft: Draft,
+    email: Email,
+    locale: str,
+    *,
+    may_mail: bool,
+    policy: CasePolicy,
+    now: int,
+    mint: Mint,
+    case_id: str = "",
 ) -> Opened:
     """Somebody whom nobody knows writes. Where no mail may be sent the case is kept all the same."""
-    case_id = new_id(mint)
+    case_id = case_id or new_id(mint)
     case = Case(
         **_begun(draft, policy, now, mint),
         id=case_id,

@@ -1,8 +1,12 @@
 """The form with which people write to the brand's, signed in or not: its fields, and the words for what is wrong."""
 
+import hmac
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from keyfob.base.durations import MINUTE
+from keyfob.base.ids import new_id, new_token
 from keyfob.base.limit import Limit
 from keyfob.customers.text import MAX_LENGTH, Fault
 from keyfob.desk.cases import About, Case, State
@@ -10,13 +14,27 @@ from keyfob.desk.contact import MAX_TEXT
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
 from keyfob.web.forms import Problem
-from keyfob.web.page import locale_of
+from keyfob.web.page import browser_of, locale_of
 
 
 def contact_context(ask: Ask) -> dict[str, object]:
     """What the form offers to choose from, and how long a message may be."""
     say = ask.house.pages.brand.speaker(locale_of(ask)).text
-    return {"abouts": [(about.value, say(f"contact.about_is.{about}")) for about in About], "most": MAX_TEXT}
+    abouts = [(about.value, say(f"contact.about_is.{about}")) for about in About]
+    return {"abouts": abouts, "most": MAX_TEXT, "draft": ask.form.get("draft")[:64] or new_token(ask.mint, 16)}
+
+
+def id_of_case(ask: Ask, *said: str) -> str:
+    """The id of the case that this form makes: what is sent twice, by a double click or a reload, makes one.
+
+    ``said`` is who says what; whoever goes back and writes something else begins another case.
+    """
+    draft = ask.form.get("draft")
+    if not draft:
+        return new_id(ask.mint)
+    parts = msgspec.json.encode(["case", browser_of(ask), draft, *said])
+    mac = hmac.digest(ask.house.csrf_key, parts, "sha256")
+    return new_id(lambda size: mac[:size])
 
 
 def asked_about(ask: Ask) -> str:

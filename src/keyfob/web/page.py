@@ -49,7 +49,7 @@ def page(ask: Ask, template: str, status: int = 200, /, **context: object) -> An
     if ask.owner:
         context["whose"] = whose(ask)
     if ask.kept is not None:
-        context["notice"] = "notice.typed_again" if ask.kept else "notice.typed_lost"
+        context["caution"] = "notice.typed_again" if ask.kept else "notice.typed_lost"
     if ask.kept:
         context["form"] = Form(ask.kept)
     html = ask.house.pages.render(template, locale_of(ask), **{**always, **context})

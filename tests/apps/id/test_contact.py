@@ -7,7 +7,7 @@ from keyfob.base.limit import Effect
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.work.purge import purge
 from tests.apps.casework import work_on
-from tests.house import OpenHouse
+from tests.house import OpenHouse, together
 from tests.visitor import Page, Visitor
 
 TEXT = "My new address is maria@beispiel.de.\nPlease change it."
@@ -257,3 +257,21 @@ def test_what_it_is_about_is_not_lost_by_signing_in_first(house: OpenHouse) -> N
     page = house.sign_in(visitor, person, on)
     assert page.path == "/my/contact/new"
     assert page.form().values["about"] == "erasure"
+
+
+def test_the_same_form_sent_twice_signed_out_is_one_case(house: OpenHouse) -> None:
+    """One number, one mail; also where both arrive at once."""
+    email, visitor = house.new_email(), house.visitor()
+    url, fields = visitor.open("/contact").filled(about="vehicle", text="Hello", email=email, name="Maria")
+    replies = [visitor.post(url, fields), *together(4, lambda _: visitor.post(url, fields))]
+    assert len({reply.headers["location"] for reply in replies}) == 1
+    assert len(house.mails(email)) == 1
+
+
+def test_a_form_of_another_browser_leads_to_no_case_of_its_writer(house: OpenHouse) -> None:
+    """Whoever learns what a form carried learns no number of a case by sending it."""
+    email, first, other = house.new_email(), house.visitor(), house.visitor()
+    url, fields = first.open("/contact").filled(about="vehicle", text="Hello", email=email, name="Maria")
+    csrf = other.open("/contact").form().values["csrf"]
+    replies = [first.post(url, fields), other.post(url, {**fields, "csrf": csrf})]
+    assert len({reply.headers["location"] for reply in replies}) == 2

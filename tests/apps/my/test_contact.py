@@ -26,7 +26,7 @@ def test_the_form_is_filled_in_from_the_record(house: OpenHouse) -> None:
     page = house.signed_in(person).open("/my/contact/new")
     assert "Maria de Vries" in page.text
     assert person.email in page.text
-    assert page.form().names == {"csrf", "whose", "about", "text"}
+    assert page.form().names == {"csrf", "whose", "draft", "about", "text"}
 
 
 def test_a_message_is_sealed_with_the_record_and_led_to_my(house: OpenHouse) -> None:
@@ -191,3 +191,32 @@ def test_writing_in_a_case_about_the_id_takes_the_same_proof(house: OpenHouse) -
     again = asked.submit(password=person.password)
     assert again.form().values["text"] == "It is maria@example.com"
     assert again.submit_to(f"{case.path}/close").notice == house.say("notice.case_closed")
+
+
+def test_the_same_form_sent_twice_is_one_case(house: OpenHouse) -> None:
+    """Whether by a double click or by going back; what is written anew there is another case."""
+    person = house.person()
+    form = house.signed_in(person).open("/my/contact/new")
+    sent = {"about": "vehicle", "text": "Hello"}
+    first, again, other = (form.submit(**{**sent, **more}) for more in ({}, {}, {"text": "And one more thing"}))
+    assert first.path == again.path != other.path
+    assert again.notice == house.say("notice.case_written")
+    assert len([mail for mail in house.mails(person.email) if mail.kind == "case"]) == 2
+
+
+def test_the_same_form_sent_twice_at_once_is_one_case(house: OpenHouse) -> None:
+    """Whoever comes second is led to what the first one made."""
+    person = house.person()
+    form = house.signed_in(person).open("/my/contact/new")
+    url, fields = form.filled(about="vehicle", text="Hello")
+    replies = together(6, lambda _: form.visitor.post(url, fields))
+    assert len({reply.headers["location"] for reply in replies}) == 1
+    assert len(house.rows("SELECT id FROM cases WHERE account_id = :id", id=house.account_id(person))) == 1
+
+
+def test_the_same_words_in_a_new_form_are_a_case_of_their_own(house: OpenHouse) -> None:
+    """Somebody may mean it a second time."""
+    visitor = house.signed_in()
+    sent = {"about": "vehicle", "text": "Please call me."}
+    first, again = (visitor.open("/my/contact/new").submit(**sent).path for _ in range(2))
+    assert first != again

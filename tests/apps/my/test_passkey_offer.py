@@ -1,5 +1,10 @@
 """A passkey is offered at every fifth sign-in with a short password, and nobody loses their way for it."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from keyfob.accounts.policy import Policy
 from tests.apps.passkeys import make, sign_in
 from tests.authenticator import Authenticator
 from tests.house import OpenHouse, Person
@@ -7,6 +12,13 @@ from tests.visitor import Page
 
 ADD, OFFER = "/my/passkeys/add", "/my/passkeys/offer"
 LONG = "Een lange zin van mij, 12 woorden!"
+
+
+@pytest.fixture(autouse=True)
+def _offering(house: OpenHouse) -> Iterator[None]:
+    """As often as the product does by itself."""
+    with house.deciding(passkey_offer_every=Policy().passkey_offer_every):
+        yield
 
 
 def fifth(house: OpenHouse, start: str = "/sign-in", person: Person | None = None) -> tuple[Person, Page]:

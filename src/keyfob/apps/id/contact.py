@@ -6,10 +6,10 @@ from keyfob.base.email import Email
 from keyfob.customers.text import Fault
 from keyfob.desk.contact import Unfit, open_as_guest, read_draft, read_email, read_number, renew_link
 from keyfob.storage.accounts import find_account
-from keyfob.storage.cases import find_case_by_number
+from keyfob.storage.cases import find_case, find_case_by_number
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.contact_form import asked_about, contact_context, contact_problems, room_for_message
+from keyfob.web.contact_form import asked_about, contact_context, contact_problems, id_of_case, room_for_message
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of
 from keyfob.web.mailing import mailing
@@ -36,6 +36,10 @@ def take_contact(ask: Ask) -> Answer:
         if isinstance(email, Fault):
             faults["email"] = email
         return _show(ask, Form(typed, contact_problems(faults)), 400)
+    case_id = id_of_case(ask, draft.about, draft.text, draft.name, email.text)
+    sent = find_case(ask.read, case_id, ask.now)
+    if sent:
+        return redirect(f"/contact/sent?number={sent.number}")
     limits = contact_limits(ask.house.accounts.throttle, network=ask.network)
     problem, wait = room_for_message(ask, limits)
     if problem:
@@ -48,6 +52,7 @@ def take_contact(ask: Ask) -> Answer:
         policy=ask.house.cases,
         now=ask.now,
         mint=ask.mint,
+        case_id=case_id,
     )
     return redirect(f"/contact/sent?number={outcome.case.number}", outcome.changes)
 

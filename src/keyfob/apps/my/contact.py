@@ -9,7 +9,7 @@ from keyfob.storage.cases import find_own_case, list_cases, list_messages
 from keyfob.storage.customers import find_customer
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.contact_form import asked_about, contact_context, contact_problems, over, room_for_message
+from keyfob.web.contact_form import asked_about, contact_context, contact_problems, id_of_case, over, room_for_message
 from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form
 from keyfob.web.page import page
@@ -45,12 +45,16 @@ def take_new(ask: Ask, customer: Customer) -> Answer:
     more = _ask_about_the_id(ask, customer, draft.about, NEW)
     if more is not None:
         return more
-    limits = contact_limits(ask.house.accounts.throttle, account_id=customer.account.id)
+    account = customer.account
+    case_id = id_of_case(ask, account.id, draft.about, draft.text)
+    if find_own_case(ask.read, case_id, account.id, account.customer_id, ask.now):
+        return redirect(f"/my/contact/{case_id}?notice=written")
+    limits = contact_limits(ask.house.accounts.throttle, account_id=account.id)
     problem, wait = room_for_message(ask, limits)
     if problem:
         return _form(ask, customer, Form(typed, {"": problem}), 429).retry_after(wait)
-    outcome = open_own(draft, customer.account, policy=ask.house.cases, now=ask.now, mint=ask.mint)
-    return redirect(f"/my/contact/{outcome.case.id}?notice=written", outcome.changes)
+    outcome = open_own(draft, account, policy=ask.house.cases, now=ask.now, mint=ask.mint, case_id=case_id)
+    return redirect(f"/my/contact/{case_id}?notice=written", outcome.changes)
 
 
 @behind_door
