@@ -86,12 +86,14 @@ class Person:
 class OpenHouse:
     """A program, its clock, and everything around it: visitors, services, mails."""
 
+    passkey_offer_every = 0
+    """Whoever signs in again and again in a test is not stopped for the offer."""
+
     def __init__(self, program: Program, clock: Clock, cost: HashCost = CHEAP) -> None:
         self.program = program
         self.clock = clock
         self.loop = Loop()
-        # Whoever signs in again and again in a test is not stopped for the offer.
-        self._policy = replace(program.house.accounts, hash_cost=cost, passkey_offer_every=0)
+        self._policy = replace(program.house.accounts, hash_cost=cost, passkey_offer_every=self.passkey_offer_every)
         self.restart()
         self._numbers = itertools.count(1)
         self._claims = itertools.count(1)

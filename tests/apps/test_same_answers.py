@@ -21,6 +21,7 @@ _CHANCE = (
     (re.compile(r"nonce-[0-9a-f]{32}"), "nonce-N"),
     (re.compile(r'nonce="[0-9a-f]{32}"'), 'nonce="N"'),
     (re.compile(r'name="csrf" value="[A-Za-z0-9_=-]{32}"'), 'name="csrf" value="C"'),
+    (re.compile(r'name="draft" value="[A-Za-z0-9_-]{22}"'), 'name="draft" value="D"'),
     (re.compile(r"pending=[A-Za-z0-9_-]{43}"), "pending=P"),
     (re.compile(r'name="pending" value="[A-Za-z0-9_-]{43}"'), 'name="pending" value="P"'),
     (re.compile(r'<p class="number">\d\d</p>'), '<p class="number">00</p>'),

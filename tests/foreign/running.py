@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx2
 
+from keyfob.accounts.policy import Policy
 from keyfob.base.actor import OPERATOR
 from keyfob.main import build
 from keyfob.protocol.rotation import rotate
@@ -33,6 +34,8 @@ class WallClock(Clock):
 
 class RunningHouse(OpenHouse):
     """A house whose visitors and services come over sockets, each from a network address of its own."""
+
+    passkey_offer_every = Policy().passkey_offer_every
 
     @property
     def issuer(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from keyfob.accounts.policy import Policy
 from keyfob.base.durations import MINUTE
 from tests.house import Person
 from tests.journeys.at_the_shop import PATIENCE, be_known, go_and_sign_in
@@ -89,11 +90,11 @@ def test_the_address_field_offers_the_passkey(town: Town, laptop: Window) -> Non
 @WITH_JAVASCRIPT
 def test_the_offer_after_the_fifth_password_leads_on_with_a_passkey_and_without(town: Town, laptop: Window) -> None:
     """On the way to the shop: “not now” goes on there, and so does the passkey, ten sign-ins later."""
-    maria = town.person()
+    maria, every = town.person(), Policy().passkey_offer_every
     Keyring(laptop, IN_THE_BROWSER)
 
     def be_offered() -> None:
-        for _ in range(town.program.house.accounts.passkey_offer_every - 1):
+        for _ in range(every - 1):
             town.sign_in(town.visitor(), maria)
         go_and_sign_in(laptop, town.shop)
         sign_in(laptop, maria)
