@@ -96,21 +96,24 @@ def open_town(folder: Path, database: str, *, brand: str = "porsche", address: s
     with ExitStack() as stack:
         bound = stack.enter_context(listen(host, int(port)))
         address = f"{host}:{bound.getsockname()[1]}"
+        desk = stack.enter_context(listen(host, 0))
         post = stack.enter_context(running_post())
         flags = {
             "data": folder,
             "database": database,
             "brand": brand,
             "listen": address,
+            "desk_listen": f"{host}:{desk.getsockname()[1]}",
             "mail": post.url,
             "allowed_host": [host, "localhost"],
             "trusted_proxy": ["127.0.0.1/32"],
         }
         clock = TownClock()
-        program = build(load_settings(flags, {}), clock=clock)
+        program = build(load_settings(flags, {}), clock=clock, may_share_host=True)
         town = Town(program, clock, post, stack)
         stack.callback(town.close)
         program.worker.start()
         stack.callback(program.worker.stop)
         stack.enter_context(serving(town.program.edge, bound=bound))
+        stack.enter_context(serving(town.desk_edge, bound=desk))
         yield town
