@@ -66,6 +66,8 @@ def test_defaults_lie_in_the_data_folder(tmp_path: Path) -> None:
         ({"listen": "localhost:99999"}, "HOST:PORT"),
         ({"listen": "localhost:" + "9" * 5000}, "HOST:PORT"),
         ({"metrics_listen": "localhost:²"}, "HOST:PORT"),
+        ({"bounces": "/var/bounces"}, "folder:DIR"),
+        ({"bounces": "folder:"}, "folder:DIR"),
         ({"issuer": "http://id.example"}, "has to be https"),
         ({"issuer": "https://id.example/path"}, "without a path"),
         ({"issuer": "https://id.example?query"}, "without a path"),

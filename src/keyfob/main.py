@@ -21,6 +21,7 @@ from keyfob.apps.cli.hands import Flags, Hands
 from keyfob.apps.id.mailbox import mailbox_routes
 from keyfob.base.durations import HOUR, MINUTE
 from keyfob.desk.cases import CasePolicy
+from keyfob.outside.bounce_folder import BounceFolder
 from keyfob.outside.brand import Brand, BrandError, Facts, load_brand, password_rules
 from keyfob.outside.breached import BreachedList, Source
 from keyfob.outside.breached_api import BreachedApi
@@ -53,6 +54,7 @@ from keyfob.web.memory import share_one_arena
 from keyfob.web.network import Network
 from keyfob.web.pages import Pages
 from keyfob.web.routes import Route, Routes
+from keyfob.work.bounces import Bounces
 from keyfob.work.deletion import Deleting
 from keyfob.work.delivery import Kind
 from keyfob.work.export import Collecting
@@ -258,6 +260,7 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         brand.facts.help.email,
         brand.facts.default_locale,
         house.desk_origin,
+        opened.store.master.derive("names of mails"),
     )
     telling = (unit, house.protocol, house.secrets, house.signing_keys, Fetcher(callable_hosts(settings)))
     calls = LogoutCalls(*telling)
@@ -279,8 +282,15 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         Job("delete", 5.0, deleting.run),
         Job("purge", MINUTE, lambda: purge(unit)),
         Job("keys", HOUR, lambda: keep_signing_keys(unit, house.protocol)),
+        *bounce_jobs(settings, unit, mailer.marking),
     )
     return Worker(unit, kinds, jobs, at_end=(mailer.transport.close,))
+
+
+def bounce_jobs(settings: Settings, unit: Unit, key: bytes) -> tuple[Job, ...]:
+    """Reading bounces, where the operator says into which folder the relay drops them."""
+    folder = settings.bounce_folder
+    return (Job("bounces", 30.0, Bounces(unit, BounceFolder(folder), key).run),) if folder else ()
 
 
 def breached_sources(settings: Settings) -> tuple[Source, ...]:

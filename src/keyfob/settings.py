@@ -46,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """``smtp://…``, ``smtps://…`` or ``folder:DIR``; by default ``folder:DIR/mail``."""
     mail_from: str = ""
     """The sender of all mails; by default ``no-reply@`` and the issuer's host."""
+    bounces: str = ""
+    """``folder:DIR`` into which the relay drops bounces, a Maildir or .eml files; empty: nowhere."""
     keys: str = ""
     """The URL of a separate key store; by default a file beside SQLite, or a schema of its own in PostgreSQL."""
     master_key: str = ""
@@ -98,6 +100,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def mail_url(self) -> str:
         """Where mails go."""
         return self.mail or f"folder:{self.data / 'mail'}"
+
+    @property
+    def bounce_folder(self) -> Path | None:
+        """Where bounces lie; None where nobody drops any."""
+        return Path(self.bounces.removeprefix("folder:")) if self.bounces else None
 
     @property
     def sender(self) -> str:
@@ -268,6 +275,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             "no mail can leave by --mail: it is smtp://USER:PASSWORD@HOST:PORT, smtps://… or folder:DIR"
         )
+    if settings.bounces and (not settings.bounces.startswith("folder:") or settings.bounces == "folder:"):
+        raise SettingsError("bounces are read from a folder alone: --bounces folder:DIR")
     for cidr in settings.trusted_proxy:
         try:
             ip_network(cidr, strict=False)

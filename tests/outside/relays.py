@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import ipaddress
 import socket
+import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -150,3 +151,30 @@ def make_certificate(folder: Path, *names: str, address: str = HOST) -> Certific
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return certificate
+
+
+@contextlib.contextmanager
+def scripted_relay(offer: bytes, heard: list[bytes]) -> Iterator[int]:
+    """A relay that offers one extension and takes one mail, whatever stands beside the sender; its port."""
+
+    class Conversation(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 relay\r\n")
+            is_mail = False
+            for line in self.rfile:
+                heard.append(line.strip())
+                verb = line.strip().upper()
+                if is_mail and verb != b".":
+                    continue
+                is_mail = verb == b"DATA"
+                if verb.startswith(b"EHLO"):
+                    self.wfile.write(b"250-relay\r\n250 " + offer + b"\r\n")
+                else:
+                    self.wfile.write(b"354 go on\r\n" if is_mail else b"250 OK\r\n")
+
+    with socketserver.TCPServer((HOST, 0), Conversation) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        yield int(server.server_address[1])
+        server.shutdown()
+        thread.join()

@@ -14,7 +14,16 @@ from keyfob.base.errors import Malformed
 from keyfob.outside import smtp
 from keyfob.outside.mail import MailFailed
 from keyfob.outside.smtp import Relay, Smtp
-from tests.outside.relays import HOST, Certificate, Post, make_certificate, password_is, relay, silent_relay
+from tests.outside.relays import (
+    HOST,
+    Certificate,
+    Post,
+    make_certificate,
+    password_is,
+    relay,
+    scripted_relay,
+    silent_relay,
+)
 from tests.outside.test_message import MAIL
 
 
@@ -256,3 +265,17 @@ def test_smtps_speaks_tls_from_the_start(certificate: Certificate, tmp_path: Pat
         transport.send(MAIL)
         transport.close()
     assert len(post.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("offer", "said"), [(b"DSN", b"ENVID=0abc.77 RET=HDRS"), (b"HELP", b"")], ids=["reporting", "other"]
+)
+def test_a_relay_that_reports_is_told_what_the_mail_is_called(offer: bytes, said: bytes) -> None:
+    """Its report then names the mail by itself (RFC 3461 section 4.4); others are told no more than before."""
+    heard: list[bytes] = []
+    with scripted_relay(offer, heard) as port:
+        transport = Smtp(Relay(HOST, port), "id.example")
+        transport.send(replace(MAIL, subject="Code", text="Hi.\n", html="<p>Hi.</p>", mark="77"))
+        transport.close()
+    (sender,) = (line for line in heard if line.startswith(b"mail FROM:"))
+    assert sender.partition(b"> ")[2] == said

@@ -19,7 +19,8 @@ _UNFIT_IN_ADDRESS = re.compile(r"[\s<>,;:\"()\[\]\\\x00-\x1f\x7f]")
 class Mail:
     """One mail to one person. ``id`` names it for ever: sent twice, both are the same to the last byte.
 
-    ``at`` is when it was caused, in seconds since 1970.
+    ``at`` is when it was caused, in seconds since 1970; ``mark`` makes its name one that only we can have given
+    (`bounce.mark_of`).
     """
 
     id: str
@@ -30,6 +31,12 @@ class Mail:
     text: str = field(repr=False)
     html: str = field(repr=False)
     at: int
+    mark: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called on its way, and in a report that it came back."""
+        return f"{self.id}.{self.mark}" if self.mark else self.id
 
     def is_international(self) -> bool:
         """Whether the address needs a relay that takes more than ASCII in it (RFC 6531)."""
@@ -51,13 +58,13 @@ def compose(mail: Mail, *, plain_lines: bool = True) -> bytes:
     message["From"] = Address(mail.sender_name, addr_spec=mail.sender)
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(datetime.fromtimestamp(mail.at, UTC))
-    message["Message-ID"] = f"<{mail.id}@{mail.sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text, cte=_encoding(mail.text, plain_lines=plain_lines))
     message.add_alternative(mail.html, subtype="html", cte=_encoding(mail.html, plain_lines=plain_lines))
     message.set_boundary(_boundary(mail))
-    # Not by way of the library: it would fold or re-spell a long or unusual address, and this one is exact.
-    return f"To: {mail.to}\r\n".encode() + message.as_bytes()
+    # Not by way of the library: it would fold or re-spell a long or unusual address, and these are exact.
+    named = f"Message-ID: <{mail.name}@{mail.sender.rpartition('@')[2]}>"
+    return f"To: {mail.to}\r\n{named}\r\n".encode() + message.as_bytes()
 
 
 def _boundary(mail: Mail) -> str:

@@ -101,6 +101,9 @@ class Smtp:
         takes_all = connection.has_extn("8bitmime")
         if takes_all:
             options.append("BODY=8BITMIME")
+        if connection.has_extn("dsn"):
+            # A report then names the mail by itself, and brings no more of it back than its head (RFC 3461).
+            options += [f"ENVID={mail.name}", "RET=HDRS"]
         if mail.is_international():
             if not connection.has_extn("smtputf8"):
                 raise MailFailed("the relay takes no address beyond ASCII", is_final=True)

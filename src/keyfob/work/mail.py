@@ -1,10 +1,11 @@
 """Mails: a message becomes a letter in its reader's language and goes out by the transport."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from keyfob.base.errors import Malformed
+from keyfob.outside.bounce import mark_of
 from keyfob.outside.mail import MailFailed, Transport
 from keyfob.outside.message import Mail
 from keyfob.work.delivery import Delivery, Done, Failed, Hopeless, Outcome
@@ -30,6 +31,8 @@ class Mailer:
     desk_locale: str = "en"
     desk_origin: str = ""
     """What links to the desk begin with."""
+    marking: bytes = field(default=b"", repr=False)
+    """The key of the marks in the names of mails; without one they carry none."""
 
     def send(self, delivery: Delivery) -> Outcome:
         """Write the letter and hand it over; a mail whose link has ended meanwhile is not sent any more."""
@@ -63,6 +66,7 @@ class Mailer:
             text=letter.text,
             html=letter.html,
             at=delivery.made_at,
+            mark=mark_of(self.marking, delivery.id) if self.marking else "",
         )
 
 

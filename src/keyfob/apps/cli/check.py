@@ -16,6 +16,7 @@ from keyfob.apps.cli.serve import shown
 from keyfob.apps.cli.upgrade import due
 from keyfob.apps.cli.verbs import refusals
 from keyfob.base.errors import KeyfobError
+from keyfob.outside.bounce_folder import BounceFolder
 from keyfob.outside.brand import load_brand
 from keyfob.outside.mail import MailFailed
 from keyfob.outside.smtp import open_transport
@@ -118,6 +119,18 @@ def check_mail(_: Flags, settings: Settings) -> Iterator[str]:
     yield f"mails leave by {shown(settings.mail_url)}{trial}"
 
 
+def check_bounces(_: Flags, settings: Settings) -> Iterator[str]:
+    """The folder is there, and what cannot be read can be put aside; nothing is said where there is none."""
+    folder = settings.bounce_folder
+    if folder is None:
+        return
+    try:
+        BounceFolder(folder).reach()
+    except OSError as error:
+        raise Wrong(f"bounces cannot be read in {folder}: {error.strerror}; see --bounces") from error
+    yield f"bounces are read in {folder}"
+
+
 def check_messages(_: Flags, settings: Settings) -> Iterator[str]:
     """What was given up is not wrong by itself: an address that does not exist is reason enough. It is to be known."""
     if _is_absent(settings) or not _has_schema(settings):
@@ -148,6 +161,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("database", check_database),
     ("keys", check_keys),
     ("mail", check_mail),
+    ("bounces", check_bounces),
     ("messages", check_messages),
     ("breached", check_breached),
     ("geoip", check_geoip),

@@ -38,6 +38,7 @@ FLAGS = {
         Flag("brand", "NAME|FOLDER", "plain, porsche, or a folder of your own. Default: plain."),
         Flag("database", "URL", "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME. Default: DIR/keyfob.db."),
         Flag("mail", "URL", "smtp://USER:PASSWORD@HOST:PORT, smtps://… or folder:DIR. Default: folder:DIR/mail."),
+        Flag("bounces", "folder:DIR", "Where the relay drops bounces: a Maildir, or .eml files. Default: nowhere."),
         Flag("keys", "URL", "A database of its own for the data keys. Default: a file or schema beside the data."),
         Flag("master_key", "FILE", "Master key and pepper. Default: DIR/master.key, made at the first start."),
         Flag("desk_listen", "HOST:PORT", "Where the desk listens. Default: nowhere."),

@@ -22,7 +22,7 @@ twice. It runs until SIGTERM or Ctrl-C, and then finishes what was begun.
   keyfob work --data /var/lib/keyfob --issuer https://id.example.com \\
       --mail smtp://mail.example.com"""
 
-_MORE = ("issuer", "brand", "mail", "metrics_listen")
+_MORE = ("issuer", "brand", "mail", "bounces", "metrics_listen")
 
 
 @click.command("work", help=HELP)
