@@ -1,6 +1,6 @@
 # `make` alone lists what can be done. PYTHON names the interpreter that .venv is made with, WORKERS the test processes.
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 BIN := .venv/bin
 CODE := $(wildcard src tests examples bench scripts)
 

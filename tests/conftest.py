@@ -6,7 +6,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser
 
+from tests.chromium import chromium
 from tests.cluster import Cluster, ClusterMissing, running_cluster
 
 # A time is never asserted, and what fails here fails everywhere: the same examples in every run.
@@ -25,6 +27,13 @@ def postgres_cluster() -> Iterator[Cluster]:
             yield cluster
     except ClusterMissing as missing:
         pytest.fail(str(missing), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser per test process; tests keep apart by contexts of their own."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

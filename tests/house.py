@@ -37,6 +37,7 @@ from keyfob.work.lost_factors import Reminding
 from keyfob.work.table import REMIND
 from tests.cluster import Cluster
 from tests.service import CALLBACK, SIGNED_OUT, Service
+from tests.settling import settle
 from tests.visitor import FIREFOX, InProcess, Loop, Page, Visitor
 
 ISSUER = "https://id.example"
@@ -184,7 +185,7 @@ class OpenHouse:
     def person(self, email: str = "") -> Person:
         """Somebody who registered, in a browser that is not used again."""
         person = Person(email or self.new_email())
-        self.register(self.visitor(), person)
+        settle(self.program.house, person.email, person.password, network=self.new_address(), agent=FIREFOX)
         return person
 
     def register(self, visitor: Visitor, person: Person, start: str = "/register") -> Page:

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from scripts.machine import find_chromium
 from tests.examples.newcomer import EMAIL, PASSWORD, create_an_id
 from tests.examples.running import KEYFOB, PATIENCE, running_keyfob, wait_until
 
@@ -99,12 +98,10 @@ def started(place: tuple[str, str], folder: Path) -> Iterator[Terminal]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """The system's browser."""
-    path = find_chromium()
-    assert path
-    with sync_playwright() as play, play.chromium.launch(executable_path=path, args=["--no-sandbox"]) as browser:
-        yield browser.new_context(locale="en-GB").new_page()
+    with browser.new_context(locale="en-GB") as context:
+        yield context.new_page()
 
 
 def test_somebody_signs_in_through_the_browser_and_out_of_both(

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from scripts.machine import find_chromium
 from tests.examples.garage import Garage, pairing_code
 from tests.house import Person
 from tests.visitor import Visitor
@@ -31,15 +30,6 @@ def garage(garage: Garage) -> Iterator[Garage]:
     """The car, switched on."""
     with garage.running("--id-name", "Porsche ID"):
         yield garage
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all of these tests."""
-    path = find_chromium()
-    assert path
-    with sync_playwright() as play, play.chromium.launch(executable_path=path, args=["--no-sandbox"]) as found:
-        yield found
 
 
 def open_screen(browser: Browser, garage: Garage, language: str = "en", *, scripts: bool = True) -> Page:

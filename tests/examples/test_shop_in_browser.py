@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from scripts.machine import find_chromium
 from tests.examples.provider import Provider
 
 SMALL = """[...document.querySelectorAll("button, select, summary, .btn, .tool, .chips a, .field input, .search input")]
@@ -14,17 +13,6 @@ SMALL = """[...document.querySelectorAll("button, select, summary, .btn, .tool, 
     .map((found) => found.outerHTML)"""
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > window.innerWidth"
 AXE = Axe()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all of these tests."""
-    path = find_chromium()
-    assert path
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 Open = Callable[..., Page]

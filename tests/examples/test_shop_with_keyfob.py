@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from scripts.machine import find_chromium
 from tests.examples.newcomer import EMAIL, PASSWORD, create_an_id
 from tests.examples.running import KEYFOB, free_address, running_keyfob, running_shop, wait_until
 
@@ -30,13 +29,13 @@ def places(tmp_path: Path) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_from_a_guest_to_a_customer_and_out_again(places: tuple[str, str], tmp_path: Path, *, scripts: bool) -> None:
+def test_from_a_guest_to_a_customer_and_out_again(
+    places: tuple[str, str], tmp_path: Path, browser: Browser, *, scripts: bool
+) -> None:
     """The cart comes along, the shop shows what it learnt, and signing out elsewhere ends the shop's session."""
     shop, issuer = places
-    path = find_chromium()
-    assert path
-    with sync_playwright() as play, play.chromium.launch(executable_path=path, args=["--no-sandbox"]) as browser:
-        page = browser.new_context(base_url=shop, locale="en-GB", java_script_enabled=scripts).new_page()
+    with browser.new_context(base_url=shop, locale="en-GB", java_script_enabled=scripts) as context:
+        page = context.new_page()
         page.goto("/product/compass")
         page.get_by_role("button", name="Add to cart").click()
         page.locator("summary.tool").click()

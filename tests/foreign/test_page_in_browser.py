@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from scripts.machine import find_chromium
 from scripts.node_packages import install_node_packages
 from tests.examples.provider import serving
 from tests.foreign.conversation import FOLDER
@@ -46,17 +45,6 @@ class Site:
     async def page(self, _: Request) -> Response:
         """The one page."""
         return FileResponse(FOLDER / "page/index.html")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    path = find_chromium()
-    assert path
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture

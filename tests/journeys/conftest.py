@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from scripts.machine import find_chromium
 from tests.cluster import Cluster
 from tests.journeys.inspection import Inspector
 from tests.journeys.town import Town, open_town
@@ -18,17 +17,6 @@ from tests.journeys.ways import TWO_WAYS, Way
 from tests.journeys.window import Devices, Window
 
 expect.set_options(timeout=10_000)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all journeys of a test process."""
-    path = find_chromium()
-    assert path, "Chromium is missing: run “make test”, which installs it as root"
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,28 +1,22 @@
 """Shows pages to a real browser: a small server answers from memory what the browser asks for."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
 
 from keyfob.outside.brand import load_brand
 from keyfob.web.pages import Pages
 from tests.web.sample_pages import context_of, template_of
 
 Scheme = Literal["light", "dark"]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+# A script with an address of its own is compiled once; handed over each time, it takes most of the time.
+_AXE = "/static/axe.js"
+# What is right need not be told: it is most of the work.
+_RUN_AXE = "(rules) => axe.run({ resultTypes: ['violations'], rules }).then((found) => found.violations)"
 
 
 class Stage:
@@ -63,6 +57,19 @@ class Stage:
         self.page.goto("/", wait_until="load")
         return self.page
 
+    def inspect(self, **rules: bool) -> list[tuple[str, str]]:
+        """What axe finds wrong with what is shown: the names of rules, each with the first element that breaks it.
+
+        ``rules`` are rules of axe that are on or off here, written with underscores.
+        """
+        if "Content-Security-Policy" in self.answers["/"]:
+            self.page.evaluate(AXE_SCRIPT)  # which lets no script in by an address
+        else:
+            self.page.add_script_tag(url=_AXE)
+        chosen = {name.replace("_", "-"): {"enabled": on} for name, on in rules.items()}
+        violations: list[dict[str, Any]] = self.page.evaluate(_RUN_AXE, chosen)
+        return [(found["id"], found["nodes"][0]["html"]) for found in violations]
+
     def close(self) -> None:
         """Free what the browser holds for this stage, and stop serving."""
         self.page.context.close()
@@ -71,6 +78,8 @@ class Stage:
 
     def _answer(self, path: str) -> tuple[int, str, bytes]:
         self.asked.append(path)
+        if path == _AXE:
+            return 200, "text/javascript; charset=utf-8", AXE_SCRIPT.encode()
         if path in self.answers:
             kind = "text/html; charset=utf-8" if self.answers[path].startswith("<!") else "application/json"
             return 200, kind, self.answers[path].encode()

@@ -1,18 +1,8 @@
 """The desk in a real browser: its lists are worked through by keys, and it says so where nothing can be done."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.web.showing import Stage, chromium
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all of these tests."""
-    with chromium() as found:
-        yield found
+from tests.web.showing import Stage
 
 
 def test_j_and_k_move_through_the_queue_and_enter_opens(browser: Browser) -> None:

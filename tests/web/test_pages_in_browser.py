@@ -2,16 +2,14 @@
 
 import itertools
 import json
-from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from keyfob.outside.brand import load_brand
 from keyfob.work.letters import NEEDS, Letters
 from tests.web.sample_pages import SAMPLES
-from tests.web.showing import Scheme, Stage, chromium
+from tests.web.showing import Scheme, Stage
 from tests.work.sample_letters import USUAL
 
 BRANDS = ("plain", "porsche")
@@ -25,17 +23,6 @@ ALIKE = [sample for sample in SAMPLES if sample.startswith(("error:", "link_resu
 # It leaves for the service at once.
 LEAVING = "form_post"
 TURNS = list(zip([sample for sample in SAMPLES if sample not in (*ALIKE, LEAVING)], itertools.cycle(LOCALES)))
-AXE = Axe()
-# What is right need not be told: it is most of the work.
-VIOLATIONS = {"resultTypes": ["violations"]}
-LANDMARKS_OF_PAGES = {**VIOLATIONS, "rules": {"region": {"enabled": False}, "landmark-one-main": {"enabled": False}}}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all of these tests."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.mark.parametrize(("brand", "scheme"), [("plain", "light"), ("porsche", "dark")])
@@ -55,9 +42,8 @@ def test_axe_finds_nothing_in_any_letter(browser: Browser, brand: str, scheme: S
     letters = Letters(load_brand(brand))
     found = []
     for kind, locale in zip(NEEDS, itertools.cycle(LOCALES), strict=False):
-        page = stage.show_html(letters.render(kind, locale, USUAL).html)
-        violations = AXE.run(page, options=LANDMARKS_OF_PAGES).response["violations"]
-        found += [(kind, locale, violation["id"]) for violation in violations]
+        stage.show_html(letters.render(kind, locale, USUAL).html)
+        found += [(kind, locale, *problem) for problem in stage.inspect(region=False, landmark_one_main=False)]
     stage.close()
 
     assert found == []
@@ -230,5 +216,4 @@ def _problems(stage: Stage, sample: str, locale: str) -> list[tuple[str, str, st
     """What axe finds on a page with everything on it opened."""
     page = stage.show(sample, locale)
     page.evaluate("document.querySelectorAll('details').forEach((found) => { found.open = true; })")
-    violations = AXE.run(page, options=VIOLATIONS).response["violations"]
-    return [(sample, locale, found["id"], found["nodes"][0]["html"]) for found in violations]
+    return [(sample, locale, *problem) for problem in stage.inspect()]

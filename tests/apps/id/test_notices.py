@@ -7,14 +7,14 @@ from tests.visitor import SAFARI
 def test_the_owner_is_told_of_a_password_used_in_a_browser_never_seen_before(house: OpenHouse) -> None:
     """From where and when, once a browser (ASVS 6.3.5); the browser that registered is no news."""
     person, thief = house.person(), house.visitor(agent=SAFARI, address="192.0.2.66")
-    assert [mail.kind for mail in house.mails(person.email)] == ["verify"]
+    assert house.mails(person.email) == []
     house.sign_in(thief, person)
     told = house.mail(person.email, "new_browser")
 
     assert told.payload["params"]["asked"]["network"] == "192.0.2.66"
     assert told.link.startswith("/not-me/")
     house.sign_in(thief, person)
-    assert [mail.kind for mail in house.mails(person.email)] == ["verify", "new_browser"]
+    assert [mail.kind for mail in house.mails(person.email)] == ["new_browser"]
 
 
 def test_a_mailed_link_is_no_news_to_whoever_reads_the_mails(house: OpenHouse) -> None:
@@ -23,7 +23,7 @@ def test_a_mailed_link_is_no_news_to_whoever_reads_the_mails(house: OpenHouse) -
     waiting = visitor.open("/sign-in").submit(email=person.email).submit_to("/sign-in/link")
     assert waiting.submit(code=house.mail(person.email, "sign_in_link").code).path == "/my"
 
-    assert [mail.kind for mail in house.mails(person.email)] == ["verify", "sign_in_link"]
+    assert [mail.kind for mail in house.mails(person.email)] == ["sign_in_link"]
 
 
 def test_the_owner_is_told_once_when_wrong_passwords_switched_theirs_off(house: OpenHouse) -> None:
@@ -34,7 +34,7 @@ def test_the_owner_is_told_once_when_wrong_passwords_switched_theirs_off(house: 
             house.visitor().open("/sign-in").submit(email=person.email).submit(password="Falsch12!x")
     kinds = [mail.kind for mail in house.mails(person.email)]
 
-    assert kinds == ["verify", "password_off"]
+    assert kinds == ["password_off"]
 
 
 def test_the_owner_is_told_once_a_day_when_codes_were_tried_too_often(house: OpenHouse) -> None:
