@@ -1,6 +1,5 @@
 """What tests in every folder may ask for: a fresh database of either kind, and Hypothesis without surprises."""
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from tests.cluster import Cluster, ClusterMissing, running_cluster
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("torture", deadline=None, max_examples=5000)
 hypothesis.settings.load_profile("house")
-
-_names = (f"test_{number}" for number in itertools.count(1))
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +36,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of this test's own."""
-    name = next(_names)
-    postgres_cluster.execute(f"CREATE DATABASE {name}")
-    yield postgres_cluster.url(name)
-    postgres_cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_cluster.fresh_database() as url:
+        yield url
 
 
 @pytest.fixture

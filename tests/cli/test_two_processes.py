@@ -43,12 +43,10 @@ class Town:
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """One process is the test's own, the other is `keyfob serve`."""
     folder, database = tmp_path_factory.mktemp("two"), ""
-    if request.param == "postgresql":
-        cluster = request.getfixturevalue("postgres_cluster")
-        cluster.execute("CREATE DATABASE two_processes")
-        database = cluster.url("two_processes")
     address = free_address()
     with ExitStack() as running:
+        if request.param == "postgresql":
+            database = running.enter_context(request.getfixturevalue("postgres_cluster").fresh_database())
         house = running.enter_context(running_house(folder / "id", database))
         newcomers = [house.person() for _ in range(len(ENDINGS) + 3)]
         words: list[str | Path] = [

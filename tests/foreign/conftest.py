@@ -13,13 +13,11 @@ from tests.foreign.website import Website, running_website
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
     """The brand porsche at an address of this machine."""
-    database = ""
-    if request.param == "postgresql":
-        cluster = request.getfixturevalue("postgres_cluster")
-        cluster.execute("CREATE DATABASE foreign_clients")
-        database = cluster.url("foreign_clients")
-    with running_house(tmp_path_factory.mktemp("id"), database) as house:
-        yield house
+    with ExitStack() as ending:
+        database = ""
+        if request.param == "postgresql":
+            database = ending.enter_context(request.getfixturevalue("postgres_cluster").fresh_database())
+        yield ending.enter_context(running_house(tmp_path_factory.mktemp("id"), database))
 
 
 @pytest.fixture

@@ -35,8 +35,7 @@ def towns(postgres_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -
             if kind not in opened:
                 database = ""
                 if kind == "postgresql":
-                    postgres_cluster.execute("CREATE DATABASE journeys")
-                    database = postgres_cluster.url("journeys")
+                    database = stack.enter_context(postgres_cluster.fresh_database())
                 opened[kind] = stack.enter_context(open_town(tmp_path_factory.mktemp(kind), database))
             return opened[kind]
 
