@@ -12,8 +12,9 @@ from playwright.sync_api import Browser
 
 from keyfob.outside.brand import load_brand
 from keyfob.work.letters import NEEDS, Letters
+from tests.chromium import chromium
 from tests.web.sample_pages import SAMPLES, context_of, template_of
-from tests.web.showing import Scheme, Stage, chromium
+from tests.web.showing import Scheme, Stage
 from tests.work.sample_letters import USUAL
 
 HEIGHTS = {360: 740, 1280: 800}

@@ -5,7 +5,8 @@ Needs Debian's Chromium.
 
 from pathlib import Path
 
-from tests.web.showing import Stage, chromium
+from tests.chromium import chromium
+from tests.web.showing import Stage
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 PICTURES = {"sign-in": "sign_in_how", "my": "my/security"}
