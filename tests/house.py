@@ -271,7 +271,7 @@ class OpenHouse:
         return found
 
     def block(self, person: Person) -> None:
-        """What a desk will do one day."""
+        """As a desk blocks an ID, but for what ends with it: so that each way in is tried."""
         self.write("UPDATE accounts SET status = 'blocked' WHERE id = :id", id=self.account_id(person))
 
     def rows(self, statement: str, **values: object) -> list[tuple[Any, ...]]:

@@ -119,7 +119,7 @@ _ID = {
     "passkeys": 2,
     "ready_at": None,
     "most": 4000,
-    "offered": ["mail", "new_password", "sign_out", "block", "lost_factors"],
+    "offered": ["mail", "new_password", "sign_out", "lost_factors", "block"],
     "reasoned": ["block", "unblock"],
     "path": "/cases/c1/assist",
 }

@@ -60,6 +60,8 @@ FILLED = [
                 "about": "address",
                 "state": "answered",
                 "opened_at": AT,
+                "opened_by": "support",
+                "caller_checked_at": AT,
                 "messages": [
                     {"side": "customer", "at": AT, "text": "Mijn adres klopt niet.\n<script>alert(1)</script>"},
                     {"side": "desk", "at": AT, "text": "Dat hebben we aangepast."},

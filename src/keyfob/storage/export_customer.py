@@ -138,6 +138,8 @@ def _case(whose: Whose, case_id: str) -> Line | None:
         "email": case.email.text,
         "language": case.locale,
         "opened_at": time(case.opened_at),
+        "opened_by": case.opened_by,
+        "caller_checked_at": time(case.caller_checked_at),
         "changed_at": time(case.changed_at),
         "kept_until_at": time(case.expires_at),
         "messages": [
