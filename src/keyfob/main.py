@@ -57,6 +57,7 @@ from keyfob.web.routes import Route, Routes
 from keyfob.work.bounces import Bounces
 from keyfob.work.deletion import Deleting
 from keyfob.work.delivery import Kind
+from keyfob.work.erasure import Erasing
 from keyfob.work.export import Collecting
 from keyfob.work.forget import Forgetting
 from keyfob.work.letters import Letters
@@ -69,7 +70,7 @@ from keyfob.work.seal import make_sealer
 from keyfob.work.security_events import SecurityEvents
 from keyfob.work.ship import make_shipper
 from keyfob.work.signing_keys import keep_signing_keys
-from keyfob.work.table import COLLECT, DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, REMIND, messages
+from keyfob.work.table import COLLECT, DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, RECEIPT, REMAINS, REMIND, messages
 
 DEMO = {"data": "keyfob-demo", "brand": "porsche", "listen": "localhost:8080", "desk_listen": "localhost:8081"}
 """What a demonstration has unless it is told otherwise; it has a name, since browsers make no passkeys without one."""
@@ -227,6 +228,7 @@ def case_policy(facts: Facts) -> CasePolicy:
         closed_life=facts.lifetimes.closed_case,
         idle_life=facts.lifetimes.idle_case,
         answer_within=facts.lifetimes.case_answer,
+        erasure_wait=facts.lifetimes.erasure_wait,
     )
 
 
@@ -265,6 +267,7 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
     telling = (unit, house.protocol, house.secrets, house.signing_keys, Fetcher(callable_hosts(settings)))
     calls = LogoutCalls(*telling)
     events = SecurityEvents(*telling, calls.courtesy)
+    erasing = Erasing(unit, mailer)
     kinds = (
         Kind(MAIL, mailer.send, threads=4, seconds=5 * MINUTE, tries=16),
         Kind(DESK, mailer.tell_desk, seconds=5 * MINUTE, tries=16),
@@ -275,11 +278,14 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         Kind(PURGED, events.tell_purged, threads=4, first_pause=2),
         Kind(COLLECT, Collecting(unit).collect, threads=2, seconds=10 * MINUTE),
         Kind(LEFTOVERS, deleting.clear),
+        Kind(RECEIPT, erasing.send_receipt, seconds=5 * MINUTE, tries=16, first_pause=2),
+        Kind(REMAINS, erasing.clear),
     )
     jobs = (
         Job("seal", 1.0, make_sealer(unit, key).run),
         Job("ship", 10 * MINUTE, make_shipper(unit, key, settings.audit_folder, settings.audit_months).run),
         Job("delete", 5.0, deleting.run),
+        Job("erase", 5.0, erasing.run),
         Job("purge", MINUTE, lambda: purge(unit)),
         Job("keys", HOUR, lambda: keep_signing_keys(unit, house.protocol)),
         *bounce_jobs(settings, unit, mailer.marking),

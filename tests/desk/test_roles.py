@@ -12,10 +12,11 @@ from tests.desk.case_table import STAFF
 SAID = {
     Role.PARTNER: "see_cases work_cases find send_mail invite correct",
     Role.SUPPORT: "see_cases work_cases find send_mail correct hand_over guard_id",
-    Role.CIC: "see_cases work_cases find send_mail correct hand_over guard_id",
-    Role.APPROVER: "see_cases work_cases find send_mail correct hand_over guard_id",
+    Role.CIC: "see_cases work_cases find send_mail correct hand_over guard_id see_erasures prepare_erasure",
+    Role.APPROVER: "see_cases work_cases find send_mail correct hand_over guard_id see_erasures prepare_erasure"
+    " approve_erasure",
     Role.ADMINISTRATOR: "see_staff keep_staff",
-    Role.AUDITOR: "see_cases see_staff",
+    Role.AUDITOR: "see_cases see_erasures see_staff",
 }
 """Written down a second time, so that nobody widens a role by a slip."""
 

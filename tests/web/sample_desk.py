@@ -10,6 +10,7 @@ from keyfob.web.forms import Form, Problem
 
 NOW = 1795372320
 HOUR = 3600
+DAY = 24 * HOUR
 
 
 def _at_work(role: Role, *, lacks: bool = False) -> dict[str, object]:
@@ -32,7 +33,11 @@ def _checked(number: str, about: str, state: str, taken_by: str) -> Facts:
 
 
 def _row(case: Facts, due: Mapping[str, object] | None, *, mine: bool = False, by: str = "") -> dict[str, object]:
-    return {"case": case, "due": due, "mine": mine, "by": by}
+    law = _LAW if case.about == "erasure" else None
+    return {"case": case, "due": due, "law": law, "mine": mine, "by": by}
+
+
+_LAW = {"at": NOW + 12 * DAY, "over": False, "days": 12}
 
 
 _LATE = {"over": True, "hours": 5, "gone": 1.0}
@@ -57,6 +62,9 @@ _CASE = {
     "messages": _MESSAGES,
     "names": {"s1": "Ans Bakker", "s2": "Jan Smit"},
     "due": _SOON,
+    "law": None,
+    "erasure": None,
+    "may_prepare": False,
     "customer": {"name": "M••• d••• V•••", "email": "m•••@v•••.nl", "phone": "••• 78", "number": ""},
     "is_own": False,
     "helps": False,
@@ -131,6 +139,34 @@ _CALL = {
     "path": "/cases/c1/caller",
 }
 
+
+def _erasure(state: str, *, receipt: str = "") -> Facts:
+    return Facts(
+        id="e1", reference="BCDF-GHJK-LMNP", state=state, stands=state in {"prepared", "approved"},
+        asked_at=NOW - 18 * DAY, identity="signed_in",
+        note="" if receipt else "Knew the number, called from the known telephone",
+        prepared_by="s1", prepared_at=NOW - 2 * DAY, approved_by=None if state == "prepared" else "s4",
+        execute_at=NOW + 5 * DAY, changed_at=NOW - DAY, receipt=receipt,
+    )  # fmt: skip
+
+
+_HOLD = Facts(
+    part="contact", until=NOW + 900 * DAY, reason="Invoices, § 147 AO and art. 52 AWR",
+    data={"record": {"number": "KF-204-118", "person": {"given_name": "Maria", "family_name": "de Vries"}}},
+)  # fmt: skip
+_SHOWN_ERASURE = {
+    **_at_work(Role.APPROVER), "erasure": _erasure("prepared"), "law": _LAW,
+    "case": _case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), "names": {"s1": "Ans Bakker", "s4": "Karl Müller"},
+    "recipients": ["m•••@v•••.nl", "m•••@b•••.de"], "holds": [_HOLD], "opened": (), "is_own": False,
+    "may_approve": True, "may_return": True, "may_open": False, "path": "/erasures",
+}  # fmt: skip
+_NEW_ERASURE = {
+    **_at_work(Role.CIC), "case": _case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), "law": _LAW, "knows_whom": True,
+    "ways": [("signed_in", "They wrote from My, signed in"), ("document", "Document seen in person, not copied")],
+    "parts": ["contact", "payment", "consents", "vehicles", "cases"],
+    "retention": [Facts(purpose="orders", base="legal_duty", unit="years", count=10)], "path": "/cases",
+}  # fmt: skip
+
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/sign_in": {"path": "/sign-in"},
     "desk/sign_in:wrong": {"path": "/sign-in", "form": Form({}, {"": Problem("desk.sign_in.wrong")})},
@@ -195,6 +231,45 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/customer:no ID": {
         **_AGENT, **_CUSTOMER, "has_account": False, "path": "/customers/c1",
         "form": Form({}, {"about": Problem("problem.about_missing"), "text": Problem("problem.text_missing")}),
+    },
+    "desk/case:to be erased": {
+        **_AGENT, **_CASE, "case": _case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), "is_own": True, "customer": _SHOWN,
+        "law": _LAW, "may_prepare": True,
+    },
+    "desk/case:being erased": {
+        **_AGENT, **_CASE, "case": _case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), "law": {**_LAW, "over": True},
+        "erasure": _erasure("approved"),
+    },
+    "desk/erasures": {
+        **_at_work(Role.APPROVER), "after": "1.e", "path": "/erasures",
+        "erasures": [_erasure(state) for state in ("prepared", "approved", "returned", "stopped", "executed")],
+    },
+    "desk/erasures:none": {**_AUDITOR, "erasures": [], "after": "", "path": "/erasures"},
+    "desk/erasure_new": _NEW_ERASURE,
+    "desk/erasure_new:problem": {
+        **_NEW_ERASURE, "knows_whom": False,
+        "form": Form(
+            {"customer_number": "XX", "reason_contact": "Tax", "note": "Signed in"},
+            {
+                "until_contact": Problem("desk.erasure.problem.until"),
+                "complete": Problem("desk.erasure.problem.complete"),
+                "customer_number": Problem("desk.erasure.problem.nobody"),
+            },
+        ),
+    },
+    "desk/erasure": _SHOWN_ERASURE,
+    "desk/erasure:own": {**_SHOWN_ERASURE, **_AGENT, "is_own": True, "may_approve": False},
+    "desk/erasure:waiting": {
+        **_SHOWN_ERASURE, "erasure": _erasure("approved"), "may_approve": False,
+        "notice": "desk.notice.erasure_approved",
+    },
+    "desk/erasure:done": {
+        **_SHOWN_ERASURE, "erasure": _erasure("executed", receipt='{"row": "[]", "index": 0}'), "case": None,
+        "law": None, "recipients": [], "may_approve": False, "may_return": False, "may_open": True,
+    },
+    "desk/erasure:opened": {
+        **_SHOWN_ERASURE, "erasure": _erasure("executed"), "case": None, "law": None, "recipients": [],
+        "opened": (_HOLD,), "may_approve": False, "may_return": False, "may_open": True,
     },
     "desk/staff": {
         **_BOSS, "people": _PEOPLE, "partners": {"p1": "Autohuis Utrecht"}, "after": "1.s", "path": "/staff",

@@ -251,8 +251,15 @@ def case(state: str, about: str = "id", **more: object) -> Facts:
     return Facts(**{"state": state, "about": about, **times, **usual, **more})
 
 
-CASE = {"messages": MESSAGES, "most": 100}
+CASE = {"messages": MESSAGES, "most": 100, "answer_due": None, "erasure": None}
 BY_LINK = {**CASE, "token": "x7QkJ3mZ0aVbE9yTq2WcLr5uHsNf8dGpKiOoXvBnMeA"}
+
+
+AUDIT_JWK = {
+    "crv": "Ed25519", "kty": "OKP", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "use": "sig", "alg": "Ed25519",
+}  # fmt: skip
+RECEIPT = '{\n  "row": "[]",\n  "index": 0,\n  "path": []\n}'
 
 
 def found(*names: str) -> list[Answered]:
@@ -327,6 +334,18 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "form": problem(text=Problem("problem.text_missing")),
         "notice": "notice.case_written",
     },
+    "my/contact_case:to be erased": {
+        **CASE,
+        "case": case("open", "erasure"),
+        "answer_due": NOW + 10**6,
+        "path": "/my/contact/01C",
+    },
+    "my/contact_case:being erased": {
+        **CASE,
+        "case": case("open", "erasure"),
+        "erasure": Facts(state="approved", execute_at=NOW + 10**6, token="x7Qk"),
+        "path": "/my/contact/01C",
+    },
     "my/contact_case:closed": {**CASE, "case": case("closed"), "path": "/my/contact/01C"},
     "my/contact_case:by a desk": {**CASE, "case": case("open", opened_by="support"), "path": "/my/contact/01C"},
     "my/contact_case:full": {**CASE, "case": case("open", messages=100), "path": "/my/contact/01C"},
@@ -370,6 +389,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "lost_factors:ready": {"kind": "ready", "ready_at": NOW},
     "not_me": {"what": "new_browser", "asked": FIREFOX, "leaving": False, "path": "/not-me/x7Qk"},
     "not_me:leaving": {"what": "deletion_begun", "asked": FIREFOX, "leaving": True, "path": "/not-me/x7Qk"},
+    "erasure": {"due_at": NOW + 10**6, "path": "/erasure/x7Qk"},
+    "erasure:prepared": {"due_at": None, "path": "/erasure/x7Qk"},
+    **{f"erasure_result:{kind}": {"kind": kind, "path": "/erasure/x"} for kind in ("stopped", "gone", "no_receipt")},
+    "receipt": {"receipt": RECEIPT, "audit_jwk": AUDIT_JWK, "issuer": "https://id.example", "nonce": "n0nce"},
+    "receipt:none": {"receipt": "", "audit_jwk": AUDIT_JWK, "issuer": "https://id.example", "nonce": "n0nce"},
     "deletion": {"due_at": NOW + 10**6, "path": "/deletion/x7Qk"},
     **{f"deletion_result:{kind}": {"kind": kind, "path": "/deletion/x7Qk"} for kind in ("done", "kept", "gone")},
     "not_me:unknown": {"what": "password_changed", "asked": NOBODY, "leaving": False, "path": "/not-me/x7Qk"},

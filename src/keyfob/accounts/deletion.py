@@ -48,8 +48,8 @@ class AccountDeleted(Change):
     """The account is gone, with its ways in, sessions, tokens and grants; its key is destroyed, its address free again.
 
     ``services`` are told, and so is ``email``, by a last mail that is sealed with a key of its own, since the account's
-    does not live long enough: ``farewell_id``. Guards: the account's version is ``version``; the wait that was over at
-    ``due_at`` stands, where there was one.
+    does not live long enough: ``farewell_id``. ``with_record`` says that the customer record goes at the same moment.
+    Guards: the account's version is ``version``; the wait that was over at ``due_at`` stands, where there was one.
     """
 
     account_id: str
@@ -57,6 +57,7 @@ class AccountDeleted(Change):
     version: int
     due_at: int | None
     services: tuple[str, ...]
+    with_record: bool
     farewell_id: str
     email: str = field(repr=False)
     locale: str
@@ -137,13 +138,30 @@ def finish(
     return Deleted((_deleted(account, standing.due_at, services, now, mint),))
 
 
-def _deleted(account: Account, due_at: int | None, services: tuple[str, ...], now: int, mint: Mint) -> AccountDeleted:
+def delete_with_record(
+    account: Account, standing: Deletion | None, services: tuple[str, ...], now: int, mint: Mint
+) -> AccountDeleted:
+    """The account goes because its customer record does; a deletion that waits already is done with it."""
+    due_at = standing.due_at if standing else None
+    return _deleted(account, due_at, services, now, mint, with_record=True)
+
+
+def _deleted(
+    account: Account,
+    due_at: int | None,
+    services: tuple[str, ...],
+    now: int,
+    mint: Mint,
+    *,
+    with_record: bool = False,
+) -> AccountDeleted:
     return AccountDeleted(
         account_id=account.id,
         customer_id=account.customer_id,
         version=account.version,
         due_at=due_at,
         services=services,
+        with_record=with_record,
         farewell_id=new_id(mint),
         email=account.email.text,
         locale=account.locale,

@@ -106,7 +106,7 @@ def is_contract_id(text: str) -> bool:
 
 def put(wanted: Wanted, client_id: str, customer_id: str, before: Contract | None, running: int, now: int) -> Outcome:
     """Keep what a service says; ``before`` is what has that id now, ``running`` how many it has with the customer."""
-    label, ends_at = tidy(wanted.label), _end_of(wanted.ends_on)
+    label, ends_at = tidy(wanted.label), end_of_day(wanted.ends_on)
     fault = find_fault(label, required=True)
     if fault is not None:
         return Unfit("label", fault)
@@ -141,7 +141,7 @@ def _find_fault_of_link(link: str) -> Fault | None:
     return None if is_sound else Fault.SHAPE
 
 
-def _end_of(text: str) -> int | None:
+def end_of_day(text: str) -> int | None:
     """The end of a day, in seconds since 1970; None for what is no day."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None

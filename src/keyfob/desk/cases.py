@@ -102,12 +102,14 @@ NEXT: Mapping[State, Mapping[Act, State]] = MappingProxyType(
 class CasePolicy:
     """How long cases are kept, in seconds: after they were closed, and where nobody says anything any more.
 
-    ``answer_within`` is how soon the desks mean to answer, which says what is due first.
+    ``answer_within`` is how soon the desks mean to answer, which says what is due first; ``erasure_wait`` how long an
+    erasure that two people released can still be stopped by its customer.
     """
 
     closed_life: int = 180 * DAY
     idle_life: int = 365 * DAY
     answer_within: int = 2 * DAY
+    erasure_wait: int = 7 * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,12 @@ class Permission(StrEnum):
     """Invite a customer of one's own partner to their ID and their car."""
     CORRECT = "correct"
     """Another address for an invitation, or a registration, that nobody has verified yet; found by its reference."""
+    SEE_ERASURES = "see_erasures"
+    """Who is to be erased, who was, and what is kept of them by law."""
+    PREPARE_ERASURE = "prepare_erasure"
+    """Check who asks and what has to be kept; take one back that was prepared."""
+    APPROVE_ERASURE = "approve_erasure"
+    """Be the second person; never of what one prepared oneself."""
     SEE_STAFF = "see_staff"
     KEEP_STAFF = "keep_staff"
     """Invite, suspend, move; partners too."""
@@ -64,10 +70,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.PARTNER:       _ON_CASES | {_P.INVITE},
         Role.SUPPORT:       _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID},
-        Role.CIC:           _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID},
-        Role.APPROVER:      _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID},
+        Role.CIC:           _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE},
+        Role.APPROVER:      _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE,
+                                         _P.APPROVE_ERASURE},
         Role.ADMINISTRATOR: frozenset({_P.SEE_STAFF, _P.KEEP_STAFF}),
-        Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_STAFF}),
+        Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_ERASURES, _P.SEE_STAFF}),
     }
 )  # fmt: skip
 """Who may do what."""

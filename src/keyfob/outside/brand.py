@@ -75,6 +75,8 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """How long whoever lost codes and passkeys waits before the password alone may remove them."""
     deletion_grace: Seconds
     """How long the deletion of an ID can be taken back; 0 deletes at once."""
+    erasure_wait: Seconds = Seconds(7 * DAY)
+    """How long the erasure of a customer record, released by two people, can still be stopped by its customer."""
     closed_case: Seconds
     idle_case: Seconds
     """How long cases are kept: after they were closed, and where nobody writes any more."""
@@ -334,6 +336,8 @@ def _complaints_of(lifetimes: Lifetimes) -> list[str]:
         found.append(
             "lifetimes.deletion_grace is longer than 28d: within a month the data has to be gone (GDPR Art. 12)"
         )
+    if not HOUR <= lifetimes.erasure_wait <= 21 * DAY:
+        found.append("lifetimes.erasure_wait is not between 1h, in which somebody reads a mail, and 21d (GDPR Art. 12)")
     if lifetimes.session_idle > lifetimes.session_absolute:
         found.append("lifetimes.session_idle is longer than session_absolute, which ends the session before")
     if lifetimes.trusted_device % DAY:

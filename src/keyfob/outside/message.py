@@ -20,7 +20,7 @@ class Mail:
     """One mail to one person. ``id`` names it for ever: sent twice, both are the same to the last byte.
 
     ``at`` is when it was caused, in seconds since 1970; ``mark`` makes its name one that only we can have given
-    (`bounce.mark_of`).
+    (`bounce.mark_of`). ``attached`` is the text of a file (JSON), and its name.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Mail:
     html: str = field(repr=False)
     at: int
     mark: str = ""
+    attached: tuple[str, str] | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -62,6 +63,10 @@ def compose(mail: Mail, *, plain_lines: bool = True) -> bytes:
     message.set_content(mail.text, cte=_encoding(mail.text, plain_lines=plain_lines))
     message.add_alternative(mail.html, subtype="html", cte=_encoding(mail.html, plain_lines=plain_lines))
     message.set_boundary(_boundary(mail))
+    if mail.attached:
+        text, name = mail.attached
+        message.add_attachment(text.encode(), maintype="application", subtype="json", filename=name)
+        message.set_boundary(_boundary(mail) + "_")
     # Not by way of the library: it would fold or re-spell a long or unusual address, and these are exact.
     named = f"Message-ID: <{mail.name}@{mail.sender.rpartition('@')[2]}>"
     return f"To: {mail.to}\r\n{named}\r\n".encode() + message.as_bytes()

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from keyfob.customers.found_by import NAMED
 from keyfob.customers.model import CustomerRecord
 from keyfob.customers.profile import CustomerCreated, ProfileChanged
+from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.found_by import write_found_by
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import customers, identifiers
@@ -14,6 +15,11 @@ from keyfob.storage.statement import Statement, Write, upsert
 from keyfob.storage.writing import NewKeys, Writers, Writing
 
 _GET = Statement(select(customers.c.sealed).where(customers.c.id == bindparam("customer_id")))
+_BY_NUMBER = Statement(
+    select(identifiers.c.customer_id).where(
+        identifiers.c.kind == "customer number", identifiers.c.hash == bindparam("hash")
+    )
+)
 _ADD = Statement(insert(customers))
 _CLAIM = upsert(
     identifiers,
@@ -32,6 +38,15 @@ def find_customer(read: Reader, customer_id: str) -> CustomerRecord | None:
     """The record with this id; raises KeyDestroyed when it was erased."""
     row = read.one(_GET, customer_id=customer_id)
     return read.open(customer_id, "customers", customer_id, row[0], CustomerRecord) if row else None
+
+
+def find_customer_by_number(read: Reader, number: str) -> CustomerRecord | None:
+    """The record that is called by this number; None where nobody is, or whoever was is erased."""
+    row = read.one(_BY_NUMBER, hash=read.vault.index("customer number", number))
+    try:
+        return find_customer(read, row[0]) if row else None
+    except KeyDestroyed:
+        return None
 
 
 def _create(change: CustomerCreated, writing: Writing) -> Iterable[Write]:

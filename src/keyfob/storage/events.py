@@ -89,6 +89,8 @@ from keyfob.desk.customer_invitation import (
     InvitationAddressCorrected,
 )
 from keyfob.desk.customer_partners import CustomerEntrusted
+from keyfob.desk.erasure import ErasureApproved, ErasurePrepared, ErasureReturned, ErasureStopped
+from keyfob.desk.erasure_execution import CustomerErased, HoldKept, HoldsRead, ReceiptPromised
 from keyfob.desk.find import CustomerLookedUp, LookUpsAlarmed
 from keyfob.desk.partners import PartnerCreated, PartnerRestored, PartnerSuspended
 from keyfob.desk.staff import (
@@ -285,6 +287,15 @@ EVENTS: Events = {
     CustomerInvitationWithdrawn: Event("invitation.withdrawn", ("invitation_id", "partner_id")),
     CustomerInvitationTaken: Event("invitation.taken", ("invitation_id", "partner_id")),
     CustomerEntrusted: Event("customer.entrusted", ("partner_id", "through")),
+    # erasure
+    ErasurePrepared: Event("erasure.prepared", ("erasure_id", "case_id", "identity", "desk")),
+    ErasureApproved: Event("erasure.approved", ("erasure_id", "case_id", "execute_at", "desk")),
+    ErasureReturned: Event("erasure.returned", ("erasure_id", "case_id", "desk")),
+    ErasureStopped: Event("erasure.stopped", ("erasure_id", "case_id")),
+    HoldKept: Event("hold.kept", ("hold_id", "erasure_id", "part", "until")),
+    HoldsRead: Event("hold.read", ("erasure_id", "hold_ids")),
+    CustomerErased: Event("customer.erased", ("reference", "asked_at", "kept")),
+    ReceiptPromised: SILENT,
     # staff
     StaffKeyMade: SILENT,
     StaffInvited: Event("staff.invited", ("staff_id", "role", "partner_id")),

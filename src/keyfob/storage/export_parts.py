@@ -107,6 +107,8 @@ NOT_TAKEN: Mapping[Table, str] = MappingProxyType(
         s.outbox: "mails that are about to leave; emptied when they have",
         s.exports: "this very export",
         s.export_pieces: "this very export",
+        s.erasures: "how far the desk is with erasing it all; My and the activity say so",
+        s.legal_holds: "of somebody who was erased, whom nothing here names any more",
         s.signing_keys: "the house's own keys",
         s.staff: "people who work at the desk, under a key of their own; no customers",
         s.staff_passkeys: "what those people sign in with",

@@ -556,6 +556,52 @@ case_messages = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+erasures = Table(
+    "erasures",
+    METADATA,
+    _id("id", key=True),
+    Column("reference", Text, nullable=False),
+    _id("case_id"),
+    _id("customer_id"),
+    _id("standing", empty=True),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("identity", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    _id("prepared_by"),
+    _id("approved_by", empty=True),
+    _time("asked_at"),
+    _time("prepared_at"),
+    _time("changed_at"),
+    _time("execute_at", empty=True),
+    _time("expires_at"),
+    _digest("token_digest", empty=True),
+    _digest("receipt_digest", empty=True),
+    Column("receipt", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=True),
+    Index("erasures_by_customer", "standing", unique=True),
+    Index("erasures_by_case", "case_id", "prepared_at"),
+    Index("erasures_by_token", "token_digest"),
+    Index("erasures_by_receipt", "receipt_digest"),
+    Index("erasures_by_due", "state", "execute_at"),
+    Index("erasures_by_change", "changed_at", "id"),
+    Index("erasures_by_end", "expires_at"),
+)
+"""``standing`` is the customer's id while something is still to come, so that there is one such row of each."""
+
+legal_holds = Table(
+    "legal_holds",
+    METADATA,
+    _id("id", key=True),
+    _id("erasure_id"),
+    Column("part", Text, nullable=False),
+    _time("until"),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("legal_holds_by_erasure", "erasure_id"),
+    Index("legal_holds_by_end", "until"),
+)
+"""What a law wants kept of a customer who was erased: each under a key of its own, named by its id."""
+
 clients = Table(
     "clients",
     METADATA,

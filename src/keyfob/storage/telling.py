@@ -160,6 +160,10 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "customer.looked_up": _change("customer.looked_up"),
         "account.address_corrected": _change("account.address_corrected"),
         "invitation.taken": _change("invitation.taken"),
+        "erasure.prepared": _change("erasure.prepared"),
+        "erasure.approved": _change("erasure.approved"),
+        "erasure.returned": _change("erasure.returned"),
+        "erasure.stopped": _change("erasure.stopped"),
         # services
         "grant.given": _change("grant.given"),
         "grant.withdrawn": _change("grant.withdrawn"),
@@ -178,7 +182,7 @@ NOT_FOR_CUSTOMERS = frozenset(
         "link.asked", "link.asked_again", "link.not_mailed", "link.confirmed", "access.revoked", "recovery.finished",
         "account.customer_linked",
         # then there is nobody left to read it
-        "account.deleted",
+        "account.deleted", "customer.erased", "hold.kept", "hold.read",
         # My shows what runs on
         "contract.put", "contract.withdrawn",
         # counted, and told to whoever typed it

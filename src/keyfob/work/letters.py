@@ -37,6 +37,8 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "case": frozenset({"link", "news", "number", "when"}),
         "staff_invited": frozenset({"link", "name", "until"}),
         "desk_look_ups": frozenset({"alarm", "staff", "when"}),
+        "erasure": frozenset({"link", "stage", "reference", "when"}),
+        "erased": frozenset({"link", "reference", "when"}),
         "desk_case": frozenset({"about", "number", "when", "known", "first"}),
     }
 )

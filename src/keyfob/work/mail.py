@@ -45,6 +45,10 @@ class Mailer:
         except Malformed as error:
             return Hopeless(str(error))
 
+    def send_with(self, delivery: Delivery, attached: tuple[str, str]) -> Outcome:
+        """The same, with a file: its text (JSON) and its name."""
+        return self.send(replace(delivery, payload={**delivery.payload, "attached": attached}))
+
     def tell_desk(self, delivery: Delivery) -> Outcome:
         """The same, to the brand's desk."""
         if not self.desk:
@@ -67,6 +71,7 @@ class Mailer:
             html=letter.html,
             at=delivery.made_at,
             mark=mark_of(self.marking, delivery.id) if self.marking else "",
+            attached=payload.get("attached"),
         )
 
 

@@ -22,6 +22,8 @@ from keyfob.base.durations import DAY, HOUR
 from keyfob.base.person import full_name
 from keyfob.desk.cases import CaseMailed, CaseMessageWritten, CaseOpened, Side
 from keyfob.desk.customer_invitation import CustomerInvitationMailed
+from keyfob.desk.erasure import Erasure, ErasureApproved, ErasureReturned, ErasureStopped
+from keyfob.desk.erasure_execution import CustomerErased, ReceiptPromised
 from keyfob.desk.find import LookUpsAlarmed
 from keyfob.desk.staff import StaffMailed
 from keyfob.protocol.consent import GrantWithdrawn
@@ -32,6 +34,7 @@ from keyfob.vehicles.secondary_users import SecondaryUserInvited
 
 MAIL, DESK, LOGOUT, FORGET = "mail", "desk", "logout", "forget"
 PURGED, LEFTOVERS, REMIND, COLLECT = "purged", "leftovers", "remind", "collect"
+RECEIPT, REMAINS = "receipt", "remains"
 
 REGISTRATION = "registration"
 """What desks call the mails of a registration."""
@@ -84,7 +87,7 @@ def say_farewell(change: AccountDeleted) -> Iterable[Message]:
 
     The mail is sealed with a key of its own, which goes when the mail must have left: no backup keeps its address.
     """
-    params = {"kept": change.customer_id is not None, "when": change.at}
+    params = {"kept": change.customer_id is not None and not change.with_record, "when": change.at}
     payload = {"kind": "account_deleted", "locale": change.locale, "to": change.email, "links": {"link": ERASURE}}
     yield Message(MAIL, change.farewell_id, {**payload, "params": params, "until": change.at + 2 * DAY})
     yield Message(FORGET, PROGRAM, {"owner": change.farewell_id}, delay=3 * DAY)
@@ -136,6 +139,53 @@ def mail_customer_invitation(change: CustomerInvitationMailed) -> Iterable[Messa
         "until": invitation.expires_at,
     }
     yield Message(MAIL, invitation.id, payload, about=invitation.id, letter="invitation")
+
+
+def mail_erasure(change: ErasureApproved | ErasureStopped) -> Iterable[Message]:
+    """At every address that is known: that all of it will be erased, and how to stop that; or that it was stopped."""
+    is_to_come = isinstance(change, ErasureApproved)
+    yield from _of_erasure(change.erasure, "begun" if is_to_come else "stopped")
+
+
+def mail_returned(change: ErasureReturned) -> Iterable[Message]:
+    """Whoever was told that it will be done is told that it will not."""
+    if change.was_told:
+        yield from _of_erasure(change.erasure, "returned")
+
+
+def _of_erasure(erasure: Erasure, stage: str) -> Iterable[Message]:
+    is_to_come = stage == "begun"
+    when = (erasure.execute_at or 0) if is_to_come else erasure.changed_at
+    params = {"stage": stage, "reference": erasure.reference, "when": when}
+    links = {"link": f"/erasure/{erasure.token}" if is_to_come else "/contact"}
+    until = when if is_to_come else when + 2 * DAY
+    for to in erasure.recipients:
+        payload = {"kind": "erasure", "locale": erasure.locale, "to": to, "links": links, "params": params}
+        yield Message(MAIL, erasure.customer_id, {**payload, "until": until})
+
+
+def forget_customer(change: CustomerErased) -> Iterable[Message]:
+    """The keys go, and an hour later what others wrote at that very moment; the mails of before went, or never will."""
+    for owner in (change.customer_id, *change.keys):
+        yield Message(FORGET, PROGRAM, {"owner": owner})
+    yield Message(REMAINS, PROGRAM, {"customer_id": change.customer_id}, delay=HOUR)
+
+
+def mail_receipt(change: ReceiptPromised) -> Iterable[Message]:
+    """The very last mail, once there is a receipt; its key goes when it was sent, and in three days at the latest."""
+    payload = {
+        "kind": "erased",
+        "locale": change.locale,
+        "to": change.to,
+        "links": {"link": f"/receipt/{change.token}"},
+        "params": {"reference": change.reference, "when": change.at},
+        "customer_id": change.customer_id,
+        "erasure_id": change.erasure_id,
+        "owner": change.farewell_id,
+        "until": change.at + 2 * DAY,
+    }
+    yield Message(RECEIPT, change.farewell_id, payload)
+    yield Message(FORGET, PROGRAM, {"owner": change.farewell_id}, delay=3 * DAY)
 
 
 def mail_invitation(change: SecondaryUserInvited) -> Iterable[Message]:
@@ -252,6 +302,11 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     AccountDeleted: say_farewell,
     CaseMailed: mail_case,
     CustomerInvitationMailed: mail_customer_invitation,
+    ErasureApproved: mail_erasure,
+    ErasureStopped: mail_erasure,
+    ErasureReturned: mail_returned,
+    CustomerErased: forget_customer,
+    ReceiptPromised: mail_receipt,
     SecondaryUserInvited: mail_invitation,
     VehicleNewsMailed: mail_vehicle_news,
     StaffMailed: mail_staff,

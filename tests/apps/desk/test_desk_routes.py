@@ -25,6 +25,7 @@ NOBODY, CUSTOMER = "nobody", "customer"
 VISITORS = (NOBODY, CUSTOMER, *(role.value for role in Role))
 A, B, C = {"partner", "support", "cic", "approver"}, {"support", "cic", "approver"}, {"administrator"}
 P = {"partner"}
+D, SEE_ERASURES = {"cic", "approver"}, {"cic", "approver", "auditor"}
 SEE_CASES, SEE_STAFF = A | {"auditor"}, C | {"auditor"}
 STAFF = A | C | {"auditor"}
 
@@ -63,6 +64,16 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/registrations/{id}": ((404, A), None),
     "/registrations/{id}/correct": (None, (403, A)),
     "/registrations/{id}/correct/options": (None, (200, A)),
+    "/cases/{id}/erasure": ((404, D), (403, D)),
+    "/cases/{id}/erasure/options": (None, (200, D)),
+    "/erasures": ((200, SEE_ERASURES), None),
+    "/erasures/{id}": ((404, SEE_ERASURES), None),
+    "/erasures/{id}/approve": (None, (403, {"approver"})),
+    "/erasures/{id}/approve/options": (None, (200, {"approver"})),
+    "/erasures/{id}/return": (None, (403, D)),
+    "/erasures/{id}/return/options": (None, (200, D)),
+    "/erasures/{id}/kept": (None, (403, {"approver"})),
+    "/erasures/{id}/kept/options": (None, (200, {"approver"})),
     "/staff": ((200, SEE_STAFF), None),
     "/staff/invite": ((200, C), (403, C)),
     "/staff/invite/options": (None, (200, C)),

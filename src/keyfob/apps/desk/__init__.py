@@ -6,6 +6,7 @@ from keyfob.apps.desk import (
     case,
     customer_invitations,
     enrol,
+    erasure,
     find,
     own,
     partners,
@@ -49,6 +50,13 @@ ROUTES = (
     *acts("/invitations/{id}/withdraw", customer_invitations.take_withdraw, Permission.INVITE),
     Route("/registrations/{id}", get=registration.show_registration),
     *acts("/registrations/{id}/correct", registration.take_correction, Permission.CORRECT),
+    # erasure
+    *acts("/cases/{id}/erasure", erasure.take_prepare, Permission.PREPARE_ERASURE, get=erasure.show_prepare),
+    Route("/erasures", get=erasure.show_erasures),
+    Route("/erasures/{id}", get=erasure.show_erasure),
+    *acts("/erasures/{id}/approve", erasure.take_approve, Permission.APPROVE_ERASURE),
+    *acts("/erasures/{id}/return", erasure.take_return, Permission.PREPARE_ERASURE),
+    *acts("/erasures/{id}/kept", erasure.take_kept, Permission.APPROVE_ERASURE),
     # staff
     Route("/staff", get=staff.show_staff),
     *acts("/staff/invite", staff.take_invite, Permission.KEEP_STAFF, get=staff.show_invite),

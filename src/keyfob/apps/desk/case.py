@@ -2,19 +2,21 @@
 
 from keyfob.accounts.model import Account
 from keyfob.apps.desk.door import behind_desk, desk_page
-from keyfob.apps.desk.queue import due_of, names_of
+from keyfob.apps.desk.queue import due_of, law_of, names_of
 from keyfob.base.person import full_name
 from keyfob.customers.phone import write_number
 from keyfob.desk import casework
 from keyfob.desk.cases import Case, State
 from keyfob.desk.casework import Done, answer_case, ask_customer, close_case, is_open_to, sees_case, take_case, works_on
 from keyfob.desk.contact import MAX_TEXT, Changed, Unfit
+from keyfob.desk.erasure_work import may_prepare
 from keyfob.desk.find import mask
 from keyfob.desk.roles import Permission, has_partner
 from keyfob.desk.staff import Staff
 from keyfob.storage.accounts import find_account, find_account_of_customer
 from keyfob.storage.cases import find_case, list_messages
 from keyfob.storage.customers import find_customer
+from keyfob.storage.erasures import find_erasure_of_case
 from keyfob.storage.outbox import list_fates
 from keyfob.storage.partners import find_partner, list_partners
 from keyfob.storage.reader import Reader
@@ -103,6 +105,9 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         messages=messages,
         names=names,
         due=due_of(ask, case),
+        law=law_of(ask, case),
+        erasure=find_erasure_of_case(ask.read, case.id),
+        may_prepare=may_prepare(case, staff),
         customer=_reached(ask, case, shown=is_own),
         is_own=is_own,
         helps=is_own and account_of(ask.read, case) is not None,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from keyfob.apps.desk.door import behind_desk, desk_page
-from keyfob.base.durations import HOUR
-from keyfob.desk.cases import Case
+from keyfob.base.durations import DAY, HOUR
+from keyfob.desk.cases import Case, State
+from keyfob.desk.erasure import answer_due
 from keyfob.desk.roles import Permission
 from keyfob.desk.staff import Staff
 from keyfob.storage.casework import View, list_queue
@@ -58,10 +59,19 @@ def due_of(ask: Ask, case: Case) -> dict[str, object] | None:
     return {"over": left < 0, "hours": max(1, round(abs(left) / HOUR)), "gone": min(max(gone, 0.0), 1.0)}
 
 
+def law_of(ask: Ask, case: Case) -> dict[str, object] | None:
+    """By when the law wants an answer, in days from now, or since; None where it sets no time (GDPR Art. 12(3))."""
+    at = answer_due(case)
+    if at is None or case.state is State.CLOSED:
+        return None
+    return {"at": at, "over": at < ask.now, "days": abs(at - ask.now) // DAY}
+
+
 def _row(ask: Ask, case: Case, staff: Staff, names: dict[str, str]) -> dict[str, object]:
     return {
         "case": case,
         "due": due_of(ask, case),
+        "law": law_of(ask, case),
         "mine": case.taken_by == staff.id,
         "by": names.get(case.taken_by or "", ""),
     }

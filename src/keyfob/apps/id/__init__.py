@@ -13,6 +13,7 @@ from keyfob.apps.id import (
     device_approval,
     device_authorization,
     discovery,
+    erasure,
     forgot,
     help,  # noqa: A004 - what the page is called,
     home,
@@ -89,6 +90,9 @@ ROUTES = (
     Route("/invited/{token}", get=secondary_users.show_invited),
     Route("/welcome/{token}", get=customer_invitation.show_welcome),
     Route("/deletion/{token}", get=deletion.show_cancel, post=deletion.take_cancel),
+    Route("/erasure/{token}", get=erasure.show_stop, post=erasure.take_stop),
+    Route("/receipt", get=erasure.show_checking),
+    Route("/receipt/{token}", get=erasure.show_receipt),
     # registering
     Route("/register", get=register.show_register, post=register.take_register),
     Route("/register/mail", get=register.show_wait, post=register.take_code),

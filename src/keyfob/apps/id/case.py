@@ -3,7 +3,9 @@
 from keyfob.accounts.throttle import contact_limits
 from keyfob.desk.cases import MOST_MESSAGES, Case, CaseMessage
 from keyfob.desk.contact import Changed, Unfit, close_own, revoke_link, write_more
+from keyfob.desk.erasure import answer_due
 from keyfob.storage.cases import find_case_by_token, list_messages
+from keyfob.storage.erasures import find_erasure_of_case
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.contact_form import contact_problems, over, room_for_message
@@ -65,6 +67,8 @@ def _show(ask: Ask, case: Case, messages: list[CaseMessage], form: Form = EMPTY,
         status,
         case=case,
         messages=messages,
+        answer_due=answer_due(case),
+        erasure=find_erasure_of_case(ask.read, case.id),
         most=MOST_MESSAGES,
         token=ask.params["token"],
         form=form,

@@ -5,8 +5,10 @@ from keyfob.apps.my.door import Customer, ask_to_confirm_contact, behind_door
 from keyfob.customers.phone import write_number
 from keyfob.desk.cases import MOST_MESSAGES, Case, CaseMessage
 from keyfob.desk.contact import ABOUT_THE_ID, Changed, Unfit, close_own, open_own, read_draft, write_more
+from keyfob.desk.erasure import answer_due
 from keyfob.storage.cases import find_own_case, list_cases, list_messages
 from keyfob.storage.customers import find_customer
+from keyfob.storage.erasures import find_erasure_of_case
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.contact_form import asked_about, contact_context, contact_problems, id_of_case, over, room_for_message
@@ -131,6 +133,8 @@ def _show(ask: Ask, case: Case, messages: list[CaseMessage], form: Form = EMPTY,
         status,
         case=case,
         messages=messages,
+        answer_due=answer_due(case),
+        erasure=find_erasure_of_case(ask.read, case.id),
         most=MOST_MESSAGES,
         form=form,
         notice=NOTICES.get(ask.query.get("notice")),

@@ -248,6 +248,37 @@ def upgrade() -> None:
     op.create_index("device_authorizations_by_end", "device_authorizations", ["expires_at"], unique=False)
     op.create_index("device_authorizations_by_user_code", "device_authorizations", ["user_digest"], unique=True)
     op.create_table(
+        "erasures",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("standing", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("identity", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("prepared_by", sa.Text(), nullable=False),
+        sa.Column("approved_by", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("prepared_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("execute_at", sa.BigInteger(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("receipt_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("erasures_by_case", "erasures", ["case_id", "prepared_at"], unique=False)
+    op.create_index("erasures_by_change", "erasures", ["changed_at", "id"], unique=False)
+    op.create_index("erasures_by_customer", "erasures", ["standing"], unique=True)
+    op.create_index("erasures_by_due", "erasures", ["state", "execute_at"], unique=False)
+    op.create_index("erasures_by_end", "erasures", ["expires_at"], unique=False)
+    op.create_index("erasures_by_receipt", "erasures", ["receipt_digest"], unique=False)
+    op.create_index("erasures_by_token", "erasures", ["token_digest"], unique=False)
+    op.create_table(
         "export_pieces",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("export_id", sa.Text(), nullable=False),
@@ -378,6 +409,17 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_table(
+        "legal_holds",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("erasure_id", sa.Text(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("legal_holds_by_end", "legal_holds", ["until"], unique=False)
+    op.create_index("legal_holds_by_erasure", "legal_holds", ["erasure_id"], unique=False)
     op.create_table(
         "mail_links",
         sa.Column("id", sa.Text(), nullable=False),

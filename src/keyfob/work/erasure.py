@@ -1,0 +1,102 @@
+"""Erasing the customers whose wait is over, and the receipt by the last mail, once the audit row of it is sealed."""
+
+import logging
+from dataclasses import dataclass
+
+import msgspec
+
+from keyfob.base.actor import PROGRAM
+from keyfob.desk.erasure import Erasure
+from keyfob.desk.erasure_execution import Erased, Held, Nothing, Outcome, Returned, execute
+from keyfob.storage.accounts import find_account_of_customer
+from keyfob.storage.contracts import list_contracts
+from keyfob.storage.database import apply, insist
+from keyfob.storage.deletions import find_deletion, list_connected
+from keyfob.storage.erasures import find_erasure, find_row, keep_receipt, list_case_keys, list_due, remains
+from keyfob.storage.legal_holds import gather
+from keyfob.storage.outbox import Message
+from keyfob.storage.reader import Reader
+from keyfob.storage.receipts import make_receipt
+from keyfob.storage.sealing import PROGRAM as ITSELF
+from keyfob.storage.unit import Moment, Unit
+from keyfob.work import delivery as deliveries
+from keyfob.work.delivery import Delivery, Done, Failed
+from keyfob.work.mail import Mailer
+from keyfob.work.table import FORGET
+
+BATCH = 100
+FILE = "keyfob-receipt.json"
+
+_log = logging.getLogger("keyfob.work")
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """Does what is due. Several may do so at once: each erasure is done by one of them, once."""
+
+    unit: Unit
+    mailer: Mailer
+
+    def run(self) -> int:
+        """Do every erasure that is due; how many were done."""
+        gone = 0
+        while due := self._due():
+            done = [self._erase(erasure_id) for erasure_id in due]
+            gone += sum(isinstance(outcome, Erased) for outcome in done)
+            if len(due) < BATCH or not any(isinstance(outcome, Erased | Returned) for outcome in done):
+                break
+        if gone:
+            _log.info("erased %d customers", gone, extra={"job": "erase"})
+        return gone
+
+    def send_receipt(self, delivery: Delivery) -> deliveries.Outcome:
+        """Send the receipt, as soon as there is one, and destroy the key that the address was sealed with."""
+        payload, database = delivery.payload, self.unit.database
+        row_id = find_row(database, payload["customer_id"])
+        receipt = make_receipt(database, row_id) if row_id else None
+        if receipt is None:
+            return Failed("the audit row is not sealed yet")
+        text = msgspec.json.format(msgspec.json.encode(receipt), indent=2).decode()
+        keep_receipt(database, payload["erasure_id"], text)
+        sent = self.mailer.send_with(delivery, (text, FILE))
+        if not isinstance(sent, Done):
+            return sent
+        gone = Message(FORGET, ITSELF, {"owner": payload["owner"]})
+        return Done(sent.said, (gone,))
+
+    def clear(self, delivery: Delivery) -> Done:
+        """Drop what others wrote at the very moment a customer was erased; doing it twice does no harm."""
+        writes = remains(delivery.payload["customer_id"])
+        insist(self.unit.database, lambda connection: apply(connection, writes))
+        return Done()
+
+    def _due(self) -> tuple[str, ...]:
+        read = Reader(self.unit.database, self.unit.vault)
+        try:
+            return list_due(read, self.unit.now, BATCH)
+        finally:
+            read.release()
+
+    def _erase(self, erasure_id: str) -> Outcome:
+        def decide(moment: Moment) -> Outcome:
+            erasure = find_erasure(moment.read, erasure_id, moment.now)
+            return _decide(moment, erasure) if erasure else Nothing()
+
+        return self.unit.run(decide, PROGRAM)
+
+
+def _decide(moment: Moment, erasure: Erasure) -> Outcome:
+    read, now, customer_id = moment.read, moment.now, erasure.customer_id
+    account = find_account_of_customer(read, customer_id)
+    account_id = account.id if account else None
+    held = Held(account, find_deletion(read, account.id), list_connected(read, account.id)) if account else None
+    parts = {hold.part for hold in erasure.holds}
+    return execute(
+        erasure,
+        held,
+        gather(read, customer_id, account_id, parts, now),
+        list_case_keys(read, customer_id, account_id, erasure.case_id),
+        running=len(list_contracts(read, customer_id, now).contracts),
+        now=now,
+        mint=moment.mint,
+    )
