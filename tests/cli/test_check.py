@@ -57,6 +57,19 @@ def test_one_thing_that_is_wrong_hides_nothing_else(tmp_path: Path) -> None:
     assert "secret" not in said.out
 
 
+def test_the_folder_of_bounces_is_looked_at(tmp_path: Path) -> None:
+    """Nothing is made there; one that is missing is wrong, and the line says which flag to mend."""
+    folder = tmp_path / "bounces"
+    mail = f"folder:{tmp_path / 'mail'}"
+    missing = keyfob("check", "--data", tmp_path / "id", "--mail", mail, "--bounces", f"folder:{folder}")
+    assert answers(missing.out)["bounces"] == "WRONG"
+    assert "see --bounces" in missing.out
+    folder.mkdir()
+    there = keyfob("check", "--data", tmp_path / "id", "--mail", mail, "--bounces", f"folder:{folder}")
+    assert answers(there.out)["bounces"] == "ok"
+    assert list(folder.iterdir()) == []
+
+
 def test_mails_that_were_given_up_are_told(tmp_path: Path, database_url: str) -> None:
     """An address that does not exist is reason enough, so nothing is wrong; but somebody has to know."""
     give_up(tmp_path, database_url)

@@ -24,7 +24,7 @@ from keyfob.desk.customer_invitation_reading import CustomerDraft
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import Database, commit
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import customer_invitations
+from keyfob.storage.schema import customer_invitations, partners
 from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Row, Statement, Write
 from keyfob.storage.writing import NewKeys, Writers, Writing
@@ -39,7 +39,11 @@ _BY_ID = Statement(select(*_columns).where(_c.id == bindparam("invitation_id")))
 _BY_REFERENCE = Statement(
     select(*_columns).where(_c.reference_hash == bindparam("hash"), _c.expires_at > bindparam("now"))
 )
-_BY_TOKEN = Statement(select(*_columns).where(_c.token_digest == bindparam("digest"), _c.expires_at > bindparam("now")))
+_BY_TOKEN = Statement(
+    select(*_columns)
+    .join(partners, partners.c.id == _c.partner_id)
+    .where(_c.token_digest == bindparam("digest"), _c.expires_at > bindparam("now"), partners.c.open == 1)
+)
 _OF_PARTNER = Statement(
     select(*_columns)
     .where(
@@ -95,7 +99,7 @@ def find_invitation_by_reference(read: Reader, reference: str, now: int) -> Cust
 
 
 def find_invitation_by_link(read: Reader, token: str, now: int) -> CustomerInvitation | None:
-    """The one whose newest mail carries this secret, while it can be taken."""
+    """The one whose newest mail carries this secret, while it can be taken: not while its partner is suspended."""
     return _open(read, read.one(_BY_TOKEN, digest=digest(token), now=now))
 
 

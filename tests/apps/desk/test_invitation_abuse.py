@@ -2,7 +2,11 @@
 
 import json
 import re
+from collections.abc import Sequence
+from functools import partial
 from urllib.parse import quote
+
+import httpx2
 
 from keyfob.accounts.throttle import RULES, Act, By
 from keyfob.desk.roles import Role
@@ -10,6 +14,7 @@ from tests.apps.desk.invitations import invite, link_of, new_vin, reference_of
 from tests.apps.desk.office import hire, new_partner
 from tests.apps.desk.test_registration_correction import begin, look_up
 from tests.house import OpenHouse, together
+from tests.visitor import Visitor
 
 
 def _tries(act: Act, by: By, seconds: int) -> int:
@@ -148,3 +153,39 @@ def test_markup_and_links_in_what_a_partner_types_reach_no_mail(house: OpenHouse
     ):  # fmt: skip
         page = invite(dealer, house.new_email(), **typed)
         assert (page.status, set(page.problems)) == (400, set(typed)), typed
+
+
+def test_a_suspended_partner_s_invitations_lead_nowhere(house: OpenHouse) -> None:
+    """Nor can its people send them again; once it is restored they work as before."""
+    partner, boss = new_partner(house, "Zwolle"), hire(house, Role.ADMINISTRATOR)
+    dealer, email = hire(house, Role.PARTNER, partner), house.new_email()
+    sent = invite(dealer, email)
+    link = link_of(house, email)
+    boss.act(boss.visitor.open("/partners"), f"/partners/{partner}/suspend")
+    assert house.visitor().open(link).status == 400
+    assert dealer.visitor.open(sent.path).path == "/sign-in"
+    boss.act(boss.visitor.open("/partners"), f"/partners/{partner}/restore")
+    assert house.visitor().open(link).status == 200
+
+
+def post_one_of(posts: Sequence[tuple[Visitor, str, dict[str, str]]], number: int) -> httpx2.Response:
+    """What somebody is answered with."""
+    visitor, url, fields = posts[number]
+    return visitor.post(url, fields)
+
+
+def test_a_correction_and_the_customer_s_code_at_once_do_not_both_count(house: OpenHouse) -> None:
+    """Whoever is first: an address that was verified in that moment is not changed behind its owner's back."""
+    agent = hire(house, Role.SUPPORT)
+    for _ in range(5):
+        email, right = house.new_email(), house.new_email()
+        visitor, reference = begin(house, email)
+        page = look_up(agent, reference)
+        url, fields = page.filled(f"{page.path}/correct", email=right)
+        signed = {**fields, "credential": json.dumps(agent.confirm(url, fields))}
+        waiting, typed = visitor.open("/register/mail").filled(code=house.mail(email, "verify").code)
+        posts = ((agent.visitor, url, signed), (visitor, waiting, typed))
+        corrected, proved = together(2, partial(post_one_of, posts))
+        assert [corrected.status_code, proved.status_code].count(303) == 1, (corrected.status_code, proved.status_code)
+        is_proved = visitor.open("/register/mail").path == "/register/you"
+        assert is_proved == (proved.status_code == 303)
