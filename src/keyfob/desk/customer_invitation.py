@@ -51,6 +51,8 @@ class CustomerInvitation:
     version: int
     partner_id: str
     staff_id: str
+    owner: str
+    """Whose key seals it: its own (its id), and once it is taken the customer record's, with which it goes dark."""
     draft: CustomerDraft = field(repr=False)
     token_digest: bytes | None = field(repr=False)
     made_at: int
@@ -179,9 +181,10 @@ def invite_customer(draft: CustomerDraft, staff: Staff, partner: str, *, now: in
     """Invite somebody for the partner of ``staff``, which is called ``partner``."""
     if staff.partner_id is None or Permission.INVITE not in staff.permissions:
         raise ValueError("only a partner's people invite")
-    token = new_token(mint)
+    token, invitation_id = new_token(mint), new_id(mint)
     invitation = CustomerInvitation(
-        id=new_id(mint),
+        id=invitation_id,
+        owner=invitation_id,
         reference=new_reference(mint),
         version=1,
         partner_id=staff.partner_id,
@@ -249,7 +252,7 @@ def take_invitation(
     outcome = link_vehicle(customer_id, details, Proof.INVITATION, held, main_user, now=now, mint=mint)
     if isinstance(outcome, OfAnother | Full):
         return outcome
-    after = _ended(invitation, End.TAKEN, now)
+    after = replace(_ended(invitation, End.TAKEN, now), owner=customer_id)
     linked = outcome.changes if isinstance(outcome, Linked) else ()
     taken = CustomerInvitationTaken(account.id, customer_id, after.id, after.partner_id, after)
     told = (CorrectionTold(account.id, after.corrected_by),) if after.corrected_by else ()

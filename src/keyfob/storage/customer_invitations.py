@@ -1,4 +1,4 @@
-"""Invitations of customers, each sealed under a key of its own; found by id, partner, reference and mailed link."""
+"""Invitations of customers, each sealed under a key of its own, or of who took it; found by id, partner and link."""
 
 from collections.abc import Iterable
 
@@ -33,7 +33,7 @@ from keyfob.vehicles.model import Details
 _c = customer_invitations.c
 _columns = (
     _c.id, _c.version, _c.partner_id, _c.staff_id, _c.token_digest, _c.sealed, _c.made_at, _c.sent_at, _c.expires_at,
-    _c.end, _c.ended_at, _c.corrected_by,
+    _c.end, _c.ended_at, _c.corrected_by, _c.owner,
 )  # fmt: skip
 _BY_ID = Statement(select(*_columns).where(_c.id == bindparam("invitation_id")))
 _BY_REFERENCE = Statement(
@@ -62,7 +62,7 @@ _CHANGE = Statement(
     .where(_c.id == bindparam("invitation"), _c.version == bindparam("version_before"))
     .values({_c.version: _c.version + 1} | {
         name: bindparam(f"new_{name}")
-        for name in ("token_digest", "sealed", "sent_at", "expires_at", "end", "ended_at", "corrected_by")
+        for name in ("owner", "token_digest", "sealed", "sent_at", "expires_at", "end", "ended_at", "corrected_by")
     })
 )  # fmt: skip
 _OVER = Statement(
@@ -129,7 +129,7 @@ def _open(read: Reader, row: Row | None) -> CustomerInvitation | None:
     if row is None:
         return None
     try:
-        said = read.open(row[0], _PLACE, row[0], row[5], _Sealed)
+        said = read.open(row[12], _PLACE, row[0], row[5], _Sealed)
     except KeyDestroyed:
         return None
     draft = CustomerDraft(
@@ -145,6 +145,7 @@ def _open(read: Reader, row: Row | None) -> CustomerInvitation | None:
         version=row[1],
         partner_id=row[2],
         staff_id=row[3],
+        owner=row[12],
         draft=draft,
         token_digest=row[4],
         made_at=row[6],
@@ -167,11 +168,12 @@ def _seal(invitation: CustomerInvitation, writing: Writing) -> bytes:
         draft.address,
         draft.details,
     )
-    return writing.vault.seal(invitation.id, _PLACE, invitation.id, said)
+    return writing.vault.seal(invitation.owner, _PLACE, invitation.id, said)
 
 
 def _values(invitation: CustomerInvitation, writing: Writing) -> dict[str, object]:
     return {
+        "owner": invitation.owner,
         "token_digest": invitation.token_digest,
         "sealed": _seal(invitation, writing),
         "sent_at": invitation.sent_at,

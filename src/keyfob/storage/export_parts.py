@@ -101,7 +101,7 @@ NOT_TAKEN: Mapping[Table, str] = MappingProxyType(
         s.half_sign_ins: "a sign-in that is under way, for minutes; what comes of it is in the activity",
         s.device_authorizations: "a device that waits to be signed in, for minutes; then it is among the sign-ins",
         s.pairing_codes: "a secret that signs a device in, for minutes",
-        s.customer_invitations: "what a partner typed, under a key of its own; what was taken is in the record",
+        s.customer_invitations: "what a partner typed; what was taken of it is in the record",
         s.registrations: "of before there is an account, under a key of its own",
         s.parked_requests: "the request of a service that waits for a sign-in, of nobody yet",
         s.outbox: "mails that are about to leave; emptied when they have",

@@ -825,6 +825,7 @@ customer_invitations = Table(
     Column("version", Integer, nullable=False),
     _id("partner_id"),
     _id("staff_id"),
+    _id("owner"),
     _digest("reference_hash"),
     _digest("token_digest", empty=True),
     Column("sealed", LargeBinary, nullable=False),

@@ -21,7 +21,7 @@ from keyfob.base.change import Change
 from keyfob.base.durations import DAY, HOUR
 from keyfob.base.person import full_name
 from keyfob.desk.cases import CaseMailed, CaseMessageWritten, CaseOpened, Side
-from keyfob.desk.customer_invitation import CustomerInvitationMailed
+from keyfob.desk.customer_invitation import CustomerInvitationMailed, CustomerInvitationTaken
 from keyfob.desk.erasure import Erasure, ErasureApproved, ErasureReturned, ErasureStopped
 from keyfob.desk.erasure_execution import CustomerErased, ReceiptPromised
 from keyfob.desk.find import LookUpsAlarmed
@@ -289,6 +289,11 @@ def mail_export(change: ExportReady) -> Iterable[Message]:
     yield Message(MAIL, change.account_id, {**payload, "params": {"due": until}, "until": until})
 
 
+def forget_invitation(change: CustomerInvitationTaken) -> Iterable[Message]:
+    """What is left of it lies under the customer's key; its own opens nothing any more that anybody needs."""
+    yield Message(FORGET, PROGRAM, {"owner": change.invitation_id}, delay=DAY)
+
+
 def forget_registration(change: RegistrationFinished | RegistrationDropped) -> Iterable[Message]:
     """What was given on the way can no longer be read, once the mails that were under way had time to leave."""
     yield Message(FORGET, PROGRAM, {"owner": change.registration_id}, delay=DAY)
@@ -302,6 +307,7 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     AccountDeleted: say_farewell,
     CaseMailed: mail_case,
     CustomerInvitationMailed: mail_customer_invitation,
+    CustomerInvitationTaken: forget_invitation,
     ErasureApproved: mail_erasure,
     ErasureStopped: mail_erasure,
     ErasureReturned: mail_returned,

@@ -186,3 +186,19 @@ def test_a_person_with_an_id_signs_in_by_way_of_the_link(house: OpenHouse) -> No
     start = next(link for link in page.links if link.startswith("/sign-in"))
     page = house.sign_in(visitor, person, start)
     assert page.path.startswith("/my/welcome/")
+
+
+def test_what_was_taken_goes_dark_with_the_customer_s_key(house: OpenHouse) -> None:
+    """So that whoever is erased is not found in a list of their partner's; one still open has a key of its own."""
+    dealer, email = hire(house, Role.PARTNER), house.new_email()
+    sent, still_open = invite(dealer, email), invite(dealer, house.new_email())
+    come_in(house, house.visitor(), email).submit()
+    (owner,) = house.rows("SELECT owner FROM customer_invitations WHERE id = :id", id=sent.path[-26:])[0]
+    account = house.account_id(Person(email))
+    assert house.rows("SELECT customer_id FROM accounts WHERE id = :id", id=account) == [(owner,)]
+    assert sent.again().status == 200
+    house.program.store.vault.keys.destroy(owner)
+    assert dealer.visitor.get(sent.path).status_code == 404
+    listed = dealer.visitor.open("/invitations")
+    assert sent.path not in listed.links
+    assert still_open.path in listed.links

@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("partner_id", sa.Text(), nullable=False),
         sa.Column("staff_id", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("reference_hash", sa.LargeBinary(), nullable=False),
         sa.Column("token_digest", sa.LargeBinary(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
