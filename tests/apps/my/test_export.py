@@ -90,8 +90,8 @@ def test_after_a_day_it_is_gone(house: OpenHouse) -> None:
     house.clock.turn(100)
     late = visitor.open(HERE)
     assert house.say("export.submit") in late.reply.text
-    fields = {**page.filled(DOWNLOAD)[1], "csrf": late.form().values["csrf"]}
-    assert visitor.post(DOWNLOAD, fields).status_code == 410
+    own = {name: late.form().values[name] for name in ("csrf", "whose")}
+    assert visitor.post(DOWNLOAD, {**page.filled(DOWNLOAD)[1], **own}).status_code == 410
     purge(house.program.unit)
     assert left(house, person) == 0
 

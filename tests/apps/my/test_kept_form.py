@@ -116,3 +116,15 @@ def test_an_act_without_a_form_is_not_kept(house: OpenHouse) -> None:
     house.clock.turn(2 * HOUR)
     assert page.submit_to(f"{page.path}/close").path == "/sign-in"
     assert not visitor.cookie(KEPT)
+
+
+def test_a_form_filled_in_as_somebody_else_changes_nothing(house: OpenHouse) -> None:
+    """Its tab was left open when another person signed in in this browser."""
+    visitor, other = house.signed_in(), house.person()
+    form = visitor.open("/my/profile/phones/new")
+    visitor.open("/sign-out").submit()
+    house.sign_in(visitor, other)
+    page = form.submit(phone="+31612345678")
+    assert page.path == "/my/profile/phones/new"
+    assert "612345678" not in page.text
+    assert "612345678" not in visitor.open("/my/profile").text.replace(" ", "")

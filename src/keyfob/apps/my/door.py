@@ -16,6 +16,7 @@ from keyfob.web.ask import Ask
 from keyfob.web.cookies import KEPT, SESSION, Cookie
 from keyfob.web.identity import person, session_of, touched
 from keyfob.web.kept_form import keep_form, kept_form
+from keyfob.web.page import whose
 
 PASSWORD = "/my/password"  # noqa: S105  # a path
 """The one room that is open to whoever has to choose a new password first."""
@@ -58,6 +59,8 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
         ask.leaving_at = deletion.due_at if deletion else None
         ask.owner = account.id
         ask.kept = kept_form(ask)
+        if ask.form.get("whose") not in {"", whose(ask)}:
+            return redirect(page_of(ask.path))  # filled in by somebody else, who was signed in here before
         answer = room(ask, Customer(account, session))
         if ask.kept is not None and answer.status == HTTPStatus.OK:
             answer = answer.with_cookies(Cookie(KEPT, ""))
