@@ -21,6 +21,7 @@ from keyfob.apps.cli.hands import Flags, Hands
 from keyfob.apps.id.mailbox import mailbox_routes
 from keyfob.base.durations import HOUR, MINUTE
 from keyfob.desk.cases import CasePolicy
+from keyfob.desk.id_change import IdChangePolicy
 from keyfob.outside.bounce_folder import BounceFolder
 from keyfob.outside.brand import Brand, BrandError, Facts, load_brand, password_rules
 from keyfob.outside.breached import BreachedList, Source
@@ -60,6 +61,7 @@ from keyfob.work.delivery import Kind
 from keyfob.work.erasure import Erasing
 from keyfob.work.export import Collecting
 from keyfob.work.forget import Forgetting
+from keyfob.work.id_changes import ChangingIds
 from keyfob.work.letters import Letters
 from keyfob.work.logout import CALL, CALLS_AT_ONCE, LogoutCalls
 from keyfob.work.loop import Job, Worker
@@ -148,6 +150,7 @@ def build(
         network=Network(settings.trusted_proxy),
         accounts=policy,
         cases=case_policy(brand.facts),
+        id_changes=id_change_policy(brand.facts),
         blocklist=shipped_blocklist(),
         breached=breached,
         protocol=protocol,
@@ -177,6 +180,7 @@ def desk_edge(house: House, opened: Opened) -> Edge | None:
     at_desk = replace(
         house,
         issuer=house.desk_origin,
+        home=house.issuer,
         passkeys=RelyingParty(host, f"{house.pages.brand.facts.id} · desk", frozenset({house.desk_origin})),
         csrf_key=opened.store.master.derive("forms of the desk"),
         error_page="desk/error.html",
@@ -230,6 +234,11 @@ def case_policy(facts: Facts) -> CasePolicy:
         answer_within=facts.lifetimes.case_answer,
         erasure_wait=facts.lifetimes.erasure_wait,
     )
+
+
+def id_change_policy(facts: Facts) -> IdChangePolicy:
+    """What the brand decides about changes of IDs, in the words of that domain."""
+    return IdChangePolicy(wait=facts.lifetimes.id_change, short_wait=facts.lifetimes.id_change_proved)
 
 
 def relying_party(settings: Settings, facts: Facts) -> RelyingParty | None:
@@ -286,6 +295,7 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         Job("ship", 10 * MINUTE, make_shipper(unit, key, settings.audit_folder, settings.audit_months).run),
         Job("delete", 5.0, deleting.run),
         Job("erase", 5.0, erasing.run),
+        Job("id changes", 5.0, ChangingIds(unit, house.id_changes).run),
         Job("purge", MINUTE, lambda: purge(unit)),
         Job("keys", HOUR, lambda: keep_signing_keys(unit, house.protocol)),
         *bounce_jobs(settings, unit, mailer.marking),

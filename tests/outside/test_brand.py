@@ -16,6 +16,7 @@ from keyfob.customers.address_format import format_of
 from keyfob.customers.countries import COUNTRIES
 from keyfob.desk.cases import News
 from keyfob.desk.find import Alarm
+from keyfob.desk.id_change import News as IdNews
 from keyfob.outside.brand import Brand, BrandError, load_brand
 from keyfob.outside.colours import contrast
 from keyfob.outside.geo import Geo, tell_place
@@ -34,6 +35,10 @@ ACTIVITY = ("activity.what.", "activity.way.", "activity.who.", "activity.column
 CHOSEN_BY_HANDLERS = (
     "problem.",
     "notice.",
+    "id_change.notice.",
+    "id_change.problem.",
+    "id_change.desk.notice.",
+    "id_change.reason.",
     "desk.notice.",
     "desk.problem.",
     "desk.role.",
@@ -238,6 +243,8 @@ def test_every_word_is_said_somewhere(tmp_path: Path) -> None:
             letters.render("desk_look_ups", "en", {**USUAL, "alarm": alarm.value})
         for news in News:
             letters.render("case", "en", {**USUAL, "news": news.value})
+        for id_news in IdNews:
+            letters.render("id_change", "en", {**USUAL, "told": id_news.value})
         for vehicle_news in VehicleNews:
             letters.render("vehicle", "en", {**USUAL, "event": vehicle_news.value})
         letters.render("vehicle_invitation", "en", {**USUAL, "inviter": ""})

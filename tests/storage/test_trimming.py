@@ -44,6 +44,7 @@ TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("families", schema.families, {"expires_at": NOW}, HOUR),
     ("services of sessions", schema.session_services, {"at": NOW}, 60 * DAY),
     ("client assertions", schema.used_assertions, {"expires_at": NOW}, HOUR),
+    ("changes of IDs", schema.id_changes, {"expires_at": NOW, "running_of": None}, HOUR),
     ("invitations", schema.secondary_users, {"expires_at": NOW}, 0),
     ("signing keys", schema.signing_keys, {"retire_at": NOW}, DAY),
     ("invitations of customers", schema.customer_invitations, {"expires_at": NOW}, 14 * DAY),

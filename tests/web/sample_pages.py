@@ -15,6 +15,7 @@ from keyfob.web.qr import qr_code
 from tests.web.sample_customer_invitation import SAMPLES as INVITATION_SAMPLES
 from tests.web.sample_desk import SAMPLES as DESK_SAMPLES
 from tests.web.sample_export import SAMPLES as EXPORT_SAMPLES
+from tests.web.sample_id_change import SAMPLES as ID_CHANGE_SAMPLES
 from tests.web.sample_record import SAMPLES as RECORD_SAMPLES
 from tests.web.sample_vehicles import SAMPLES as VEHICLE_SAMPLES
 
@@ -569,6 +570,22 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     **VEHICLE_SAMPLES,
     **DESK_SAMPLES,
     **INVITATION_SAMPLES,
+    **ID_CHANGE_SAMPLES,
+    "my/security:another address": {
+        "email": EMAIL,
+        "password_since": NOW - 10**7,
+        "stolen": False,
+        "passkeys": [],
+        "may_add": False,
+        "signal": None,
+        "sessions": SESSIONS[:1],
+        "more_sessions": False,
+        "second_factor": None,
+        "trusted_devices": [],
+        "id_changing": True,
+        "path": "/my/security",
+    },
+    "lost_factors:held": {"kind": "held", "ready_at": NOW},
     "my/security": {
         "email": EMAIL,
         "password_since": NOW - 10**7,

@@ -63,7 +63,7 @@ def test_nothing_in_a_letter_comes_from_elsewhere(brand: str, locale: str, kind:
     html = LETTERS[brand].render(kind, locale, USUAL).html
     addresses = set(re.findall(r'(?:src|href|url)\s*[=(]\s*["\']?([^"\')\s>]+)', html))
 
-    assert addresses <= {LINK, USUAL["not_me_link"], "https://id.example/forgot"}
+    assert addresses <= {LINK, USUAL["not_me_link"], USUAL["code_link"], "https://id.example/forgot"}
     assert not list(read(_without_conditions(LETTERS[brand].render(kind, locale, USUAL))).all("img", "script", "link"))
 
 

@@ -74,6 +74,7 @@ class Why(StrEnum):
     FACTOR_CHANGED = "second factor changed"
     DESK = "ended by a desk"
     BLOCKED = "blocked by a desk"
+    ID_CHANGED = "ID changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class Act(StrEnum):
     PAIRING = "pairing"  # a pairing code, typed on a device
     INVITE = "invite"  # a secondary user
     INVITE_CODE = "invite-code"
+    ID_CHANGE = "id-change"
+    ID_CODE = "id-code"  # of a change of the ID
     FIND = "find"  # a customer, at the desk
     CALLER = "caller"  # the words of somebody who calls
     FIND_ALARM = "find-alarm"  # that somebody wants to find too many
@@ -121,6 +123,10 @@ pairing         : client   :  1000 :     1h : refuse
 invite          : account  :    10 :     1d : refuse
 invite          : email    :     3 :     1d : refuse
 invite-code     : one-code :     5 :     1d : refuse
+id-change       : staff    :     5 :     1d : refuse
+id-change       : account  :     5 :     1d : refuse
+id-code         : one-code :     5 :     1d : refuse
+id-code         : network  :    30 :     1h : refuse
 find            : staff    :    50 :     1h : refuse
 find-alarm      : staff    :     1 :     1h : refuse
 desk-mail       : staff    :    60 :     1d : refuse
@@ -284,6 +290,16 @@ def desk_mail_limits(rules: tuple[Rule, ...], email: Email, *, staff_id: str) ->
 def caller_limits(rules: tuple[Rule, ...], *, account_id: str, staff_id: str) -> tuple[Limit, ...]:
     """What to reserve before the words of a caller are checked: whoever helps, and whoever calls."""
     return _limits(rules, Act.CALLER, {By.ACCOUNT: account_id, By.STAFF: staff_id})
+
+
+def id_change_limits(rules: tuple[Rule, ...], *, staff_id: str = "", account_id: str = "") -> tuple[Limit, ...]:
+    """What to reserve before a change of an ID is opened: by whom of the staff, or by its customer."""
+    return _limits(rules, Act.ID_CHANGE, {By.STAFF: staff_id, By.ACCOUNT: account_id})
+
+
+def id_code_limits(rules: tuple[Rule, ...], *, id_change_id: str, network: str) -> tuple[Limit, ...]:
+    """What to reserve before a code of a change is checked, or a change is looked for; all its codes count together."""
+    return _limits(rules, Act.ID_CODE, {By.ONE_CODE: id_change_id, By.NETWORK: network_key(network)})
 
 
 def parking_limits(rules: tuple[Rule, ...], *, network: str) -> tuple[Limit, ...]:

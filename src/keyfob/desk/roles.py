@@ -59,6 +59,10 @@ class Permission(StrEnum):
     """Check who asks and what has to be kept; take one back that was prepared."""
     APPROVE_ERASURE = "approve_erasure"
     """Be the second person; never of what one prepared oneself."""
+    OPEN_ID_CHANGES = "open_id_changes"
+    """Open a change of a customer's ID from a case, and say that a document was seen."""
+    RELEASE_ID_CHANGES = "release_id_changes"
+    """Be the second person, who approves or refuses what another desk opened."""
     SEE_STAFF = "see_staff"
     KEEP_STAFF = "keep_staff"
     """Invite, suspend, move; partners too."""
@@ -68,11 +72,11 @@ _P = Permission
 _ON_CASES = frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.CORRECT})
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.PARTNER:       _ON_CASES | {_P.INVITE},
-        Role.SUPPORT:       _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID},
+        Role.PARTNER:       _ON_CASES | {_P.INVITE, _P.OPEN_ID_CHANGES},
+        Role.SUPPORT:       _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.OPEN_ID_CHANGES},
         Role.CIC:           _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE},
         Role.APPROVER:      _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE,
-                                         _P.APPROVE_ERASURE},
+                                         _P.APPROVE_ERASURE, _P.RELEASE_ID_CHANGES},
         Role.ADMINISTRATOR: frozenset({_P.SEE_STAFF, _P.KEEP_STAFF}),
         Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_ERASURES, _P.SEE_STAFF}),
     }

@@ -80,6 +80,9 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     closed_case: Seconds
     idle_case: Seconds
     """How long cases are kept: after they were closed, and where nobody writes any more."""
+    id_change: Seconds = Seconds(72 * HOUR)
+    id_change_proved: Seconds = Seconds(24 * HOUR)
+    """How long a change of an ID waits, and where a passkey or the app confirmed it."""
     case_answer: Seconds
     """How soon the desks mean to answer; it says what is due first in their queue."""
 

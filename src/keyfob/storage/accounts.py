@@ -98,6 +98,9 @@ _ADVANCE = Statement(update(accounts).where(*_this).values(version=accounts.c.ve
 _JUDGE = Statement(
     update(accounts).where(*_this).values(version=accounts.c.version + 1, status=bindparam("new_status"))
 )
+_READDRESS = Statement(
+    update(accounts).where(*_this).values(version=accounts.c.version + 1, sealed=bindparam("new_sealed"))
+)
 _SPEAK = Statement(update(accounts).where(accounts.c.id == bindparam("account")).values(locale=bindparam("spoken")))
 _LINK = Statement(
     update(accounts)
@@ -176,6 +179,8 @@ class _Sealed(msgspec.Struct):
 def find_by_email(read: Reader, email: Email) -> Account | None:
     """The account whose ID this address is."""
     account = find_by_identifier(read, "email", email.folded)
+    if account is not None and account.email.folded != email.folded:
+        return None  # its former address, which is nobody's for a while
     if account is None:
         # Nobody's address is opened as well, so that both take as long (ASVS 6.3.8).
         sealed = read.vault.seal(PROGRAM, "accounts", "", _Sealed(email.text, email.folded, bytes(HANDLE_SIZE)))
@@ -229,6 +234,23 @@ def still(account_id: str, version: int) -> Write:
 def advance(account_id: str, version: int) -> Write:
     """The account's version is one more; a guard: it is ``version``."""
     return Write(_ADVANCE, {"account": account_id, "version": version}, expect=1)
+
+
+def readdress(account: Account, email: Email, writing: Writing) -> Write:
+    """The account's address from now on, which it has claimed; a guard: its version, which is one more then."""
+    sealed = _Sealed(email.text, email.folded, account.handle)
+    values = {"account": account.id, "version": account.version}
+    return Write(
+        _READDRESS,
+        {**values, "new_sealed": writing.vault.seal(account.id, "accounts", account.id, sealed)},
+        expect=1,
+    )
+
+
+def is_reserved(read: Reader, email: Email) -> bool:
+    """Whether an address was an account's ID until a while ago, and may become it again."""
+    account = find_by_identifier(read, "email", email.folded)
+    return account is not None and account.email.folded != email.folded
 
 
 def _account(read: Reader, row: Row) -> Account | None:

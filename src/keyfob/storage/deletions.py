@@ -9,7 +9,7 @@ from keyfob.base.secret import digest
 from keyfob.storage import schema, secondary_users, security_codes
 from keyfob.storage.notices import remember
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import accounts, connected_services, deletions, grants
+from keyfob.storage.schema import accounts, connected_services, deletions, grants, id_changes
 from keyfob.storage.sessions import end_in_vehicles
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import NewKeys, Writers, Writing
@@ -17,11 +17,18 @@ from keyfob.storage.writing import NewKeys, Writers, Writing
 _columns = (deletions.c.account_id, deletions.c.begun_at, deletions.c.due_at)
 _GET = Statement(select(*_columns).where(deletions.c.account_id == bindparam("account_id")))
 _BY_TOKEN = Statement(select(*_columns).where(deletions.c.token_digest == bindparam("digest")))
-# What is blocked waits: it may be a thief who wants it gone.
+# What is blocked waits, and so does what has a new address: it may be a thief who wants it gone.
 _DUE = Statement(
     select(deletions.c.account_id)
     .select_from(deletions.join(accounts, accounts.c.id == deletions.c.account_id))
-    .where(deletions.c.due_at <= bindparam("now"), accounts.c.status == "active")
+    .where(
+        deletions.c.due_at <= bindparam("now"),
+        accounts.c.status == "active",
+        ~select(id_changes.c.id)
+        .where(id_changes.c.account_id == deletions.c.account_id, id_changes.c.held_until > bindparam("now"))
+        .correlate(deletions)
+        .exists(),
+    )
     .order_by(deletions.c.due_at)
     .limit(bindparam("most"))
 )
@@ -52,7 +59,7 @@ ITS_TABLES: tuple[Table, ...] = (
     schema.trusted_devices, schema.known_browsers, schema.last_places, schema.mail_links, schema.notices,
     schema.terms_acceptances, schema.grants, schema.families, schema.connected_services,
     schema.subjects, schema.device_authorizations, schema.pairing_codes, schema.secondary_users, schema.exports,
-    schema.export_pieces,
+    schema.export_pieces, schema.id_changes,
 )  # fmt: skip
 """Where rows of an account are that go with it at once; those of `LATER_TABLES` are still needed to tell services."""
 

@@ -92,6 +92,18 @@ from keyfob.desk.customer_partners import CustomerEntrusted
 from keyfob.desk.erasure import ErasureApproved, ErasurePrepared, ErasureReturned, ErasureStopped
 from keyfob.desk.erasure_execution import CustomerErased, HoldKept, HoldsRead, ReceiptPromised
 from keyfob.desk.find import CustomerLookedUp, LookUpsAlarmed
+from keyfob.desk.id_change import (
+    FormerAddressFreed,
+    IdChangeApproved,
+    IdChangeCodeFailed,
+    IdChanged,
+    IdChangeEnded,
+    IdChangeLetterWritten,
+    IdChangeMailed,
+    IdChangeOpened,
+    IdChangeProved,
+    IdRestored,
+)
 from keyfob.desk.partners import PartnerCreated, PartnerRestored, PartnerSuspended
 from keyfob.desk.staff import (
     CasesReleased,
@@ -296,6 +308,17 @@ EVENTS: Events = {
     HoldsRead: Event("hold.read", ("erasure_id", "hold_ids")),
     CustomerErased: Event("customer.erased", ("reference", "asked_at", "kept")),
     ReceiptPromised: SILENT,
+    # changes of IDs
+    IdChangeOpened: Event("id_change.opened", ("id_change_id", "case_id", "reason", "desk")),
+    IdChangeProved: Event("id_change.proved", ("id_change_id", "proof", "desk")),
+    IdChangeCodeFailed: Event("id_change.code_failed", ("id_change_id",)),
+    IdChangeLetterWritten: Event("id_change.letter_written", ("id_change_id", "desk")),
+    IdChangeApproved: Event("id_change.approved", ("id_change_id", "due_at", "desk")),
+    IdChangeEnded: Event("id_change.ended", ("id_change_id", "step", "desk")),
+    IdChanged: Event("id_change.executed", ("id_change_id",)),
+    IdRestored: Event("id_change.reverted", ("id_change_id",)),
+    FormerAddressFreed: SILENT,
+    IdChangeMailed: Event("id_change.mailed", ("id_change_id", "news")),
     # staff
     StaffKeyMade: SILENT,
     StaffInvited: Event("staff.invited", ("staff_id", "role", "partner_id")),

@@ -24,7 +24,7 @@ DETAILS = frozenset(
     {
         "acr", "amr", "methods", "signals", "why", "letter", "end", "purpose", "version", "channel", "names", "scopes",
         "claims", "about", "side", "state", "left", "kind", "use", "flaw", "what", "reset", "replaced", "app", "due_at",
-        "terms", "privacy", "locale", "by_service", "news", "revoked",
+        "terms", "privacy", "locale", "by_service", "news", "revoked", "reason", "proof", "step", "desk",
     }
 )  # fmt: skip
 """What of an event's details is told; ids of rows are nobody's business, and a service is told by its name."""
@@ -60,6 +60,22 @@ def tell_account(whose: Whose) -> Line:
         if recovery
         else None,
         "deletion": {"begun_at": time(deletion.begun_at), "due_at": time(deletion.due_at)} if deletion else None,
+    }
+
+
+def tell_id_change(_: Whose, row: Row, opened: Opened) -> Line:
+    """A change of the ID, without the secrets in its mails."""
+    return {
+        "former": opened["old"],
+        "email": opened["new"],
+        "reason": row["reason"],
+        "ticket": opened["ticket"],
+        "desk": row["desk"],
+        "state": row["step"],
+        "proofs": row["proofs"].split(),
+        "opened_at": time(row["opened_at"]),
+        "due_at": time(row["due_at"]),
+        "executed_at": time(row["executed_at"]),
     }
 
 

@@ -45,6 +45,11 @@ PARTS: tuple[Part, ...] = (
         whole(of_account.tell_account),
         is_one=True,
     ),
+    Part(
+        "id_changes",
+        (s.id_changes,),
+        listing(s.id_changes, of_account.tell_id_change, "id", place=_its_id),
+    ),
     Part("profile", (s.customers,), whole(of_customer.tell_profile), is_one=True),
     Part("delivery_addresses", (s.delivery_addresses,), of_customer.read_delivery_addresses),
     Part("payment_preference", (s.payment_preferences,), whole(of_customer.tell_payment), is_one=True),

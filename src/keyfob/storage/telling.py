@@ -12,6 +12,7 @@ from keyfob.accounts.link import End
 from keyfob.accounts.link_mail import Letter
 from keyfob.accounts.sessions import Why
 from keyfob.desk.cases import Side, State
+from keyfob.desk.id_change import Proof, Reason, Step
 from keyfob.protocol.family import Why as Revoked
 from keyfob.vehicles.secondary_users import Why as Ended
 
@@ -90,6 +91,7 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
                 Why.FACTOR_CHANGED: "sessions.factor_changed",
                 Why.DESK: "sessions.by_desk",
                 Why.BLOCKED: "sessions.by_desk",
+                Why.ID_CHANGED: "sessions.id_changed",
             },
             by="why",
         ),
@@ -164,6 +166,27 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "erasure.approved": _change("erasure.approved"),
         "erasure.returned": _change("erasure.returned"),
         "erasure.stopped": _change("erasure.stopped"),
+        # changes of the ID
+        "id_change.opened": Telling(
+            Group.CHANGES, {reason: f"id_change.opened.{reason}" for reason in Reason}, by="reason", is_try=True
+        ),
+        "id_change.proved": Telling(
+            Group.CHANGES, {proof: f"id_change.proved.{proof}" for proof in Proof}, by="proof", is_try=True
+        ),
+        "id_change.code_failed": Telling(Group.CHANGES, "id_change.code_failed", is_try=True),
+        "id_change.letter_written": _change("id_change.letter_written"),
+        "id_change.approved": _change("id_change.approved"),
+        "id_change.ended": _change(
+            {
+                **dict.fromkeys(Step),
+                Step.REFUSED: "id_change.refused",
+                Step.STOPPED: "id_change.stopped",
+                Step.EXPIRED: "id_change.expired",
+            },
+            by="step",
+        ),
+        "id_change.executed": _change("id_change.executed"),
+        "id_change.reverted": Telling(Group.CHANGES, "id_change.reverted", is_try=True),
         # services
         "grant.given": _change("grant.given"),
         "grant.withdrawn": _change("grant.withdrawn"),
@@ -190,7 +213,7 @@ NOT_FOR_CUSTOMERS = frozenset(
         # far too many, and nobody did anything
         "tokens.refreshed",
         # of a case that nobody was signed in for, or told as what happened to the case
-        "case.link_changed", "case.mailed", "case.assisted",
+        "case.link_changed", "case.mailed", "case.assisted", "id_change.mailed",
         # of an invitation that nobody took yet
         "invitation.made", "invitation.sent_again", "invitation.address_corrected", "invitation.withdrawn",
         # the case that was handed over, or the invitation, is told

@@ -71,6 +71,9 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
             database, vault, before=now - HOUR, most=most
         ),
         "invitations": over(_s.secondary_users, _s.secondary_users.c.expires_at <= _now),
+        "changes of IDs": over(
+            _s.id_changes, (_s.id_changes.c.expires_at <= _now) & _s.id_changes.c.running_of.is_(None), HOUR
+        ),
         "contracts": over(_s.contracts, _s.contracts.c.ends_at <= _now),
         "cases": lambda database, vault, now, most: purge_cases(database, vault, before=now, most=most),
         # Who invited sees for a while that nobody came.

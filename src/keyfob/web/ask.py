@@ -30,6 +30,8 @@ class Ask:
     """What was sent, as it came; ``form`` is read from it where it is one."""
     proof_wanted: bool = False
     """Whether the page that answers is to let the browser prove that it is no robot."""
+    id_changing: bool = False
+    """Whether the ID of who is signed in is to be changed, for a page to say so."""
     leaving_at: int | None = None
     """When the ID of who is signed in will be deleted, for a page to say so."""
 

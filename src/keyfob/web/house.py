@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from keyfob.accounts.passkey import RelyingParty
 from keyfob.accounts.policy import Policy as AccountPolicy
 from keyfob.desk.cases import CasePolicy
+from keyfob.desk.id_change import IdChangePolicy
 from keyfob.outside.breached import Source
 from keyfob.outside.geo import Geo
 from keyfob.protocol.policy import Policy as ProtocolPolicy
@@ -29,6 +30,7 @@ class House:
     network: Network
     accounts: AccountPolicy
     cases: CasePolicy
+    id_changes: IdChangePolicy
     blocklist: Container[str]
     breached: tuple[Source, ...]
     protocol: ProtocolPolicy
@@ -49,6 +51,8 @@ class House:
     """Whether what is beyond a limit is refused, or only reported."""
     error_page: str = "error.html"
     """What tells people that something went wrong."""
+    home: str = ""
+    """Where customers find us, as the desk tells them; empty: at the issuer."""
     desk_origin: str = ""
     """How the desk is reached; empty where there is none."""
 

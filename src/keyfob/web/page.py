@@ -44,6 +44,8 @@ def page(ask: Ask, template: str, status: int = 200, /, **context: object) -> An
     always = {"csrf": make_token(ask.house.csrf_key, browser), "nonce": ask.nonce, "path": ask.path}
     if ask.proof_wanted:
         context["proving"] = pose(ask, digest(browser))
+    if ask.id_changing:
+        context["id_changing"] = True
     if ask.leaving_at is not None:
         context["leaving_at"] = ask.leaving_at
     if ask.owner:

@@ -41,6 +41,7 @@ COMMON: Mapping[str, object] = MappingProxyType(
         "caution": None,  # key of words: what could not be done, where nobody is to blame
         "receipts": (),  # what was saved a moment ago and can be taken back
         "proving": None,  # what a browser needs to prove that it is no robot, where that is asked for
+        "id_changing": False,  # whether the ID of who is signed in is to be changed
         "leaving_at": None,  # when the ID of who is signed in will be deleted, where that was asked for
         "forget": None,  # passkeys that are gone, for password managers
     }

@@ -35,6 +35,7 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "vehicle": frozenset({"link", "event", "model", "name", "when"}),
         "export_ready": frozenset({"link", "due"}),
         "case": frozenset({"link", "news", "number", "when"}),
+        "id_change": frozenset({"link", "told", "when", "due", "code", "code_link", "new"}),
         "staff_invited": frozenset({"link", "name", "until"}),
         "desk_look_ups": frozenset({"alarm", "staff", "when"}),
         "erasure": frozenset({"link", "stage", "reference", "when"}),

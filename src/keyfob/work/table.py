@@ -19,12 +19,15 @@ from keyfob.accounts.registration import RegistrationDropped, RegistrationFinish
 from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
 from keyfob.base.change import Change
 from keyfob.base.durations import DAY, HOUR
+from keyfob.base.email import mask_email
 from keyfob.base.person import full_name
 from keyfob.desk.cases import CaseMailed, CaseMessageWritten, CaseOpened, Side
 from keyfob.desk.customer_invitation import CustomerInvitationMailed, CustomerInvitationTaken
 from keyfob.desk.erasure import Erasure, ErasureApproved, ErasureReturned, ErasureStopped
 from keyfob.desk.erasure_execution import CustomerErased, ReceiptPromised
 from keyfob.desk.find import LookUpsAlarmed
+from keyfob.desk.id_change import TO_NEW, IdChangeMailed
+from keyfob.desk.id_change import News as IdNews
 from keyfob.desk.staff import StaffMailed
 from keyfob.protocol.consent import GrantWithdrawn
 from keyfob.storage.outbox import Message
@@ -237,6 +240,25 @@ def tell_desk_of_look_ups(change: LookUpsAlarmed) -> Iterable[Message]:
     yield Message(DESK, PROGRAM, {"kind": "desk_look_ups", "links": {}, "params": params})
 
 
+def mail_id_change(change: IdChangeMailed) -> Iterable[Message]:
+    """The old address or the new one hears how far it is; only the old one gets the link that ends it."""
+    it, news = change.change, change.news
+    to = it.new if news in TO_NEW else it.old
+    own, elsewhere = "/my/security/id-change", "/my/security" if news in TO_NEW else f"/id-change/{it.token}"
+    path = (own if it.by_customer else "/id-change") if news is IdNews.CODE else elsewhere
+    links = {"link": path, "code_link": own if it.by_customer else "/id-change"}
+    due_at = it.revert_until or it.due_at or it.expires_at
+    params = {
+        "told": news.value,
+        "when": change.at,
+        "due": due_at,
+        "code": change.code,
+        "new": mask_email(it.new.text),
+    }
+    payload = {"kind": "id_change", "locale": it.locale, "to": to.text, "links": links, "params": params}
+    yield Message(MAIL, change.account_id, {**payload, "until": change.at + 7 * DAY})
+
+
 def mail_staff(change: StaffMailed) -> Iterable[Message]:
     """The link by which somebody of the staff enrols at the desk."""
     payload = {
@@ -313,6 +335,7 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     ErasureReturned: mail_returned,
     CustomerErased: forget_customer,
     ReceiptPromised: mail_receipt,
+    IdChangeMailed: mail_id_change,
     SecondaryUserInvited: mail_invitation,
     VehicleNewsMailed: mail_vehicle_news,
     StaffMailed: mail_staff,

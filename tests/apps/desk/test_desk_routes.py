@@ -26,6 +26,7 @@ VISITORS = (NOBODY, CUSTOMER, *(role.value for role in Role))
 A, B, C = {"partner", "support", "cic", "approver"}, {"support", "cic", "approver"}, {"administrator"}
 P = {"partner"}
 D, SEE_ERASURES = {"cic", "approver"}, {"cic", "approver", "auditor"}
+MAY_OPEN, MAY_RELEASE = {"partner", "support"}, {"approver"}
 SEE_CASES, SEE_STAFF = A | {"auditor"}, C | {"auditor"}
 STAFF = A | C | {"auditor"}
 
@@ -74,6 +75,16 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/erasures/{id}/return/options": (None, (200, D)),
     "/erasures/{id}/kept": (None, (403, {"approver"})),
     "/erasures/{id}/kept/options": (None, (200, {"approver"})),
+    "/cases/{id}/id-change": ((404, SEE_CASES), (403, MAY_OPEN)),
+    "/cases/{id}/id-change/options": (None, (200, MAY_OPEN)),
+    "/cases/{id}/id-change/seen": (None, (403, MAY_OPEN)),
+    "/cases/{id}/id-change/seen/options": (None, (200, MAY_OPEN)),
+    "/cases/{id}/id-change/letter": (None, (403, MAY_RELEASE)),
+    "/cases/{id}/id-change/letter/options": (None, (200, MAY_RELEASE)),
+    "/cases/{id}/id-change/approve": (None, (403, MAY_RELEASE)),
+    "/cases/{id}/id-change/approve/options": (None, (200, MAY_RELEASE)),
+    "/cases/{id}/id-change/refuse": (None, (403, MAY_RELEASE)),
+    "/cases/{id}/id-change/refuse/options": (None, (200, MAY_RELEASE)),
     "/staff": ((200, SEE_STAFF), None),
     "/staff/invite": ((200, C), (403, C)),
     "/staff/invite/options": (None, (200, C)),

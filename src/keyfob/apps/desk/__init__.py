@@ -8,6 +8,7 @@ from keyfob.apps.desk import (
     enrol,
     erasure,
     find,
+    id_change,
     own,
     partners,
     queue,
@@ -57,6 +58,12 @@ ROUTES = (
     *acts("/erasures/{id}/approve", erasure.take_approve, Permission.APPROVE_ERASURE),
     *acts("/erasures/{id}/return", erasure.take_return, Permission.PREPARE_ERASURE),
     *acts("/erasures/{id}/kept", erasure.take_kept, Permission.APPROVE_ERASURE),
+    # changes of IDs
+    *acts("/cases/{id}/id-change", id_change.take_open, Permission.OPEN_ID_CHANGES, get=id_change.show_id_change),
+    *acts("/cases/{id}/id-change/seen", id_change.take_seen, Permission.OPEN_ID_CHANGES),
+    *acts("/cases/{id}/id-change/letter", id_change.take_letter, Permission.RELEASE_ID_CHANGES),
+    *acts("/cases/{id}/id-change/approve", id_change.take_approve, Permission.RELEASE_ID_CHANGES),
+    *acts("/cases/{id}/id-change/refuse", id_change.take_refuse, Permission.RELEASE_ID_CHANGES),
     # staff
     Route("/staff", get=staff.show_staff),
     *acts("/staff/invite", staff.take_invite, Permission.KEEP_STAFF, get=staff.show_invite),

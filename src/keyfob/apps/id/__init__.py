@@ -17,6 +17,7 @@ from keyfob.apps.id import (
     forgot,
     help,  # noqa: A004 - what the page is called,
     home,
+    id_change,
     link,
     lost_factors,
     mail_wait,
@@ -93,6 +94,8 @@ ROUTES = (
     Route("/erasure/{token}", get=erasure.show_stop, post=erasure.take_stop),
     Route("/receipt", get=erasure.show_checking),
     Route("/receipt/{token}", get=erasure.show_receipt),
+    Route("/id-change", get=id_change.show_code, post=id_change.take_code),
+    Route("/id-change/{token}", get=id_change.show_link, post=id_change.take_link),
     # registering
     Route("/register", get=register.show_register, post=register.take_register),
     Route("/register/mail", get=register.show_wait, post=register.take_code),

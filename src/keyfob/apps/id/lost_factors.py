@@ -9,6 +9,7 @@ from keyfob.accounts.sign_in import Entry
 from keyfob.apps.id.going import Going, going, sign_in_and_go_on
 from keyfob.apps.id.second import standing_half
 from keyfob.storage.accounts import find_account, is_known_browser
+from keyfob.storage.id_changes import find_hold
 from keyfob.storage.lost_factors import find_factors, find_recovery
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer, redirect
@@ -47,6 +48,9 @@ def take_lost_factors(ask: Ask) -> Answer:
         state = begin(account, asking.entry, recovery, policy=policy, now=ask.now, mint=ask.mint)
         changes = state.changes if isinstance(state, Waiting) else ()
         return _show(ask, state).with_changes(*changes).acting(person(account.id))
+    until = find_hold(ask.read, account.id, ask.now)
+    if until is not None:
+        return page(ask, "lost_factors.html", 409, kind="held", ready_at=until, **going(ask).context())
     outcome = finish(
         account,
         asking.entry,

@@ -23,7 +23,7 @@ from keyfob.customers.consents import Asking, Channel, given_at_registration
 from keyfob.customers.model import Contact
 from keyfob.customers.profile import create_customer, read_person
 from keyfob.customers.text import Unfit
-from keyfob.storage.accounts import find_by_email
+from keyfob.storage.accounts import find_by_email, is_reserved
 from keyfob.storage.passkeys import is_known_credential
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -97,6 +97,9 @@ def take_terms(ask: Ask) -> Answer:
     if owner is not None:
         taken = address_taken(registration, owner, visitor, mailing(ask, registration.email))
         return redirect(to.path("/sign-in/mail"), taken.changes)
+    if is_reserved(ask.read, registration.email):
+        reserved = Form({}, {"": Problem("problem.address_reserved")})
+        return page(ask, "register_terms.html", 409, form=reserved, **to.context())
     ticked = Ticked(
         terms=policy.terms if ask.form.get("terms") else "", privacy=policy.privacy if ask.form.get("privacy") else ""
     )

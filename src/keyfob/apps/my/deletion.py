@@ -3,7 +3,7 @@
 from keyfob.accounts import deletion as domain
 from keyfob.accounts.deletion import Begun, Cancelled, Deletion
 from keyfob.accounts.model import Account
-from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
+from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, unless_held
 from keyfob.customers.contracts import Contract
 from keyfob.storage.clients import find_client
 from keyfob.storage.contracts import list_contracts
@@ -37,6 +37,7 @@ def show_deletion(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 def take_deletion(ask: Ask, customer: Customer) -> Answer:
     """The press, with the box ticked, by whoever has just proved to be the owner."""
     if not ask.house.pages.brand.facts.self_service.delete_account:

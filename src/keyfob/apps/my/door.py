@@ -11,19 +11,20 @@ from keyfob.accounts.sessions import Session
 from keyfob.accounts.step_up import is_enough, is_enough_for_contact
 from keyfob.storage.accounts import find_account
 from keyfob.storage.deletions import find_deletion
+from keyfob.storage.id_changes import find_hold, find_running
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import KEPT, SESSION, Cookie
 from keyfob.web.identity import person, session_of, touched
 from keyfob.web.kept_form import keep_form, kept_form
-from keyfob.web.page import whose
+from keyfob.web.page import page, whose
 
 PASSWORD = "/my/password"  # noqa: S105  # a path
 """The one room that is open to whoever has to choose a new password first."""
 _ACTS = frozenset(
     {
-        "cancel", "close", "default", "download", "end", "end-others", "forget", "forget-all", "leave", "options",
-        "remove", "trusted", "undo", "withdraw",
+        "cancel", "close", "code", "confirm", "default", "download", "end", "end-others", "forget", "forget-all",
+        "leave", "options", "remove", "stop", "trusted", "undo", "withdraw",
     }
 )  # fmt: skip
 """Last parts of paths that are posted to and have no page of their own."""
@@ -61,6 +62,8 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
         ask.kept = kept_form(ask)
         if ask.form.get("whose") not in {"", whose(ask)}:
             return redirect(page_of(ask.path))  # filled in by somebody else, who was signed in here before
+        running = find_running(ask.read, account.id)
+        ask.id_changing = running is not None and running.stands(account, ask.now)
         answer = room(ask, Customer(account, session))
         if ask.kept is not None and answer.status == HTTPStatus.OK:
             answer = answer.with_cookies(Cookie(KEPT, ""))
@@ -91,6 +94,17 @@ def guarded(back: str) -> Callable[[Room], Room]:
         return enter
 
     return guard
+
+
+def unless_held(room: Room) -> Room:
+    """A room where something is done that cannot be undone: shut for some days after the ID was changed."""
+
+    def enter(ask: Ask, customer: Customer) -> Answer:
+        until = find_hold(ask.read, customer.account.id, ask.now)
+        return room(ask, customer) if until is None else page(ask, "my/on_hold.html", 409, until=until)
+
+    enter.__name__, enter.__doc__ = room.__name__, room.__doc__
+    return enter
 
 
 def guarded_closely(room: Room) -> Room:

@@ -9,7 +9,7 @@ from keyfob.accounts import export as domain
 from keyfob.accounts.activity import way_of
 from keyfob.accounts.export import Early, Export, Gone, NotYet, State, Unknown
 from keyfob.accounts.step_up import is_enough
-from keyfob.apps.my.door import Customer, behind_door, guarded
+from keyfob.apps.my.door import Customer, behind_door, guarded, unless_held
 from keyfob.outside.locales import day_of
 from keyfob.storage.export import find_export, find_piece
 from keyfob.storage.export_parts import PARTS
@@ -57,6 +57,7 @@ def tell_status(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 @guarded(HERE)
 def take_ask(ask: Ask, customer: Customer) -> Answer:
     """The press, by whoever has just proved to be the owner."""
@@ -75,6 +76,7 @@ def take_cancel(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 @guarded(HERE)
 def take_download(ask: Ask, customer: Customer) -> Answer:
     """The file, once. A form is posted for it, so that nothing which only looks (HEAD, a preview) uses it up."""

@@ -1,6 +1,6 @@
 """Signing in to a car from My: how each model does it, and the code that some take."""
 
-from keyfob.apps.my.door import Customer, behind_door, guarded
+from keyfob.apps.my.door import Customer, behind_door, guarded, unless_held
 from keyfob.base.change import Change
 from keyfob.protocol.model import Login
 from keyfob.protocol.pairing_code import PairingCode, begin, spell
@@ -27,6 +27,7 @@ def show_pairing(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 @guarded(PATH)
 def make_pairing(ask: Ask, customer: Customer) -> Answer:
     """A new code; one from before works no more."""

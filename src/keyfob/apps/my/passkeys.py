@@ -15,7 +15,7 @@ from keyfob.accounts.passkey_keeping import (
 )
 from keyfob.accounts.passkey_makers import kind_of, maker_of, short_name
 from keyfob.accounts.sign_in import Entry
-from keyfob.apps.my.door import Customer, Room, ask_to_confirm, behind_door
+from keyfob.apps.my.door import Customer, Room, ask_to_confirm, behind_door, unless_held
 from keyfob.apps.my.passkey_offer import find_onwards
 from keyfob.customers.text import MAX_LENGTH, Fault, find_fault, tidy
 from keyfob.storage.customers import find_customer
@@ -156,6 +156,7 @@ def take_name(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 def take_remove(ask: Ask, customer: Customer) -> Answer:
     """Remove it; the account keeps a way in that is not its mailbox."""
     passkey, account = _own(ask, customer), customer.account

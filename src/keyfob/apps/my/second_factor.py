@@ -3,7 +3,7 @@
 from keyfob.accounts.sign_in import Entry
 from keyfob.accounts.totp import SetUp, SetUpOver, TurnedOn, begin, otpauth_uri, secret_text, turn_off, turn_on
 from keyfob.apps.my.backup_codes import show_codes
-from keyfob.apps.my.door import Customer, behind_door, guarded
+from keyfob.apps.my.door import Customer, behind_door, guarded, unless_held
 from keyfob.storage.second_factors import find_set_up
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer, redirect
@@ -53,6 +53,7 @@ def take_set_up(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 @guarded(OFF)
 def show_off(ask: Ask, customer: Customer) -> Answer:
     """What goes with it, before it goes."""
@@ -60,6 +61,7 @@ def show_off(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 @guarded(OFF)
 def take_off(ask: Ask, customer: Customer) -> Answer:
     """Switch it off; its recovery codes and trusted devices go with it."""

@@ -2,7 +2,7 @@
 
 from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.throttle import invitation_code_limits, invitation_limits
-from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
+from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, unless_held
 from keyfob.apps.my.vehicles import (
     LIST,
     end_sign_ins,
@@ -58,6 +58,7 @@ _RIGHT = "right_"
 
 
 @behind_door
+@unless_held
 def show_new(ask: Ask, customer: Customer) -> Answer:
     """The form of an invitation."""
     vehicle = own_vehicle(ask, customer)
@@ -65,6 +66,7 @@ def show_new(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 def take_new(ask: Ask, customer: Customer) -> Answer:
     """Send it. Whether the address has an ID makes no difference to anything that is seen here."""
     vehicle = own_vehicle(ask, customer)

@@ -1,7 +1,7 @@
 """The security code of a vehicle: set, changed, and reset after it was blocked, with a fresh proof."""
 
 from keyfob.accounts.notice import What, tell_owner
-from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
+from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, unless_held
 from keyfob.apps.my.vehicles import own_vehicle, path_of
 from keyfob.storage.customers import find_customer
 from keyfob.storage.security_codes import find_security_code
@@ -15,6 +15,7 @@ from keyfob.web.page import page
 
 
 @behind_door
+@unless_held
 def show_code(ask: Ask, customer: Customer) -> Answer:
     """The form of a new code; the one that stands is never shown."""
     vehicle = own_vehicle(ask, customer)
@@ -22,6 +23,7 @@ def show_code(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 def take_code(ask: Ask, customer: Customer) -> Answer:
     """Keep it, typed twice the same."""
     vehicle = own_vehicle(ask, customer)

@@ -2,7 +2,7 @@
 
 from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.sessions import SessionEnded, Why
-from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
+from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, unless_held
 from keyfob.base.change import Change
 from keyfob.storage.accounts import find_account, find_account_of_customer
 from keyfob.storage.contracts import list_contracts
@@ -122,6 +122,7 @@ def take_plate(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 def show_remove(ask: Ask, customer: Customer) -> Answer:
     """What ends when it is sold."""
     vehicle = own_vehicle(ask, customer)
@@ -129,6 +130,7 @@ def show_remove(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 def take_remove(ask: Ask, customer: Customer) -> Answer:
     """The press, with the box ticked, by whoever has just proved to be the owner."""
     vehicle = own_vehicle(ask, customer)

@@ -376,6 +376,38 @@ def upgrade() -> None:
     op.create_index("half_sign_ins_by_account", "half_sign_ins", ["account_id"], unique=False)
     op.create_index("half_sign_ins_by_end", "half_sign_ins", ["expires_at"], unique=False)
     op.create_table(
+        "id_changes",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("running_of", sa.Text(), nullable=True),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("account_version", sa.Integer(), nullable=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=True),
+        sa.Column("approved_by", sa.Text(), nullable=True),
+        sa.Column("proofs", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("executed_at", sa.BigInteger(), nullable=True),
+        sa.Column("held_until", sa.BigInteger(), nullable=True),
+        sa.Column("revert_until", sa.BigInteger(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("id_changes_by_account", "id_changes", ["account_id", "executed_at"], unique=False)
+    op.create_index("id_changes_by_case", "id_changes", ["case_id", "opened_at"], unique=False)
+    op.create_index("id_changes_by_end", "id_changes", ["expires_at"], unique=False)
+    op.create_index("id_changes_by_revert", "id_changes", ["step", "revert_until"], unique=False)
+    op.create_index("id_changes_by_token", "id_changes", ["token_digest"], unique=False)
+    op.create_index("id_changes_by_wait", "id_changes", ["step", "due_at"], unique=False)
+    op.create_index("id_changes_running", "id_changes", ["running_of"], unique=True)
+    op.create_table(
         "identifiers",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),

@@ -1,0 +1,115 @@
+"""A change of an ID that happens, and one that the old address takes back: both sign everybody out.
+
+Factors stay. Whatever was mailed before is void, and services hear of the sign-out. What could not be undone is on hold
+for a while; the old address is nobody's as long as it may take the change back.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from keyfob.accounts.link_mail import void_links
+from keyfob.accounts.model import Account, Status
+from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
+from keyfob.accounts.trusted_device import forget_devices
+from keyfob.base.change import Change
+from keyfob.base.durations import DAY
+from keyfob.desk.id_change import (
+    NEXT,
+    Act,
+    FormerAddressFreed,
+    IdChange,
+    IdChanged,
+    IdChangePolicy,
+    IdRestored,
+    News,
+    Step,
+    lacks,
+    tell,
+)
+from keyfob.desk.id_change_work import Changed, end
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing to do: it is not due, was done before, or is no more."""
+
+    changes: tuple[Change, ...] = ()
+
+
+Finished: TypeAlias = Changed | Nothing
+
+
+def finish(
+    change: IdChange | None,
+    account: Account | None,
+    sids: tuple[str, ...],
+    *,
+    is_free: bool,
+    policy: IdChangePolicy,
+    now: int,
+) -> Finished:
+    """What a change that is due becomes: executed, or expired where it cannot be; ``sids`` are all sessions."""
+    if change is None or account is None or account.id != change.account_id or NEXT[change.step] == {}:
+        return Nothing()
+    if change.step is Step.EXECUTED:
+        return _free(change, now)
+    is_over = not change.stands(account, now)
+    is_due = change.due_at is not None and now >= change.due_at
+    if account.status is not Status.ACTIVE and not is_over:
+        return Nothing()
+    if is_over or (is_due and not is_free):
+        ended = end(change, Act.EXPIRE, "", policy, now)
+        return ended if isinstance(ended, Changed) else Nothing()
+    step = NEXT[change.step].get(Act.EXECUTE)
+    if step is None or lacks(change, now):
+        return Nothing()
+    after = replace(
+        change,
+        step=step,
+        version=change.version + 1,
+        executed_at=now,
+        held_until=now + policy.hold,
+        revert_until=now + policy.revert_life,
+        expires_at=now + max(policy.again_after, policy.revert_life + DAY),
+    )
+    return Changed(
+        after,
+        (
+            IdChanged(account.id, after.id, now, account, after),
+            *_sign_out(account, sids, now),
+            tell(after, News.DONE, now),
+            tell(after, News.WELCOME, now),
+        ),
+    )
+
+
+def revert(change: IdChange | None, account: Account | None, sids: tuple[str, ...], *, now: int) -> Finished:
+    """The old address takes it back, once, whatever became of the account meanwhile; the hold stays."""
+    if change is None or account is None or not change.may_be_reverted(now):
+        return Nothing()
+    step = NEXT[change.step].get(Act.REVERT)
+    if step is None or account.id != change.account_id or account.email.folded != change.new.folded:
+        return Nothing()
+    after = replace(change, step=step, version=change.version + 1, revert_until=None)
+    changes = (
+        IdRestored(account.id, after.id, now, account, after),
+        *_sign_out(account, sids, now),
+        tell(after, News.REVERTED, now),
+    )
+    return Changed(after, changes)
+
+
+def _free(change: IdChange, now: int) -> Finished:
+    if change.revert_until is None or now < change.revert_until:
+        return Nothing()
+    after = replace(change, version=change.version + 1, revert_until=None)
+    return Changed(after, (FormerAddressFreed(change.account_id, change.id, after),))
+
+
+def _sign_out(account: Account, sids: tuple[str, ...], now: int) -> tuple[Change, ...]:
+    return (
+        end_sessions(account.id, sids, None, now, Why.ID_CHANGED),
+        AccessRevoked(account.id, now, Why.ID_CHANGED),
+        forget_devices(account.id, now),
+        void_links(account.id, now),
+    )
