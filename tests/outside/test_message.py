@@ -143,3 +143,17 @@ def test_the_name_of_a_mail_is_written_in_one_piece_however_long_the_host_is() -
     """So that a relay's report brings it back as it was."""
     mail = replace(MAIL, sender=f"no-reply@{'id.' * 30}example", mark="0123456789abcdef" * 2)
     assert f"\r\nMessage-ID: <0abc.{mail.mark}@{'id.' * 30}example>\r\n".encode() in compose(mail)
+
+
+def test_a_file_goes_along_untouched_and_the_same_every_time() -> None:
+    """Beside both bodies, under its name; sent twice, both mails are the same to the last byte."""
+    text = '{"row": "[\\"été\\"]"}\n'
+    mail = replace(MAIL, attached=(text, "keyfob-receipt.json"))
+    message = read(compose(mail))
+    (part,) = message.iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("keyfob-receipt.json", "application/json")
+    assert part.get_content().decode() == text
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == MAIL.text
+    assert compose(mail) == compose(mail)

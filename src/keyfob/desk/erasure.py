@@ -196,13 +196,16 @@ def next_state(erasure: Erasure, act: Act, side: Side | None) -> State | None:
 
 
 def month_after(at: int) -> int:
-    """The end of the day a month later, by UTC; the month's last where it has no such day (Regulation 1182/71, 3)."""
+    """The same time a month later, on the month's last day where it has no such one (Regulation 1182/71, Art. 3).
+
+    The law lets that whole day pass; the moment itself is that day in every time zone.
+    """
     day = datetime.fromtimestamp(at, UTC)
     years, month = divmod(day.month, 12)
     first = datetime(day.year + years, month + 1, 1, tzinfo=UTC)
     years, month = divmod(first.month, 12)
     length = (datetime(first.year + years, month + 1, 1, tzinfo=UTC) - first).days
-    return int(first.timestamp()) + min(day.day, length) * DAY - 1
+    return int(first.timestamp()) + (min(day.day, length) - 1) * DAY + at % DAY
 
 
 def answer_due(case: Case) -> int | None:
