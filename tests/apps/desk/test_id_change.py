@@ -206,8 +206,9 @@ def test_a_code_needs_the_number_of_the_case_and_few_are_tried(house: OpenHouse)
     code = house.mail(story.new, "id_change").code
     assert type_code(house, "BCDF-GHJK-LMNP", code).status == 400
     wrong = "000000" if code != "000000" else "000001"
-    answers = [type_code(house, story.number, wrong).status for _ in range(5)]
-    assert answers == [400] * 5
+    answers = [type_code(house, story.number, wrong) for _ in range(5)]
+    assert [page.status for page in answers] == [400] * 5
+    assert answers[0].filled("/id-change")[1]["number"] == story.number
     assert type_code(house, story.number, code).status == 429
 
 

@@ -27,7 +27,7 @@ def show_code(ask: Ask) -> Answer:
 
 def take_code(ask: Ask) -> Answer:
     """The number of the case, which no such mail says, and the code."""
-    number, typed = ask.form.get("number"), ask.form.get("code")
+    number, typed = ask.form.get("number")[:40], ask.form.get("code")
     case = find_case_by_number(ask.read, read_number(number), ask.now)
     change = find_id_change_of_case(ask.read, case.id) if case else None
     limits = id_code_limits(ask.house.accounts.throttle, id_change_id=change.id if change else "", network=ask.network)
