@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from keyfob.customers.contracts import (
     TooMany,
     Unfit,
     Wanted,
+    end_of_day,
     is_contract_id,
     put,
     withdraw,
@@ -122,3 +124,10 @@ def test_every_day_ahead_is_a_day(days: int) -> None:
     (change,) = outcome.changes
     assert isinstance(change, ContractPut)
     assert 0 < change.contract.ends_at - (NOW + days * DAY) <= DAY
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/Amsterdam", "Asia/Tokyo"])
+def test_the_last_day_is_told_as_itself_wherever_one_reads_it(zone: str) -> None:
+    """Not as the day after, where midnight by UTC is the small hours already."""
+    contract = Contract("shop", "order-1", "c1", "Order", "", end_of_day("2026-12-24") or 0)
+    assert datetime.fromtimestamp(contract.last_day, ZoneInfo(zone)).date().isoformat() == "2026-12-24"

@@ -36,6 +36,11 @@ class Contract:
     link: str
     ends_at: int
 
+    @property
+    def last_day(self) -> int:
+        """The noon of the last day it runs, by UTC: a moment that is told as this day in Europe and America alike."""
+        return self.ends_at - DAY // 2
+
 
 @dataclass(frozen=True, slots=True)
 class ContractPut(Change):

@@ -111,7 +111,7 @@ def _vehicles(ask: Ask, account: Account) -> dict[str, object]:
 def _tell(ask: Ask, contract: Contract) -> dict[str, object]:
     client = find_client(ask.read, contract.client_id)
     service = client.name if client else ""
-    return {"service": service, "label": contract.label, "link": contract.link, "ends": contract.ends_at - 1}
+    return {"service": service, "label": contract.label, "link": contract.link, "ends": contract.last_day}
 
 
 def _waiting(ask: Ask, standing: Deletion) -> Answer:

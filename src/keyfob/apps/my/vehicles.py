@@ -186,7 +186,7 @@ def _remove(ask: Ask, vehicle: Vehicle, form: Form = EMPTY) -> Answer:
         users=[user.invited.name for user in users],
         has_code=find_security_code(ask.read, vehicle.id) is not None,
         runs_on=[
-            {"label": contract.label, "link": contract.link, "ends": contract.ends_at - 1}
+            {"label": contract.label, "link": contract.link, "ends": contract.last_day}
             for contract in running.contracts
         ],
         form=form,
