@@ -44,6 +44,7 @@ CHOSEN_BY_HANDLERS = (
     "desk.role.",
     "desk.case.as.",
     "desk.assist.done.",
+    "desk.erasure.problem.",
     "desk.find.pending.",
     "customer_invitation.notice.",
     "mail_fate.letter.",
@@ -245,6 +246,8 @@ def test_every_word_is_said_somewhere(tmp_path: Path) -> None:
             letters.render("case", "en", {**USUAL, "news": news.value})
         for id_news in IdNews:
             letters.render("id_change", "en", {**USUAL, "told": id_news.value})
+        for stage in ("begun", "returned", "stopped"):
+            letters.render("erasure", "en", {**USUAL, "stage": stage})
         for vehicle_news in VehicleNews:
             letters.render("vehicle", "en", {**USUAL, "event": vehicle_news.value})
         letters.render("vehicle_invitation", "en", {**USUAL, "inviter": ""})

@@ -140,10 +140,10 @@ _CALL = {
 }
 
 
-def _erasure(state: str, *, receipt: str = "") -> Facts:
+def _erasure(state: str, *, identity: str = "signed_in", receipt: str = "") -> Facts:
     return Facts(
         id="e1", reference="BCDF-GHJK-LMNP", state=state, stands=state in {"prepared", "approved"},
-        asked_at=NOW - 18 * DAY, identity="signed_in",
+        asked_at=NOW - 18 * DAY, identity=identity,
         note="" if receipt else "Knew the number, called from the known telephone",
         prepared_by="s1", prepared_at=NOW - 2 * DAY, approved_by=None if state == "prepared" else "s4",
         execute_at=NOW + 5 * DAY, changed_at=NOW - DAY, receipt=receipt,
@@ -263,6 +263,14 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **_SHOWN_ERASURE, "erasure": _erasure("approved"), "may_approve": False,
         "notice": "desk.notice.erasure_approved",
     },
+    "desk/erasure:returned": {
+        **_SHOWN_ERASURE, "erasure": _erasure("returned", identity="document"), "holds": [], "may_approve": False,
+        "may_return": False,
+    },
+    "desk/erasure:stopped": {
+        **_SHOWN_ERASURE, "erasure": _erasure("stopped", identity="letter"), "may_approve": False, "may_return": False,
+    },
+    "desk/erasure:by phone": {**_SHOWN_ERASURE, "erasure": _erasure("prepared", identity="called_back")},
     "desk/erasure:done": {
         **_SHOWN_ERASURE, "erasure": _erasure("executed", receipt='{"row": "[]", "index": 0}'), "case": None,
         "law": None, "recipients": [], "may_approve": False, "may_return": False, "may_open": True,

@@ -113,6 +113,8 @@ NOTHING_TO_SEND = (
     "desk/case:closed",
     "desk/case:auditor",
     "desk/erasure:opened",
+    "desk/erasure:returned",
+    "desk/erasure:stopped",
     "desk/assist:waiting",
     "desk/caller_check:right",
     "desk/caller_check:closed",
