@@ -7,6 +7,7 @@ from functools import cache
 import jinja2
 import pytest
 
+from keyfob.desk.id_change import Step
 from keyfob.outside.brand import load_brand
 from keyfob.web.forms import Form, Problem
 from keyfob.web.pages import Pages
@@ -36,6 +37,10 @@ SECOND_ACTS = (
 # Where a page is a list, each of its rows has the same act; and a passkey does what a password does.
 LIKE_THE_FIRST = (
     "/assist",
+    "/confirm",
+    "/stop",
+    "/letter",
+    "/refuse",
     "/consents",
     "/end",
     "/end-others",
@@ -71,6 +76,9 @@ WITHOUT_MAIN_ACT = (
     "not_me_result",
     "deletion_result",
     "erasure_result",
+    "id_change_result",
+    "my/on_hold",
+    "desk/id_change_letter",
     "desk/erasures",
     "device_result",
     "my/home",
@@ -96,6 +104,7 @@ REMOVED_FIRST = (
     "my/export:collecting",
     "my/export:ready_unconfirmed",
     "my/home:leaving",
+    "my/security:another address",
     "my/payment_preference",
     "my/payment_preference:invoice",
     "my/profile",
@@ -126,6 +135,12 @@ NOTHING_TO_SEND = (
     "my/services:empty",
     "confirm:no_password",
     "lost_factors:waiting",
+    "lost_factors:held",
+    "my/id_change:by desk",
+    "my/id_change:not again",
+    "desk/id_change:not here",
+    "desk/id_change:of nobody",
+    *(f"desk/id_change:{step}" for step in Step),
     "my/contact_case:closed",
     "my/deletion_by_desk",
     "my/pairing_code:ended",
