@@ -9,7 +9,7 @@ from keyfob.base.email import Email
 from keyfob.base.secret import digest
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import secondary_users
+from keyfob.storage.schema import accounts, secondary_users
 from keyfob.storage.statement import Row, Statement, Write
 from keyfob.storage.vehicles import advance
 from keyfob.storage.writing import Writers, Writing
@@ -41,7 +41,14 @@ _OF_VEHICLE = Statement(
 _OF_ACCOUNT = Statement(
     select(*_columns).where(_u.account_id == bindparam("account_id")).order_by(_u.confirmed_at, _u.id).limit(LISTED)
 )
-_BY_TOKEN = Statement(select(*_columns).where(_u.token_digest == bindparam("digest")))
+# While the main user is blocked nobody gets in: it may have been a thief who invited.
+_is_blocked = (
+    select(accounts.c.id)
+    .where(accounts.c.customer_id == _u.customer_id, accounts.c.status != "active")
+    .correlate(secondary_users)
+    .exists()
+)
+_BY_TOKEN = Statement(select(*_columns).where(_u.token_digest == bindparam("digest"), ~_is_blocked))
 _OF_CUSTOMER = Statement(select(*_columns).where(_u.customer_id == bindparam("customer_id")).limit(20 * LISTED))
 _DROP_EXPIRED = Statement(
     delete(secondary_users).where(_u.vehicle_id == bindparam("vehicle"), _u.expires_at <= bindparam("moment"))
@@ -92,7 +99,7 @@ def list_of_customer(read: Reader, customer_id: str) -> tuple[SecondaryUser, ...
 
 
 def find_invitation(read: Reader, token: str, now: int) -> SecondaryUser | None:
-    """The invitation whose link carries this token, while it can be confirmed."""
+    """The invitation whose link carries this token, while it can be confirmed: not while its main user is blocked."""
     found = _open(read, read.all(_BY_TOKEN, digest=digest(token)))
     return found[0] if found and found[0].is_open(now) else None
 

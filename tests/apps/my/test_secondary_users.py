@@ -304,3 +304,19 @@ def test_a_vehicle_linked_again_begins_without_users(house: OpenHouse) -> None:
     assert invited.get(path).status_code == 404
     visitor = house.signed_in(buyer)
     assert sum("/users/" in link for link in visitor.open(vehicle_path(visitor)).links) == 1
+
+
+def test_an_invitation_of_a_blocked_main_user_leads_nowhere(house: OpenHouse) -> None:
+    """Whoever was in a stolen ID invited an accomplice; once it is blocked the car is not theirs to use."""
+    person, guest = owner(house), house.person()
+    main, invited = house.signed_in(person), house.signed_in(guest)
+    assert invite(main, guest.email).notice == house.say("vehicles.notice.invited")
+    mail = house.mail(guest.email, "vehicle_invitation")
+    page = invited.open(mail.link)
+    url, fields = page.filled(page.path, code=mail.code)
+    house.block(person)
+    assert invited.post(url, fields).status_code == 400
+    assert invited.open(page.path).status == 400
+    assert house.rows("SELECT count(*) FROM secondary_users WHERE account_id = :id", id=house.account_id(guest)) == [
+        (0,)
+    ]
