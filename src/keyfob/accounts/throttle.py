@@ -45,6 +45,7 @@ class Act(StrEnum):
     CALLER = "caller"  # the words of somebody who calls
     FIND_ALARM = "find-alarm"  # that somebody wants to find too many
     DESK_MAIL = "desk-mail"  # which somebody of the staff has sent
+    DESK_TELL = "desk-tell"  # what a desk does that its customer is told of by mail
 
 
 class By(StrEnum):
@@ -130,6 +131,8 @@ id-code         : network  :    30 :     1h : refuse
 find            : staff    :    50 :     1h : refuse
 find-alarm      : staff    :     1 :     1h : refuse
 desk-mail       : staff    :    60 :     1d : refuse
+# Of one customer by one of the staff, so that nobody keeps a colleague from helping.
+desk-tell       : case     :    30 :     1d : refuse
 caller          : account  :     5 :     1h : refuse
 caller          : staff    :    30 :     1h : refuse
 """
@@ -287,14 +290,26 @@ def desk_mail_limits(rules: tuple[Rule, ...], email: Email, *, staff_id: str) ->
     return (*by_staff, *_limits(rules, Act.INVITE, {By.EMAIL: email.folded}), *mail_limits(rules, email, network=""))
 
 
+def desk_tell_limits(rules: tuple[Rule, ...], *, staff_id: str, customer: str) -> tuple[Limit, ...]:
+    """What to reserve before somebody of the staff does what ``customer`` is told of by mail.
+
+    ``customer`` is the id of a record, an account or a case.
+    """
+    return _limits(rules, Act.DESK_TELL, {By.CASE: f"{staff_id}:{customer}"})
+
+
 def caller_limits(rules: tuple[Rule, ...], *, account_id: str, staff_id: str) -> tuple[Limit, ...]:
     """What to reserve before the words of a caller are checked: whoever helps, and whoever calls."""
     return _limits(rules, Act.CALLER, {By.ACCOUNT: account_id, By.STAFF: staff_id})
 
 
-def id_change_limits(rules: tuple[Rule, ...], *, staff_id: str = "", account_id: str = "") -> tuple[Limit, ...]:
-    """What to reserve before a change of an ID is opened: by whom of the staff, or by its customer."""
-    return _limits(rules, Act.ID_CHANGE, {By.STAFF: staff_id, By.ACCOUNT: account_id})
+def id_change_limits(rules: tuple[Rule, ...], new: Email, *, account_id: str, staff_id: str = "") -> tuple[Limit, ...]:
+    """What to reserve before a change of an ID is opened, by its customer or by whom of the staff.
+
+    A mail goes to ``new``, which nobody has proved: it is reserved whether the address is free or not.
+    """
+    opening = _limits(rules, Act.ID_CHANGE, {By.STAFF: staff_id, By.ACCOUNT: account_id})
+    return (*opening, *_limits(rules, Act.INVITE, {By.EMAIL: new.folded}), *mail_limits(rules, new, network=""))
 
 
 def id_code_limits(rules: tuple[Rule, ...], *, id_change_id: str, network: str) -> tuple[Limit, ...]:

@@ -73,11 +73,15 @@ class HoldsRead(Change):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Facts about the account that goes along: what it is connected with, and a deletion that already stands."""
+    """Facts about the account that goes along: what it is connected with, and a deletion that already stands.
+
+    ``is_reversible`` says whether a former address may still take the ID back.
+    """
 
     account: Account
     standing: Deletion | None
     services: tuple[str, ...]
+    is_reversible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +121,13 @@ def execute(
 ) -> Outcome:
     """Erase the customer whose wait is over; ``parts`` is what the record holds of each part that is to be kept.
 
-    An account that is blocked waits, until the desk that blocked it has seen who it was.
+    An account that is blocked waits, until the desk that blocked it has seen who it was; and one whose ID was changed,
+    as long as the old address may take it back: it may be a thief who asks.
     """
     state = next_state(erasure, Act.EXECUTE, None) if erasure else None
     if erasure is None or state is None or erasure.execute_at is None or now < erasure.execute_at:
         return Nothing()
-    if held is not None and held.account.status is not Status.ACTIVE:
+    if held is not None and (held.account.status is not Status.ACTIVE or held.is_reversible):
         return Nothing()
     account_id = held.account.id if held else None
     if running:

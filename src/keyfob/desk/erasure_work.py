@@ -78,13 +78,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Whom it is about: the record, the account if there is one, all addresses, and how much still runs."""
+    """Whom it is about: the record, the account if there is one, all addresses, and how much still runs.
+
+    ``reversible_until`` is how long a former address may take the ID back; 0 where none may.
+    """
 
     customer_id: str
     account_id: str | None
     recipients: tuple[str, ...] = field(repr=False)
     running: int
     standing: Erasure | None
+    reversible_until: int = 0
 
 
 Done: TypeAlias = Moved | Refused | Unfit
@@ -174,7 +178,7 @@ def approve(
         return Refused(why)
     if whom.running:
         return Refused(Why.CONTRACTS)
-    execute_at = now + policy.erasure_wait
+    execute_at = max(now + policy.erasure_wait, whom.reversible_until)
     after = replace(_moved(erasure, State.APPROVED, now), approved_by=staff.id, execute_at=execute_at)
     ids = (whom.account_id, after.customer_id, after.case_id, after.id)
     return Moved(after, (ErasureApproved(*ids, DESK_OF[staff.role], execute_at, erasure=after),))

@@ -21,7 +21,7 @@ from keyfob.storage import schema
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import Database, insist
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import accounts, audit, case_messages, cases, erasures
+from keyfob.storage.schema import accounts, audit, case_messages, cases, erasures, id_changes
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import NewKeys, Writers, Writing
 
@@ -54,16 +54,17 @@ _NEWEST = Statement(
     .order_by(_e.changed_at.desc(), _e.id.desc())
     .limit(bindparam("most"))
 )
-# What is blocked waits: the desk that blocked it has to see who it was.
-_is_blocked = (
+# What is blocked waits: the desk that blocked it has to see who it was. So does what a former address may take back.
+_has_to_wait = (
     select(accounts.c.id)
-    .where(accounts.c.customer_id == _e.customer_id, accounts.c.status != "active")
+    .outerjoin(id_changes, (id_changes.c.account_id == accounts.c.id) & (id_changes.c.revert_until > bindparam("now")))
+    .where(accounts.c.customer_id == _e.customer_id, or_(accounts.c.status != "active", id_changes.c.id.is_not(None)))
     .correlate(erasures)
     .exists()
 )
 _DUE = Statement(
     select(_e.id)
-    .where(_e.state == State.APPROVED.value, _e.execute_at <= bindparam("now"), ~_is_blocked)
+    .where(_e.state == State.APPROVED.value, _e.execute_at <= bindparam("now"), ~_has_to_wait)
     .order_by(_e.execute_at)
     .limit(bindparam("most"))
 )
@@ -166,7 +167,7 @@ def list_erasures(read: Reader, after: tuple[int, str], now: int, most: int) -> 
 
 
 def list_due(read: Reader, now: int, most: int) -> tuple[str, ...]:
-    """Erasures whose wait is over, the longest first; none of an account that is blocked."""
+    """Erasures whose wait is over, the longest first; none of an account that is blocked, or may be taken back."""
     return tuple(row[0] for row in read.all(_DUE, now=now, most=most))
 
 

@@ -59,6 +59,9 @@ _HELD = Statement(
     .order_by(_c.held_until.desc())
     .limit(1)
 )
+_REVERSIBLE = Statement(
+    select(_c.revert_until).where(_c.account_id == bindparam("account_id"), _c.revert_until > bindparam("now"))
+)
 _DUE = Statement(
     select(_c.id)
     .where(
@@ -137,6 +140,12 @@ def find_known(read: Reader, account_id: str) -> Known:
 def find_hold(read: Reader, account_id: str, now: int) -> int | None:
     """Until when what could not be undone has to wait, since the ID was changed; None where nothing has to."""
     row = read.one(_HELD, account_id=account_id, now=now)
+    return row[0] if row else None
+
+
+def find_reversible(read: Reader, account_id: str, now: int) -> int | None:
+    """Until when the former address may take the ID back; None where there is none that may."""
+    row = read.one(_REVERSIBLE, account_id=account_id, now=now)
     return row[0] if row else None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from keyfob.accounts.model import Account
 from keyfob.base.actor import PROGRAM
 from keyfob.desk.erasure import Erasure
 from keyfob.desk.erasure_execution import Erased, Held, Nothing, Outcome, Returned, execute
@@ -13,6 +14,7 @@ from keyfob.storage.contracts import list_contracts
 from keyfob.storage.database import apply, insist
 from keyfob.storage.deletions import find_deletion, list_connected
 from keyfob.storage.erasures import find_erasure, find_row, keep_receipt, list_case_keys, list_due, remains
+from keyfob.storage.id_changes import find_reversible
 from keyfob.storage.legal_holds import gather
 from keyfob.storage.outbox import Message
 from keyfob.storage.reader import Reader
@@ -89,7 +91,7 @@ def _decide(moment: Moment, erasure: Erasure) -> Outcome:
     read, now, customer_id = moment.read, moment.now, erasure.customer_id
     account = find_account_of_customer(read, customer_id)
     account_id = account.id if account else None
-    held = Held(account, find_deletion(read, account.id), list_connected(read, account.id)) if account else None
+    held = _hold(read, account, now) if account else None
     parts = {hold.part for hold in erasure.holds}
     return execute(
         erasure,
@@ -100,3 +102,8 @@ def _decide(moment: Moment, erasure: Erasure) -> Outcome:
         now=now,
         mint=moment.mint,
     )
+
+
+def _hold(read: Reader, account: Account, now: int) -> Held:
+    is_reversible = find_reversible(read, account.id, now) is not None
+    return Held(account, find_deletion(read, account.id), list_connected(read, account.id), is_reversible)

@@ -4,7 +4,7 @@ from keyfob.accounts.link_mail import Mailing
 from keyfob.accounts.lost_factors import NotBegun, state_of
 from keyfob.accounts.model import Status
 from keyfob.accounts.throttle import mail_limits
-from keyfob.apps.desk.case import account_of, case_of
+from keyfob.apps.desk.case import account_of, case_of, wait_to_tell
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.desk.assist import MAILED, REASONED, Assist, Facts, assist, offered
 from keyfob.desk.cases import Case
@@ -44,6 +44,10 @@ def take_assist(ask: Ask, staff: Staff) -> Answer:
     wait = wait_before(ask, "mail", limits) if what in MAILED else 0
     if wait:
         return _show(ask, staff, case, facts, Form({}, {"": problem_of_asking(wait)}), 429).retry_after(wait)
+    wait = 0 if what in MAILED else wait_to_tell(ask, staff, case)
+    if wait:
+        many = Form({"text": typed}, {"": Problem("desk.problem.tell_many")})
+        return _show(ask, staff, case, facts, many, 429).retry_after(wait)
     mailing = Mailing(may_mail=True, policy=house.accounts, pepper=house.unit.vault.pepper, now=ask.now, mint=ask.mint)
     outcome = assist(case, staff, what, facts, typed, policy=house.cases, mailing=mailing)
     if isinstance(outcome, Changed):

@@ -1,6 +1,7 @@
 """A case at the desk: what was said, and what can be done; how its customer is reached once somebody has taken it."""
 
 from keyfob.accounts.model import Account
+from keyfob.accounts.throttle import desk_tell_limits
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.apps.desk.queue import due_of, law_of, names_of
 from keyfob.base.person import full_name
@@ -22,6 +23,7 @@ from keyfob.storage.partners import find_partner, list_partners
 from keyfob.storage.reader import Reader
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
+from keyfob.web.attempt import wait_before
 from keyfob.web.contact_form import contact_problems
 from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form, Problem
@@ -46,6 +48,10 @@ def take(ask: Ask, staff: Staff) -> Answer:
 def say(ask: Ask, staff: Staff) -> Answer:
     """Answer, or ask for something."""
     case, act = case_of(ask, staff), SAYS.get(ask.form.get("as"), answer_case)
+    wait = wait_to_tell(ask, staff, case)
+    if wait:
+        typed = {"text": ask.form.get("text"), "as": ask.form.get("as")}
+        return _show(ask, staff, case, Form(typed, {"": Problem("desk.problem.tell_many")}), 429).retry_after(wait)
     outcome = act(case, staff, ask.form.get("text"), policy=ask.house.cases, now=ask.now)
     return _done(ask, staff, case, outcome, "said")
 
@@ -71,6 +77,13 @@ def case_of(ask: Ask, staff: Staff) -> Case:
     if case is None or not sees_case(case, staff):
         raise NotFound
     return case
+
+
+def wait_to_tell(ask: Ask, staff: Staff, case: Case) -> int:
+    """Reserve an act that the customer of a case is told of by mail; 0, or the seconds until there is room."""
+    customer = case.customer_id or case.account_id or case.id
+    limits = desk_tell_limits(ask.house.accounts.throttle, staff_id=staff.id, customer=customer)
+    return wait_before(ask, "tell", limits)
 
 
 def account_of(read: Reader, case: Case) -> Account | None:

@@ -30,6 +30,7 @@ from keyfob.storage.contracts import list_contracts
 from keyfob.storage.customers import find_customer, find_customer_by_number
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.erasures import find_erasure, find_standing, list_erasures
+from keyfob.storage.id_changes import find_reversible
 from keyfob.storage.legal_holds import list_holds
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -143,6 +144,7 @@ def _whom_of_case(ask: Ask, case: Case, number: str) -> Whom | None:
 def _whom(ask: Ask, customer_id: str, *asking: str) -> Whom:
     account = find_account_of_customer(ask.read, customer_id)
     running = list_contracts(ask.read, customer_id, ask.now).contracts
+    changed = find_reversible(ask.read, account.id, ask.now) if account else None
     known = (*_known(ask, account, customer_id), *asking)
     return Whom(
         customer_id,
@@ -150,6 +152,7 @@ def _whom(ask: Ask, customer_id: str, *asking: str) -> Whom:
         tuple(dict.fromkeys(address for address in known if address)),
         len(running),
         find_standing(ask.read, customer_id),
+        changed or 0,
     )
 
 

@@ -1,6 +1,6 @@
 """Finding a customer at the desk, masked; and from there to a case."""
 
-from keyfob.accounts.throttle import alarm_limits, finding_limits
+from keyfob.accounts.throttle import alarm_limits, desk_tell_limits, finding_limits
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.base.durations import MINUTE
 from keyfob.customers.text import Fault
@@ -78,6 +78,11 @@ def take_open(ask: Ask, staff: Staff) -> Answer:
     draft = read_draft(typed)
     if isinstance(draft, Unfit):
         return _customer(ask, staff, found, Form(typed, contact_problems(draft.faults)), 400)
+    limits = desk_tell_limits(ask.house.accounts.throttle, staff_id=staff.id, customer=found.id)
+    wait = wait_before(ask, "tell", limits)
+    if wait:
+        many = Form(typed, {"": Problem("desk.problem.tell_many")})
+        return _customer(ask, staff, found, many, 429).retry_after(wait)
     account = find_account(ask.read, found.account_id) if found.account_id else None
     record = find_customer(ask.read, found.customer_id) if found.customer_id else None
     outcome = open_case(draft, staff, account, record, policy=ask.house.cases, now=ask.now, mint=ask.mint)

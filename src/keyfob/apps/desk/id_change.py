@@ -61,7 +61,8 @@ def take_open(ask: Ask, staff: Staff) -> Answer:
     if not may_open(case, staff):
         return _refused(ask, staff, case, Refused(), typed)
     account = _account(ask, case)
-    wait = wait_before(ask, "open", id_change_limits(ask.house.accounts.throttle, staff_id=staff.id))
+    rules, account_id = ask.house.accounts.throttle, case.account_id or ""
+    wait = wait_before(ask, "open", id_change_limits(rules, draft.new, account_id=account_id, staff_id=staff.id))
     if wait:
         _log.warning("somebody of the staff opens too many changes of IDs", extra={"kind": "id-change", "id": staff.id})
         return _show(ask, staff, case, Form(typed, {"": Problem("problem.too_many")}), 429).retry_after(wait)

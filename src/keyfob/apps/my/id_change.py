@@ -58,7 +58,7 @@ def take_id_change(ask: Ask, customer: Customer) -> Answer:
         missing = draft.faults["email"] is Fault.MISSING
         problem = Problem("problem.email_missing" if missing else "problem.email_malformed")
         return _show(ask, customer, known, Form(typed, {"email": problem}), 400)
-    wait = wait_before(ask, "open", id_change_limits(ask.house.accounts.throttle, account_id=account.id))
+    wait = wait_before(ask, "open", id_change_limits(ask.house.accounts.throttle, draft.new, account_id=account.id))
     if wait:
         return _show(ask, customer, known, Form(typed, {"": Problem("problem.too_many")}), 429).retry_after(wait)
     outcome = open_own(

@@ -1,0 +1,63 @@
+"""What somebody bribed, phished or hostile must not reach by way of the desk, one test each."""
+
+from keyfob.base.durations import DAY
+from keyfob.desk.assist import Assist
+from keyfob.desk.roles import Role
+from tests.apps.desk.office import hire
+from tests.apps.desk.test_assist import case_on, help_with
+from tests.apps.desk.test_find import customers, find
+from tests.apps.id_changing import REVERT, begin, executed, old_link, open_it, press
+from tests.erasing import WAIT, approve, ask, prepare, run_job
+from tests.house import OpenHouse, Person
+
+
+def test_a_thief_of_an_id_has_nobody_erased_while_the_old_address_can_take_it_back(house: OpenHouse) -> None:
+    """The desk releases it in good faith; the owner still gets everything back, and hears of it before."""
+    story = executed(house)
+    thief = Person(story.new)
+    asked = ask(house, thief, house.signed_in(thief))
+    approve(asked, prepare(asked))
+    assert house.mail(story.person.email, "erasure").payload["params"]["stage"] == "begun"
+    house.clock.turn(WAIT + DAY)
+    run_job(house)
+    assert press(house, old_link(house, story), "revert").status == 200
+    assert house.signed_in(story.person).open("/my/profile").status == 200
+
+
+def test_an_erasure_is_done_once_nobody_can_take_a_change_of_the_id_back(house: OpenHouse) -> None:
+    """It waited, and no longer than that."""
+    story = executed(house)
+    owner = Person(story.new)
+    asked = ask(house, owner, house.signed_in(owner))
+    approve(asked, prepare(asked))
+    house.clock.turn(REVERT)
+    run_job(house)
+    assert house.rows("SELECT state FROM erasures WHERE customer_id = :id", id=asked.customer_id) == [("executed",)]
+
+
+def test_a_stranger_s_mailbox_is_not_filled_by_changes_of_ids(house: OpenHouse) -> None:
+    """Whoever of the desk opens them, and of whomever: the mails to an address that nobody proved are few a day."""
+    victim = house.new_email()
+    for _ in range(5):
+        open_it(begin(house, victim))
+    assert len(house.mails(victim)) == 3
+
+
+def test_one_agent_does_not_fill_a_customer_s_mailbox(house: OpenHouse) -> None:
+    """Neither by ending sessions again and again, nor by more cases; a colleague is not kept from helping."""
+    person, agent = house.person(), hire(house, Role.CIC)
+    case = case_on(house, agent, person)
+    before = len(house.mails(person.email))
+    answers = [help_with(agent, case, Assist.SIGN_OUT).status for _ in range(31)]
+    assert answers[-1] == 429
+    assert len(house.mails(person.email)) - before < 31
+    (found,) = customers(find(agent, person.email))
+    opened = agent.act(agent.visitor.open(found), f"{found}/case", about="other", text="Once more.")
+    assert opened.status == 429
+    assert "Once more." in opened.text
+    said = agent.act(agent.visitor.open(case), f"{case}/say", text="And again.")
+    assert said.status == 429
+    assert "And again." in said.text
+    other = hire(house, Role.CIC)
+    other.act(other.visitor.open(case), f"{case}/take")
+    assert help_with(other, case, Assist.BLOCK, "A thief is in it.").status == 200
