@@ -19,9 +19,9 @@ from keyfob.outside.words import Speaker, WordsError
 SETTINGS = frozenset(
     {
         "registration", "sign_in_link", "reset_link", "session_idle", "session_absolute", "stay_signed_in",
-        "trusted_device", "lost_factors", "deletion_grace", "grace", "classic", "least", "password_rules",
-        "passphrase", "change_after_breach", "change_email", "delete_account", "trusted_devices", "phone",
-        "mail",
+        "trusted_device", "lost_factors", "deletion_grace", "erasure_wait", "id_change", "id_change_proved", "grace",
+        "classic", "least", "password_rules", "passphrase", "change_after_breach", "change_email", "delete_account",
+        "trusted_devices", "phone", "mail",
     }
 )  # fmt: skip
 """What lines may depend on, and what words may speak of: lengths of time in words, numbers, whether something is so."""
