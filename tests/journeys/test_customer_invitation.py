@@ -1,12 +1,11 @@
 """A partner invites a customer to a new car; they register on a phone with the data filled in, and find it in My."""
 
 from keyfob.desk.roles import Role
-from tests.apps.desk.office import issue, new_partner
-from tests.journeys.passkeys import A_KEY, Keyring
+from tests.journeys.at_the_desk import enrol
 from tests.journeys.stations import LOOK, agree, choose_password
 from tests.journeys.town import Town
 from tests.journeys.ways import ONCE
-from tests.journeys.window import Devices, Window
+from tests.journeys.window import Devices
 
 CONFIRM = "Please confirm your address"
 PROBLEM = "A vehicle identification number has 17 letters and digits, without I, O and Q."
@@ -15,8 +14,7 @@ PROBLEM = "A vehicle identification number has 17 letters and digits, without I,
 @ONCE
 def test_a_partner_invites_and_the_customer_finds_the_car_in_my(town: Town, devices: Devices) -> None:
     """What the partner mistypes is told beside the field; the partner reads that the invitation was accepted."""
-    sanne, dealer = town.newcomer(), devices.laptop()
-    enrol(town, dealer)
+    sanne, dealer = town.newcomer(), enrol(town, devices, Role.PARTNER)
     dealer.follow("Invitations")
     dealer.follow("Invite a customer")
     dealer.type("First name", "Sanne")
@@ -62,12 +60,3 @@ def test_a_partner_invites_and_the_customer_finds_the_car_in_my(town: Town, devi
     dealer.reload()
     dealer.read("accepted")
     dealer.read("accepted by the mail server")
-
-
-def enrol(town: Town, window: Window) -> None:
-    """Come in to the desk as somebody of a partner."""
-    Keyring(window, A_KEY)
-    _, token = issue(town, Role.PARTNER, new_partner(town))
-    window.open(f"{town.program.house.desk_origin}/enrol/{token}")
-    window.press("Make a passkey")
-    window.see("You at the desk")

@@ -1,45 +1,46 @@
-"""Somebody calls the desk: it finds them, opens a case, and ends their sessions; they read who did it."""
+"""Somebody calls the desk: it finds them, knows by three words who it is, and ends their sessions; they read of it."""
 
 from keyfob.desk.roles import Role
-from tests.apps.desk.office import issue
-from tests.journeys.passkeys import A_KEY, Keyring
+from tests.journeys.at_the_desk import enrol, open_case
+from tests.journeys.stations import enter_my
 from tests.journeys.town import Town
 from tests.journeys.ways import ONCE
 from tests.journeys.window import Devices, Window
 
 
+def spoken(window: Window) -> list[str]:
+    """The words that are to be said on the telephone, three by three."""
+    return [" ".join(said.split()) for said in window.page.locator(".spoken").all_inner_texts()]
+
+
 @ONCE
 def test_a_lost_phone_is_signed_out_by_the_desk(town: Town, devices: Devices) -> None:
     """The agent comes in with a security key, finds the customer masked, and confirms each act with the key."""
-    maria, phone, agent = town.person(), devices.phone(), devices.laptop()
-    sign_in(town, phone, maria.email, maria.password)
-
-    Keyring(agent, A_KEY)
-    _, token = issue(town, Role.SUPPORT)
-    desk = town.program.house.desk_origin
-    agent.open(f"{desk}/enrol/{token}")
-    agent.see("Welcome, Somebody support")
-    agent.press("Make a passkey")
-    agent.see("You at the desk")
+    maria, phone, laptop = town.person(), devices.phone(), devices.laptop()
+    enter_my(phone, town, maria)
+    enter_my(laptop, town, maria)
+    agent = enrol(town, devices, Role.SUPPORT)
     agent.press("Sign out")
     agent.see("The desk of Porsche")
     agent.press("Sign in with a passkey")
     agent.see("Cases")
+    open_case(agent, maria, "Something else", "You called: your phone is lost.")
 
-    agent.follow("Find")
-    agent.see("Find a customer")
-    agent.type("Who?", maria.email)
-    agent.press("Find")
-    agent.read("M••• d••• V•••")
-    agent.miss("de Vries")
-    agent.page.locator(".queue a").click()
-    agent.see("Open a case")
-    agent.choose("What is it about?", "Something else")
-    agent.type("Why you open it", "You called: your phone is lost.")
-    agent.press("Open the case")
-    agent.see("Something else")
-    agent.be_told("The case is open, and yours.")
-    agent.read(maria.email)
+    laptop.open(f"{town.issuer}/my/security")
+    laptop.follow("Show the words")
+    laptop.see("You are on the telephone with us")
+    said, heard = spoken(laptop)
+    agent.follow("Check who calls")
+    agent.see("Check who calls")
+    agent.type("The caller’s three words", said)
+    agent.press("Check")
+    agent.be_told(
+        "These are the words: the caller is signed in to this Porsche ID at this moment. The case keeps that."
+    )
+    assert spoken(agent) == [heard]
+
+    agent.page.get_by_role("link", name="To case").click()
+    agent.read("Caller checked")
     agent.follow("Help with the Porsche ID")
     agent.see("Help with the Porsche ID")
     agent.press("End all sessions")
@@ -47,23 +48,13 @@ def test_a_lost_phone_is_signed_out_by_the_desk(town: Town, devices: Devices) ->
 
     phone.open(f"{town.issuer}/my")
     phone.see("Sign in")
-    sign_in(town, phone, maria.email, maria.password)
-    phone.open(f"{town.issuer}/my/activity")
-    phone.see("Activity")
-    phone.read("Signed out everywhere")
-    phone.read("By Connect Support")
-    phone.open(f"{town.issuer}/my/contact")
-    phone.see("Contact")
-    phone.page.get_by_role("link", name="Something else").click()
-    phone.see("Something else")
-    phone.read("You called: your phone is lost.")
-
-
-def sign_in(town: Town, window: Window, email: str, password: str) -> None:
-    """By the password."""
-    window.open(f"{town.issuer}/sign-in")
-    window.type("E-mail address", email)
-    window.press("Continue")
-    window.type("Password", password)
-    window.press("Sign in")
-    window.page.wait_for_url("**/my")
+    enter_my(laptop, town, maria)
+    laptop.open(f"{town.issuer}/my/activity")
+    laptop.see("Activity")
+    laptop.read("Signed out everywhere")
+    laptop.read("By Connect Support")
+    laptop.open(f"{town.issuer}/my/contact")
+    laptop.see("Contact")
+    laptop.page.get_by_role("link", name="Something else").click()
+    laptop.see("Something else")
+    laptop.read("You called: your phone is lost.")

@@ -30,6 +30,20 @@ def test_a_second_browser_lets_the_first_one_go_on_after_its_number_is_typed(hou
     assert phone.open("/register/you").path == "/register"
 
 
+def test_a_link_verifies_once(house: OpenHouse) -> None:
+    """Opened again it leads its own browser to where it is, and anybody else nowhere; its code is spent too."""
+    visitor, email = house.visitor(), house.new_email()
+    begun(house, visitor, email)
+    mail = house.mail(email)
+    assert visitor.open(mail.link).submit().path == "/register/you"
+    assert visitor.open(mail.link).path == "/register/you"
+    stranger = house.visitor(agent=SAFARI)
+    assert stranger.open(mail.link).status == 400
+    assert stranger.open("/register/you").path == "/register"
+    waiting = begun(house, house.visitor(), email)
+    assert "code" in waiting.submit(code=mail.code).problems
+
+
 def test_a_wrong_number_ends_the_link_and_a_new_mail_begins_anew(house: OpenHouse) -> None:
     """The number is tried once; the browser that waits is told, and has another mail sent."""
     email, laptop, phone = house.new_email(), house.visitor(), house.visitor(agent=SAFARI)

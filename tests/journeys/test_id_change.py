@@ -1,0 +1,71 @@
+"""An ID gets another address: two desks and two mailboxes agree, time passes, and the old address takes it back."""
+
+from keyfob.desk.roles import Role
+from tests.house import Person
+from tests.journeys.at_the_desk import enrol, open_case
+from tests.journeys.post import Letter
+from tests.journeys.stations import enter_my
+from tests.journeys.town import Town
+from tests.journeys.ways import ONCE
+from tests.journeys.window import Devices, Window
+
+ABOUT = "Changing my Porsche ID"
+WAIT = 72 * 3600
+"""How long the brand lets it wait."""
+
+
+def confirm(window: Window, town: Town, number: str, letter: Letter) -> None:
+    """Type the code of a letter beside the number of the case."""
+    window.open(f"{town.issuer}/id-change")
+    window.type("Number of your case", number)
+    window.type("Code", letter.code)
+    window.press("Confirm")
+    window.see("Confirmed")
+
+
+@ONCE
+def test_an_id_is_changed_by_two_desks_and_taken_back_by_its_old_address(town: Town, devices: Devices) -> None:
+    """Neither desk alone does it; whoever was signed in is not any more; the link of the old address works once."""
+    maria, phone = town.person(), devices.phone()
+    moved = Person(town.new_email(), maria.password)
+    enter_my(phone, town, maria)
+    agent = enrol(town, devices, Role.SUPPORT)
+    open_case(agent, maria, ABOUT, "You asked for it at the counter.")
+    number = agent.page.locator(".reference").first.inner_text()
+    agent.follow("Change of the ID")
+    agent.see("Change of the ID")
+    agent.type("New e-mail address", moved.email)
+    agent.choose("Reason", "Uses another address now")
+    agent.type("Ticket", "T-1")
+    agent.press("Open the change")
+    agent.be_told("The change is opened. Both addresses are told.")
+    confirm(phone, town, number, town.letter(moved, "Confirm your new address"))
+    confirm(phone, town, number, town.letter(maria, "Your Porsche ID is to get another address"))
+    agent.press("I have seen who it is")
+    agent.be_told("Recorded.")
+    assert agent.page.get_by_role("button", name="Approve").count() == 0
+
+    second = enrol(town, devices, Role.APPROVER)
+    second.open(agent.page.url.partition("?")[0])
+    second.see("Change of the ID")
+    second.press("Approve")
+    second.be_told("Approved. It happens after the waiting time.")
+    town.letter(maria, "Your Porsche ID changes soon")
+
+    town.clock.turn(WAIT)
+    town.letter(moved, "This is your Porsche ID now")
+    phone.open(f"{town.issuer}/my")
+    phone.see("Sign in")
+    enter_my(phone, town, moved)
+
+    mailbox = devices.laptop()
+    letter = town.letter(maria, "Your Porsche ID has another address")
+    tab = mailbox.open_letter(letter, "Take it back")
+    tab.see("Your Porsche ID has another address")
+    tab.press("Take my address back")
+    tab.see("Your address is back")
+    tab.open(letter.link)
+    tab.see("This link no longer works")
+    phone.open(f"{town.issuer}/my")
+    phone.see("Sign in")
+    enter_my(phone, town, maria)
