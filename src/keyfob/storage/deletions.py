@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Table, bindparam, delete, select, union
+from sqlalchemy import Table, bindparam, delete, or_, select, union
 
 from keyfob.accounts.deletion import AccountDeleted, Deletion, DeletionBegun, DeletionCancelled
 from keyfob.base.secret import digest
@@ -17,7 +17,7 @@ from keyfob.storage.writing import NewKeys, Writers, Writing
 _columns = (deletions.c.account_id, deletions.c.begun_at, deletions.c.due_at)
 _GET = Statement(select(*_columns).where(deletions.c.account_id == bindparam("account_id")))
 _BY_TOKEN = Statement(select(*_columns).where(deletions.c.token_digest == bindparam("digest")))
-# What is blocked waits, and so does what has a new address: it may be a thief who wants it gone.
+# What is blocked waits, and so does what a former address may take back: it may be a thief who wants it gone.
 _DUE = Statement(
     select(deletions.c.account_id)
     .select_from(deletions.join(accounts, accounts.c.id == deletions.c.account_id))
@@ -25,7 +25,10 @@ _DUE = Statement(
         deletions.c.due_at <= bindparam("now"),
         accounts.c.status == "active",
         ~select(id_changes.c.id)
-        .where(id_changes.c.account_id == deletions.c.account_id, id_changes.c.held_until > bindparam("now"))
+        .where(
+            id_changes.c.account_id == deletions.c.account_id,
+            or_(id_changes.c.held_until > bindparam("now"), id_changes.c.revert_until > bindparam("now")),
+        )
         .correlate(deletions)
         .exists(),
     )

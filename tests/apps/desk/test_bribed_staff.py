@@ -3,12 +3,15 @@
 from keyfob.base.durations import DAY
 from keyfob.desk.assist import Assist
 from keyfob.desk.roles import Role
+from keyfob.vehicles.model import SHAREABLE
+from tests import leaving
 from tests.apps.desk.office import hire
 from tests.apps.desk.test_assist import case_on, help_with
 from tests.apps.desk.test_find import customers, find
-from tests.apps.id_changing import REVERT, begin, executed, old_link, open_it, press
+from tests.apps.id_changing import HOLD, LONG, REVERT, begin, executed, old_link, open_it, press, prove, release, wait
 from tests.erasing import WAIT, approve, ask, prepare, run_job
 from tests.house import OpenHouse, Person
+from tests.owners import accept, invite, owner
 
 
 def test_a_thief_of_an_id_has_nobody_erased_while_the_old_address_can_take_it_back(house: OpenHouse) -> None:
@@ -61,3 +64,43 @@ def test_one_agent_does_not_fill_a_customer_s_mailbox(house: OpenHouse) -> None:
     other = hire(house, Role.CIC)
     other.act(other.visitor.open(case), f"{case}/take")
     assert help_with(other, case, Assist.BLOCK, "A thief is in it.").status == 200
+
+
+def test_a_deletion_from_before_is_not_done_while_the_old_address_can_take_the_id_back(house: OpenHouse) -> None:
+    """A thief who begins it just before the change gains nothing by that."""
+    story = begin(house)
+    open_it(story)
+    prove(house, story)
+    release(house, story)
+    page = leaving.prove(house.signed_in(story.person), story.person)
+    assert page.submit_to(leaving.DELETE, understood="yes").status == 200
+    wait(house, LONG)
+    assert house.signed_in(Person(story.new)).open("/my").path == "/my"
+    house.clock.turn(HOLD + DAY)
+    leaving.run_job(house)
+    assert press(house, old_link(house, story), "revert").heading == house.say("id_change.reverted.done")
+    assert house.signed_in(story.person).open("/my/profile").status == 200
+
+
+def test_where_deletion_is_at_once_it_waits_until_nobody_can_take_the_id_back(house: OpenHouse) -> None:
+    """There would be nothing left to be taken back."""
+    story = executed(house)
+    thief = Person(story.new)
+    house.clock.turn(HOLD)
+    with house.deciding(deletion_grace=0):
+        answer = leaving.begin(house.signed_in(thief), thief)
+    assert (answer.status, answer.heading) == (409, house.say("id_change.hold.title"))
+    assert press(house, old_link(house, story), "revert").heading == house.say("id_change.reverted.done")
+
+
+def test_a_thief_of_an_id_gives_nobody_more_rights_to_its_vehicle(house: OpenHouse) -> None:
+    """For as long as other changes to vehicles wait; taking rights away is never held."""
+    person, guest = owner(house), house.person()
+    main, friend = house.signed_in(person), house.signed_in(guest)
+    invite(main, guest.email)
+    path = accept(house, friend, guest.email).path
+    thief = house.signed_in(Person(executed(house, person).new))
+    user = next(link for link in thief.open(path).links if "/users/" in link and not link.endswith("/new"))
+    more = {f"right_{right}": "yes" for right in SHAREABLE}
+    assert thief.open(user).submit_to(user, **more).heading == house.say("id_change.hold.title")
+    assert "Remote functions" not in friend.open(path).text

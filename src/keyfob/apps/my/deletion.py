@@ -3,12 +3,13 @@
 from keyfob.accounts import deletion as domain
 from keyfob.accounts.deletion import Begun, Cancelled, Deletion
 from keyfob.accounts.model import Account
-from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, unless_held
+from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, hold_back, unless_held
 from keyfob.customers.contracts import Contract
 from keyfob.storage.clients import find_client
 from keyfob.storage.contracts import list_contracts
 from keyfob.storage.deletions import find_deletion, list_connected
 from keyfob.storage.grants import list_services
+from keyfob.storage.id_changes import find_reversible
 from keyfob.storage.passkeys import list_passkeys
 from keyfob.storage.person import list_used
 from keyfob.storage.secondary_users import list_of_customer
@@ -48,6 +49,11 @@ def take_deletion(ask: Ask, customer: Customer) -> Answer:
         return asked
     if standing is None and not ask.form.get("understood"):
         return _ask(ask, customer, Form({}, {"understood": Problem("problem.deletion_understood")}))
+    if not ask.house.accounts.deletion_grace:
+        # Done at once, nobody could take the ID back any more.
+        held = hold_back(ask, find_reversible(ask.read, customer.account.id, ask.now))
+        if held is not None:
+            return held
     outcome = domain.ask(
         customer.account,
         standing,

@@ -96,12 +96,17 @@ def guarded(back: str) -> Callable[[Room], Room]:
     return guard
 
 
+def hold_back(ask: Ask, until: int | None) -> Answer | None:
+    """The page that says until when something waits, since the ID was changed; None where it need not."""
+    return None if until is None else page(ask, "my/on_hold.html", 409, until=until)
+
+
 def unless_held(room: Room) -> Room:
     """A room where something is done that cannot be undone: shut for some days after the ID was changed."""
 
     def enter(ask: Ask, customer: Customer) -> Answer:
-        until = find_hold(ask.read, customer.account.id, ask.now)
-        return room(ask, customer) if until is None else page(ask, "my/on_hold.html", 409, until=until)
+        held = hold_back(ask, find_hold(ask.read, customer.account.id, ask.now))
+        return held or room(ask, customer)
 
     enter.__name__, enter.__doc__ = room.__name__, room.__doc__
     return enter

@@ -2,7 +2,7 @@
 
 from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.throttle import invitation_code_limits, invitation_limits
-from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, unless_held
+from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, hold_back, unless_held
 from keyfob.apps.my.vehicles import (
     LIST,
     end_sign_ins,
@@ -19,6 +19,7 @@ from keyfob.base.person import full_name
 from keyfob.customers.phone import read_number
 from keyfob.customers.text import Fault, Unfit, find_fault, tidy
 from keyfob.storage.customers import find_customer
+from keyfob.storage.id_changes import find_hold
 from keyfob.storage.secondary_users import find_invitation, list_secondary_users
 from keyfob.storage.vehicles import find_vehicle
 from keyfob.vehicles.model import RIGHTS, SHAREABLE, USUAL, Right, Standing, Vehicle, shareable
@@ -125,10 +126,13 @@ def show_one(ask: Ask, customer: Customer) -> Answer:
 
 @behind_door
 def take_rights(ask: Ask, customer: Customer) -> Answer:
-    """They may do this, and no more, at once."""
+    """They may do this, and no more, at once; more than before waits a while after the ID was changed."""
     vehicle, user = _own(ask, customer)
-    asked = ask_to_confirm(ask, customer, f"{path_of(vehicle)}/users/{user.id}")
-    return asked or redirect(path_of(vehicle, "rights"), change_rights(customer.account.id, user, _rights(ask)))
+    rights, account_id = _rights(ask), customer.account.id
+    is_more = bool(rights - user.rights)
+    held = hold_back(ask, find_hold(ask.read, account_id, ask.now)) if is_more else None
+    asked = held or ask_to_confirm(ask, customer, f"{path_of(vehicle)}/users/{user.id}")
+    return asked or redirect(path_of(vehicle, "rights"), change_rights(account_id, user, rights))
 
 
 @behind_door
