@@ -32,7 +32,8 @@ def _change(step: str, desk: str = "support", due_at: int | None = None) -> Fact
 def _my(**more: object) -> dict[str, object]:
     return {
         "email": "maria.devries@voorbeeld.nl", "change": None, "is_own": False, "may_begin": True, "may_confirm": True,
-        "again": None, "path": "/my/security/id-change", "proofs": {proof.value: False for proof in Proof}, **more,
+        "again": None, "wait": "3 days", "path": "/my/security/id-change",
+        "proofs": {proof.value: False for proof in Proof}, **more,
     }  # fmt: skip
 
 

@@ -7,10 +7,20 @@ from functools import cache
 import jinja2
 import pytest
 
-from keyfob.desk.id_change import Step
 from keyfob.outside.brand import load_brand
 from keyfob.web.forms import Form, Problem
 from keyfob.web.pages import Pages
+from tests.web.page_tables import (
+    ALONE,
+    KILOBYTES,
+    LIKE_THE_FIRST,
+    NOTHING_TO_SEND,
+    OVER,
+    REMOVED_FIRST,
+    SECOND_ACTS,
+    TOKENS,
+    WITHOUT_MAIN_ACT,
+)
 from tests.web.reading import Element, read
 from tests.web.sample_pages import SAMPLES, SERVICE, context_of, template_of
 
@@ -18,161 +28,6 @@ BRANDS = {"plain": Pages(load_brand("plain")), "porsche": Pages(load_brand("pors
 every_language = pytest.mark.parametrize(
     ("brand", "locale"), [(brand, locale) for brand, pages in BRANDS.items() for locale in pages.brand.facts.locales]
 )
-
-# What the form after the main act may do (in the order in which a page may show them).
-SECOND_ACTS = (
-    "/close",
-    "/revoke",
-    "/sign-in/link",
-    "/cancel",
-    "/resend",
-    "/mail/address",
-    "/not-me",
-    "/remove",
-    "/undo",
-    "/hand-over",
-    "/suspend",
-    "/language",
-)
-# Where a page is a list, each of its rows has the same act; and a passkey does what a password does.
-LIKE_THE_FIRST = (
-    "/assist",
-    "/confirm",
-    "/stop",
-    "/letter",
-    "/refuse",
-    "/consents",
-    "/end",
-    "/end-others",
-    "/withdraw",
-    "/again",
-    "/passkey",
-    "/forget",
-    "/forget-all",
-    "/restore",
-    "/invite",
-    "/new",
-    "/return",
-    "/kept",
-)
-# Pages to read, and results: nothing is sent from them.
-WITHOUT_MAIN_ACT = (
-    "my/customer_invitation_over",
-    "customer_invitation",
-    "my/caller_check",
-    "terms",
-    "privacy",
-    "help",
-    "help_found",
-    "help_question",
-    "contact_sent",
-    "case_gone",
-    "my/contact",
-    "mailbox",
-    "mailbox_message",
-    "error",
-    "signed_out",
-    "link_result",
-    "not_me_result",
-    "deletion_result",
-    "erasure_result",
-    "id_change_result",
-    "my/on_hold",
-    "desk/id_change_letter",
-    "desk/erasures",
-    "device_result",
-    "my/home",
-    "my/activity",
-    "my/backup_codes_new",
-    "my/vehicles",
-    "my/invitation_over",
-    "invited",
-    "my/export_gone",
-    "desk/queue",
-    "desk/staff",
-    "desk/invited",
-    "desk/unconfirmed",
-    "desk/enrol_gone",
-    "desk/error",
-)
-# A list whose first row has nothing but its removal.
-REMOVED_FIRST = (
-    "my/security:sparse",
-    "my/security:passkey",
-    "my/security:leaving",
-    "my/deletion_waiting",
-    "my/export:collecting",
-    "my/export:ready_unconfirmed",
-    "my/home:leaving",
-    "my/security:another address",
-    "my/payment_preference",
-    "my/payment_preference:invoice",
-    "my/profile",
-    "desk/partners",
-)
-# Pages in a file, which stand alone: they have a style of their own, and send nothing.
-ALONE = ("export", "receipt", "receipt:none")
-# Where nothing more can be written.
-OVER = ("case:closed", "case:full", "my/contact_case:full")
-NOTHING_TO_SEND = (
-    "desk/customer_invitation:taken",
-    "desk/customer_invitation:expired",
-    "desk/registration:verified",
-    "desk/registration:too late",
-    "desk/case:closed",
-    "desk/case:auditor",
-    "desk/erasure:opened",
-    "desk/erasure:returned",
-    "desk/erasure:stopped",
-    "desk/assist:waiting",
-    "desk/caller_check:right",
-    "desk/caller_check:closed",
-    "desk/person:auditor",
-    "desk/person:me",
-    "desk/partners:auditor",
-    "my/profile:nothing",
-    "my/consents:nobody",
-    "my/services:empty",
-    "confirm:no_password",
-    "lost_factors:waiting",
-    "lost_factors:held",
-    "my/id_change:by desk",
-    "my/id_change:not again",
-    "desk/id_change:not here",
-    "desk/id_change:of nobody",
-    *(f"desk/id_change:{step}" for step in Step),
-    "my/contact_case:closed",
-    "my/deletion_by_desk",
-    "my/pairing_code:ended",
-    "my/export:unconfirmed",
-    "my/export:late",
-)
-KILOBYTES = 60
-
-EMAIL_FIELD = {"type": "email", "inputmode": "email"}
-TOKENS = {
-    ("sign_in", "email"): {"autocomplete": "username webauthn", **EMAIL_FIELD},
-    ("sign_in_how", "password"): {"autocomplete": "current-password", "type": "password"},
-    ("forgot", "email"): {"autocomplete": "username", **EMAIL_FIELD},
-    ("register", "email"): {"autocomplete": "email", **EMAIL_FIELD},
-    ("register_mail", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
-    ("register_you", "given_name"): {"autocomplete": "given-name"},
-    ("register_you", "family_name"): {"autocomplete": "family-name"},
-    ("register_you", "country"): {"autocomplete": "country"},
-    ("register_you", "form_of_address"): {"autocomplete": "honorific-prefix"},
-    ("register_password", "password"): {"autocomplete": "new-password", "passwordrules": "minlength: 8; "},
-    ("register_terms", "terms"): {"type": "checkbox"},
-    ("register_terms", "privacy"): {"type": "checkbox"},
-    ("reset", "password"): {"autocomplete": "new-password"},
-    ("second", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
-    ("second_backup", "backup_code"): {"autocomplete": "off"},
-    ("link_wait", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
-    ("device_code", "user_code"): {"autocomplete": "off", "autocapitalize": "characters"},
-    ("link_elsewhere", "number"): {"autocomplete": "off", "inputmode": "numeric"},
-    ("my/password", "current_password"): {"autocomplete": "current-password"},
-    ("my/second_factor", "code"): {"autocomplete": "one-time-code", "inputmode": "numeric"},
-    ("my/profile:phone", "phone"): {"autocomplete": "tel", "type": "tel"},
-}
 
 
 @cache

@@ -19,6 +19,7 @@ from keyfob.desk.id_change_work import (
     stop,
     type_code,
 )
+from keyfob.outside.locales import write_length
 from keyfob.storage.id_changes import find_known, is_free
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -26,7 +27,7 @@ from keyfob.web.attempt import wait_before
 from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.metrics import note_throttled
-from keyfob.web.page import page
+from keyfob.web.page import locale_of, page
 
 HERE = "/my/security/id-change"
 NOTICES = {name: f"id_change.notice.{name}" for name in ("opened", "proved", "stopped")}
@@ -161,6 +162,7 @@ def _show(ask: Ask, customer: Customer, known: Known, form: Form = EMPTY, status
         is_own=running is not None and running.by_customer,
         proofs={proof.value: running is not None and proof in running.proofs for proof in Proof},
         may_begin=_may_begin(ask),
+        wait=write_length(policy.wait, locale_of(ask)),
         may_confirm=bool(account.second_factor or account.passkeys),
         again=again if again > ask.now else None,
         form=form,
