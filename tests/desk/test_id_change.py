@@ -27,9 +27,11 @@ from keyfob.desk.id_change_work import (
     WrongCode,
     approve,
     confirm,
+    may_approve,
     open_at_desk,
     open_own,
     read_draft,
+    record_seen,
     type_code,
     write_letter,
 )
@@ -221,6 +223,24 @@ def test_a_reason_and_a_ticket_are_asked_for(typing: dict[str, str], wrong: set[
     """And an address that can be one."""
     draft = read_draft(typing, needs_ticket=True)
     assert (set(draft.faults) if isinstance(draft, Unfit) else set()) == wrong
+
+
+def test_who_saw_a_document_releases_nothing_that_hangs_on_it_whatever_they_became() -> None:
+    """Of a colleague's change, before they were moved to the desk that releases: nor do they write its letter."""
+    helper = replace(OPENER, id="helper")
+    begun = opened()
+    change = typed(begun.change, codes_of(begun.changes)[News.CODE])
+    letter = write_letter(change, ACCOUNT, APPROVER, pepper=PEPPER, now=NOW, mint=counting_mint())
+    assert isinstance(letter, Changed)
+    seen = record_seen(typed(letter.change, letter.code), case_of(helper), ACCOUNT, helper, POLICY, NOW)
+    assert isinstance(seen, Changed)
+    moved = replace(helper, role=Role.APPROVER)
+    assert not may_approve(seen.change, ACCOUNT, moved, NOW)
+    assert isinstance(approve(seen.change, ACCOUNT, moved, policy=POLICY, now=NOW), Refused)
+    assert isinstance(write_letter(seen.change, ACCOUNT, moved, pepper=PEPPER, now=NOW, mint=counting_mint()), Refused)
+    assert may_approve(seen.change, ACCOUNT, APPROVER, NOW)
+    forced = replace(seen.change, approved_by=moved.id)
+    assert Need.SECOND_PERSON in lacks(forced, NOW)
 
 
 def test_the_table_ends() -> None:

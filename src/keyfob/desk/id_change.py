@@ -131,9 +131,9 @@ class IdChange:
     """A change of an ID from ``old`` to ``new``.
 
     ``account_version`` is the account's when it began: whatever changes that ends it, such as a new password.
-    ``opened_by`` and ``approved_by`` are staff; without ``opened_by`` it is the customer's own. ``number`` is that of
-    its case, which whoever types a code has to know. ``token`` is in the mails to the old address alone. ``codes`` are
-    digests by proof.
+    ``opened_by``, ``seen_by`` (who saw a document) and ``approved_by`` are staff; without ``opened_by`` it is the
+    customer's own. ``number`` is that of its case, which whoever types a code has to know. ``token`` is in the mails to
+    the old address alone. ``codes`` are digests by proof.
     """
 
     id: str
@@ -147,6 +147,7 @@ class IdChange:
     reason: Reason
     ticket: str = field(repr=False)
     opened_by: str | None
+    seen_by: str | None = None
     approved_by: str | None = None
     proofs: frozenset[Proof] = frozenset()
     old: Email = field(repr=False)
@@ -165,6 +166,10 @@ class IdChange:
     def by_customer(self) -> bool:
         """Whether its customer began it, without a desk."""
         return self.opened_by is None
+
+    def is_second(self, staff_id: str) -> bool:
+        """Whether somebody had no part in it, whatever their role was then, and so may be the second person."""
+        return staff_id not in {self.opened_by, self.seen_by}
 
     def stands(self, account: Account, now: int) -> bool:
         """Whether it goes on: nobody ended it, it is not too old, and its account is as it was."""
@@ -185,7 +190,7 @@ def lacks(change: IdChange, now: int) -> frozenset[Need]:
     proofs = change.proofs
     recovered = len(proofs & RECOVERY) >= ENOUGH_RECOVERY
     is_proved = Proof.AUTHENTICATOR in proofs or (Proof.PASSWORD in proofs if change.by_customer else recovered)
-    second = change.by_customer or (change.approved_by is not None and change.approved_by != change.opened_by)
+    second = change.by_customer or (change.approved_by is not None and change.is_second(change.approved_by))
     there = {
         Need.REASON: change.by_customer or bool(change.ticket),
         Need.CUSTOMER: is_proved,

@@ -211,7 +211,9 @@ def record_seen(change: IdChange, case: Case, account: Account, staff: Staff, po
     """Somebody saw a document that says who the customer is; what it says is written nowhere."""
     if not change.stands(account, now) or change.case_id != case.id or not may_open(case, staff):
         return Refused()
-    return _prove(change, Proof.SEEN, DESK_OF[staff.role], policy, now)
+    if Proof.SEEN in change.proofs:
+        return Changed(change)
+    return _prove(replace(change, seen_by=staff.id), Proof.SEEN, DESK_OF[staff.role], policy, now)
 
 
 def write_letter(change: IdChange, account: Account, staff: Staff, *, pepper: Pepper, now: int, mint: Mint) -> Done:
@@ -266,9 +268,9 @@ def end(change: IdChange, act: Act, desk: str, policy: IdChangePolicy, now: int)
 
 
 def _may_release(change: IdChange, account: Account, staff: Staff, now: int) -> bool:
-    """Whether somebody is the second person: they may release, did not open it, and sit at another desk."""
+    """Whether somebody is the second person: they may release, had no part in it, and sit at another desk."""
     may = Permission.RELEASE_ID_CHANGES in staff.permissions
-    is_other = staff.id != change.opened_by and DESK_OF[staff.role] != change.desk
+    is_other = change.is_second(staff.id) and DESK_OF[staff.role] != change.desk
     return may and is_other and not change.by_customer and change.stands(account, now)
 
 

@@ -110,6 +110,7 @@ class _Sealed(msgspec.Struct):
     new_folded: str
     token: str
     codes: dict[str, bytes]
+    seen_by: str = ""
 
 
 def find_id_change(read: Reader, id_change_id: str) -> IdChange | None:
@@ -178,6 +179,7 @@ def _change(read: Reader, row: Row | None) -> IdChange | None:
         reason=Reason(row[7]),
         ticket=sealed.ticket,
         opened_by=row[8],
+        seen_by=sealed.seen_by or None,
         approved_by=row[9],
         proofs=frozenset(Proof(proof) for proof in row[10].split()),
         old=Email(sealed.old, sealed.old_folded),
@@ -197,7 +199,10 @@ def _change(read: Reader, row: Row | None) -> IdChange | None:
 def _values(change: IdChange, writing: Writing) -> dict[str, object]:
     codes = {proof.value: code for proof, code in change.codes.items()}
     old, new = change.old, change.new
-    sealed = _Sealed(change.number, change.ticket, old.text, old.folded, new.text, new.folded, change.token, codes)
+    sealed = _Sealed(
+        change.number, change.ticket, old.text, old.folded, new.text, new.folded, change.token, codes,
+        change.seen_by or "",
+    )  # fmt: skip
     plain = {name: getattr(change, name) for name in _names if hasattr(change, name)}
     return {
         **plain,

@@ -6,7 +6,7 @@ from keyfob.desk.roles import Role
 from keyfob.vehicles.model import SHAREABLE
 from tests import leaving
 from tests.apps.desk.office import hire
-from tests.apps.desk.test_assist import case_on, help_with
+from tests.apps.desk.test_assist import case_on, help_with, send
 from tests.apps.desk.test_find import customers, find
 from tests.apps.id_changing import HOLD, LONG, REVERT, begin, executed, old_link, open_it, press, prove, release, wait
 from tests.erasing import WAIT, approve, ask, prepare, run_job
@@ -104,3 +104,21 @@ def test_a_thief_of_an_id_gives_nobody_more_rights_to_its_vehicle(house: OpenHou
     more = {f"right_{right}": "yes" for right in SHAREABLE}
     assert thief.open(user).submit_to(user, **more).heading == house.say("id_change.hold.title")
     assert "Remote functions" not in friend.open(path).text
+
+
+def test_who_saw_a_document_and_was_moved_to_the_releasing_desk_releases_nothing(house: OpenHouse) -> None:
+    """One person is one person, whatever their role was before; somebody else of that desk still does."""
+    story, helper, keeper = begin(house), hire(house, Role.SUPPORT), hire(house, Role.ADMINISTRATOR)
+    open_it(story)
+    case = f"/cases/{story.case_id}"
+    helper.act(helper.visitor.open(case), f"{case}/take")
+    story.opener = helper
+    prove(house, story)
+    person = f"/staff/{helper.id}"
+    keeper.act(keeper.visitor.open(person), f"{person}/move", role=Role.APPROVER)
+    assert helper.sign_in().status == 200
+    _, own = helper.visitor.open("/me").filled("/sign-out")
+    fields = {"csrf": own["csrf"]}
+    assert send(helper, f"{story.page}/approve", fields).status == 409
+    assert send(helper, f"{story.page}/letter", fields).status == 409
+    release(house, story)

@@ -168,7 +168,7 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
     missing = lacks(change, ask.now) if change else frozenset()
     speaker = ask.house.pages.brand.speaker(locale_of(ask))
     releases = Permission.RELEASE_ID_CHANGES in staff.permissions
-    is_other = change is not None and change.opened_by != staff.id
+    is_other = change is not None and change.is_second(staff.id)
     return desk_page(
         ask,
         staff,
