@@ -186,6 +186,7 @@ def test_a_correction_and_the_customer_s_code_at_once_do_not_both_count(house: O
         waiting, typed = visitor.open("/register/mail").filled(code=house.mail(email, "verify").code)
         posts = ((agent.visitor, url, signed), (visitor, waiting, typed))
         corrected, proved = together(2, partial(post_one_of, posts))
-        assert [corrected.status_code, proved.status_code].count(303) == 1, (corrected.status_code, proved.status_code)
+        # A code that came too late may be answered by the page that waits for the next mail.
         is_proved = visitor.open("/register/mail").path == "/register/you"
-        assert is_proved == (proved.status_code == 303)
+        assert is_proved != (corrected.status_code == 303), (corrected.status_code, proved.status_code)
+        assert not is_proved or proved.status_code == 303
