@@ -20,7 +20,7 @@ from keyfob.work.delivery import Delivery, Done, Failed, Hopeless
 from keyfob.work.letters import Letters
 from keyfob.work.mail import Mailer
 from tests.chance import counting_mint
-from tests.house import OpenHouse, open_house
+from tests.house import OpenHouse, Person, open_house
 
 NOW = 1_800_000_000
 LETTERS = Letters(load_brand("plain"))
@@ -140,7 +140,7 @@ def test_the_first_mail_a_newcomer_gets_is_the_one_with_link_and_code(house: Ope
 def test_what_was_given_in_a_registration_is_gone_a_day_after_it_became_an_account(house: OpenHouse) -> None:
     """Its own key is destroyed, and with it what older backups hold of it."""
     keys = house.program.store.vault.keys
-    house.person()
+    house.register(house.visitor(), Person(house.new_email()))
     details = house.rows("SELECT detail FROM audit WHERE event = 'registration.finished'")
     owner = msgspec.json.decode(details[-1][0])["registration_id"]
     house.program.worker.run_due()
