@@ -142,7 +142,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def revert(self) -> None:
         """The old address, as often as it likes."""
-        outcome = revert(self.change, self.there, ("sid",), now=self.now)
+        outcome = revert(self.change, self.there, ("sid",), failures=10, now=self.now)
         if any(isinstance(one, IdRestored) for one in outcome.changes):
             self.reverts += 1
             self.account = replace(self.account, email=self.change.old, version=self.account.version + 1)

@@ -1,15 +1,20 @@
 """A change of an ID that happens, and one that the old address takes back: both sign everybody out.
 
 Factors stay. Whatever was mailed before is void, and services hear of the sign-out. What could not be undone is on hold
-for a while; the old address is nobody's as long as it may take the change back.
+for a while; the old address is nobody's as long as it may take the change back. To take it back is to say "this was not
+me": the password counts no more, passkeys wait for a word of their owner's, and the desk is told.
 """
 
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from keyfob.accounts.last_place import PlaceForgotten
 from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account, Status
+from keyfob.accounts.not_me import PasswordDistrusted
+from keyfob.accounts.passkey_keeping import PasskeysHeld
 from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
+from keyfob.accounts.sign_in import BrowsersForgotten
 from keyfob.accounts.trusted_device import forget_devices
 from keyfob.base.change import Change
 from keyfob.base.durations import DAY
@@ -83,8 +88,13 @@ def finish(
     )
 
 
-def revert(change: IdChange | None, account: Account | None, sids: tuple[str, ...], *, now: int) -> Finished:
-    """The old address takes it back, once, whatever became of the account meanwhile; the hold stays."""
+def revert(
+    change: IdChange | None, account: Account | None, sids: tuple[str, ...], *, failures: int, now: int
+) -> Finished:
+    """The old address takes it back, once, whatever became of the account meanwhile; the hold stays.
+
+    ``failures`` are as many as switch a password off.
+    """
     if change is None or account is None or not change.may_be_reverted(now):
         return Nothing()
     step = NEXT[change.step].get(Act.REVERT)
@@ -94,6 +104,10 @@ def revert(change: IdChange | None, account: Account | None, sids: tuple[str, ..
     changes = (
         IdRestored(account.id, after.id, now, account, after),
         *_sign_out(account, sids, now),
+        PasswordDistrusted(account.id, account.version + 1, failures),
+        PasskeysHeld(account.id),
+        BrowsersForgotten(account.id, now),
+        PlaceForgotten(account.id, now),
         tell(after, News.REVERTED, now),
     )
     return Changed(after, changes)

@@ -26,7 +26,7 @@ from keyfob.desk.customer_invitation import CustomerInvitationMailed, CustomerIn
 from keyfob.desk.erasure import Erasure, ErasureApproved, ErasureReturned, ErasureStopped
 from keyfob.desk.erasure_execution import CustomerErased, ReceiptPromised
 from keyfob.desk.find import LookUpsAlarmed
-from keyfob.desk.id_change import TO_NEW, IdChangeMailed
+from keyfob.desk.id_change import TO_NEW, IdChangeMailed, IdRestored
 from keyfob.desk.id_change import News as IdNews
 from keyfob.desk.staff import StaffMailed
 from keyfob.protocol.consent import GrantWithdrawn
@@ -103,8 +103,17 @@ def say_farewell(change: AccountDeleted) -> Iterable[Message]:
 
 def mail_desk(change: NoticeDenied) -> Iterable[Message]:
     """The desk hears of an owner who says "this was not me"; by the record's id, without a word about the person."""
-    params = {"what": change.what.value, "customer": change.customer_id or "", "when": change.at}
-    yield Message(DESK, PROGRAM, {"kind": "desk_not_me", "links": {}, "params": params})
+    yield _to_desk(change.what.value, change.customer_id, change.at)
+
+
+def mail_desk_of_id(change: IdRestored) -> Iterable[Message]:
+    """And of one who took a change of their ID back."""
+    yield _to_desk("id_changed", change.account.customer_id, change.at)
+
+
+def _to_desk(what: str, customer_id: str | None, at: int) -> Message:
+    params = {"what": what, "customer": customer_id or "", "when": at}
+    return Message(DESK, PROGRAM, {"kind": "desk_not_me", "links": {}, "params": params})
 
 
 def mail_case(change: CaseMailed) -> Iterable[Message]:
@@ -336,6 +345,7 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     CustomerErased: forget_customer,
     ReceiptPromised: mail_receipt,
     IdChangeMailed: mail_id_change,
+    IdRestored: mail_desk_of_id,
     SecondaryUserInvited: mail_invitation,
     VehicleNewsMailed: mail_vehicle_news,
     StaffMailed: mail_staff,

@@ -156,10 +156,23 @@ def test_the_old_address_takes_it_back_once_and_within_two_weeks(house: OpenHous
     assert press(house, link, "revert").heading == house.say("id_change.reverted.done")
     assert thief.open("/my").path == "/sign-in"
     assert not address_of(house, story.new)
-    assert address_of(house, story.person.email)
     again = house.visitor().open(link)
     assert again.status == 400
-    assert house.say("activity.what.id_change.reverted") in house.signed_in(story.person).open("/my/activity").text
+
+
+def test_who_takes_it_back_was_not_asked_a_new_password_is_forced_and_the_desk_is_told(house: OpenHouse) -> None:
+    """Whoever changed it may know the password: it counts no more until it is reset, by the old address alone."""
+    story = executed(house)
+    link = old_link(house, story)
+    house.desk()
+    press(house, link, "revert")
+    assert [(told["kind"], told["params"]["what"]) for told in house.desk()] == [("desk_not_me", "id_changed")]
+    assert house.sign_in(house.visitor(), story.person).path != "/my"
+    house.visitor().open("/forgot").submit(email=story.person.email)
+    owner, reset = house.visitor(), house.mail(story.person.email, "reset")
+    assert owner.open(reset.link).submit(password="Nieuw-Geheim12").path == "/sign-in"
+    house.sign_in(owner, Person(story.person.email, "Nieuw-Geheim12"))
+    assert house.say("activity.what.id_change.reverted") in owner.open("/my/activity").text
 
 
 def test_after_two_weeks_nobody_takes_it_back_and_the_old_address_is_free(house: OpenHouse) -> None:

@@ -23,4 +23,5 @@ def test_a_link_pressed_three_times_at_once_serves_once(house: OpenHouse, do: st
     assert sorted(replies) == [200, 400, 400]
     told = [mail.payload["params"]["told"] for mail in house.mails(story.person.email) if mail.kind == "id_change"]
     assert told.count("ended" if do == "stop" else "reverted") == 1
-    assert house.signed_in(story.person).open("/my").path == "/my"
+    own = house.account_id(story.person)
+    assert house.rows("SELECT count(*) FROM identifiers WHERE account_id = :own", own=own) == [(1,)]

@@ -71,7 +71,7 @@ def take_link(ask: Ask) -> Answer:
     outcome: Done | Finished
     if kind == "revert":
         sids = list_sids(ask.read, change.account_id, ask.now)
-        outcome = revert(change, account, sids, now=ask.now)
+        outcome = revert(change, account, sids, failures=ask.house.accounts.failures_before_reset, now=ask.now)
     else:
         outcome = stop(change, account, policy=ask.house.id_changes, now=ask.now)
     if not isinstance(outcome, Changed):
