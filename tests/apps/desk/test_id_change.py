@@ -21,6 +21,7 @@ from tests.apps.id_changing import (
     type_code,
     wait,
 )
+from tests.cars import error_of, new_car
 from tests.house import OpenHouse, Person
 from tests.service import claims_of
 from tests.visitor import Visitor
@@ -200,6 +201,19 @@ def test_for_seven_days_nothing_is_done_that_cannot_be_undone(house: OpenHouse, 
     house.clock.turn(HOLD)
     later = house.signed_in(Person(story.new))
     assert post(later, path).status_code != 409
+
+
+def test_for_seven_days_no_car_is_signed_in_by_its_own_code_either(house: OpenHouse) -> None:
+    """Neither by the code that My shows nor by the one that the car shows; “this is not me” is always heard."""
+    story = executed(house)
+    car = new_car(house).asking()
+    visitor = house.signed_in(Person(story.new))
+    held = visitor.open(f"/device?user_code={car.shown}").submit(decision="approve")
+    assert (held.status, held.heading) == (409, house.say("id_change.hold.title"))
+    assert error_of(car.poll())[1] == "authorization_pending"
+    assert visitor.open(f"/device?user_code={car.shown}").submit(decision="deny").status == 200
+    house.clock.turn(10)
+    assert error_of(car.poll())[1] == "access_denied"
 
 
 def test_what_the_desk_sees_does_not_tell_whether_an_address_has_an_id(house: OpenHouse) -> None:

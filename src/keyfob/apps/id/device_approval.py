@@ -20,6 +20,7 @@ from keyfob.protocol.device_approval import Answered, Outcome, approve, deny, is
 from keyfob.protocol.device_authorization import VERIFICATION_PATH, DeviceAuthorization, State, digest_user_code
 from keyfob.storage.accounts import find_account
 from keyfob.storage.device_authorizations import find_by_user_code
+from keyfob.storage.id_changes import find_hold
 from keyfob.storage.person import find_used
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -101,6 +102,9 @@ def _concerns(device: DeviceAuthorization, account: Account, now: int) -> bool:
 
 
 def _approve(ask: Ask, found: _Asking) -> Answer:
+    until = find_hold(ask.read, found.account.id, ask.now)
+    if until is not None:
+        return page(ask, "my/on_hold.html", 409, until=until)
     needed = proof_needed(
         found.session,
         found.account,
