@@ -177,7 +177,7 @@ def test_an_id_is_changed_once_in_ninety_days_and_one_change_runs_at_a_time() ->
 
 
 def test_oneself_it_takes_a_fresh_proof_the_new_mailbox_and_the_wait() -> None:
-    """No second person; a short wait only where the proof was a strong one."""
+    """No second person; after a password alone the old mailbox too, and the long wait."""
     for account, proof, wait in ((ACCOUNT, BY_PASSWORD, 72 * HOUR), (LOCKED, STRONG, 24 * HOUR)):
         begun = open_own(
             DRAFT, account, session(proof), Known(), is_free=True, accounts=ACCOUNTS, policy=POLICY, pepper=PEPPER,
@@ -185,7 +185,12 @@ def test_oneself_it_takes_a_fresh_proof_the_new_mailbox_and_the_wait() -> None:
         )  # fmt: skip
         assert isinstance(begun, Changed)
         assert begun.change.step is Step.PROVING
-        done = typed(begun.change, codes_of(begun.changes)[News.CODE])
+        codes = codes_of(begun.changes)
+        done = typed(begun.change, codes[News.CODE])
+        if proof is BY_PASSWORD:
+            assert lacks(done, NOW + wait) >= {Need.CUSTOMER}
+            done = typed(done, codes[News.ASKED])
+        assert lacks(done, NOW + wait) == frozenset()
         assert (done.step, done.due_at) == (Step.WAITING, NOW + wait)
     weak = open_own(
         DRAFT, LOCKED, session(BY_PASSWORD), Known(), is_free=True, accounts=ACCOUNTS, policy=POLICY, pepper=PEPPER,

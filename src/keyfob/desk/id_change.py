@@ -94,6 +94,8 @@ class Proof(StrEnum):
 RECOVERY = frozenset({Proof.OLD_MAILBOX, Proof.LETTER, Proof.SEEN})
 """Two of these, different ones, are as good as a bound authenticator (NIST SP 800-63B-4 section 4.2)."""
 ENOUGH_RECOVERY = 2
+OWN = frozenset({Proof.PASSWORD, Proof.OLD_MAILBOX})
+"""What it takes of a customer who has no authenticator and changes the ID without a desk."""
 BY_CODE = (Proof.NEW_MAILBOX, Proof.OLD_MAILBOX, Proof.LETTER)
 """What is proved by a code that was sent there."""
 
@@ -189,11 +191,11 @@ def lacks(change: IdChange, now: int) -> frozenset[Need]:
     """What is still missing before it may happen; whoever changes their own ID needs no second person."""
     proofs = change.proofs
     recovered = len(proofs & RECOVERY) >= ENOUGH_RECOVERY
-    is_proved = Proof.AUTHENTICATOR in proofs or (Proof.PASSWORD in proofs if change.by_customer else recovered)
+    enough = proofs >= OWN if change.by_customer else recovered
     second = change.by_customer or (change.approved_by is not None and change.is_second(change.approved_by))
     there = {
         Need.REASON: change.by_customer or bool(change.ticket),
-        Need.CUSTOMER: is_proved,
+        Need.CUSTOMER: Proof.AUTHENTICATOR in proofs or enough,
         Need.MAILBOX: Proof.NEW_MAILBOX in proofs,
         Need.SECOND_PERSON: second,
         Need.WAIT: change.due_at is not None and now >= change.due_at,

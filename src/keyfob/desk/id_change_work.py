@@ -176,7 +176,7 @@ def open_own(
     now: int,
     mint: Mint,
 ) -> Opened:
-    """Begin one oneself, after a fresh proof; it waits once the new mailbox is proved."""
+    """Begin one oneself, after a fresh proof; it waits once the new mailbox is proved, and after a password the old."""
     if not is_enough(session, account, accounts, now):
         return Refused()
     proof = Proof.AUTHENTICATOR if _is_bound(session) else Proof.PASSWORD
@@ -330,7 +330,7 @@ def _open(
     if running is not None and running.stands(account, now):
         return Refused()
     former = end(running, Act.EXPIRE, "", policy, now) if running else None
-    if begun.by_customer:
+    if Proof.AUTHENTICATOR in begun.proofs:
         del codes[Proof.OLD_MAILBOX]
     kept = {proof: pepper.digest(_row(begun, proof), code) for proof, code in codes.items()}
     after = replace(begun, codes=kept)

@@ -24,13 +24,16 @@ def ask(visitor: Visitor, email: str) -> str:
     return visitor.open(HERE).submit_to(HERE, email=email).notice
 
 
-def test_oneself_one_proves_the_new_mailbox_and_waits_three_days(free: OpenHouse) -> None:
-    """With a password alone; the old address could stop it all the while."""
+def test_with_a_password_alone_one_proves_both_mailboxes_and_waits_three_days(free: OpenHouse) -> None:
+    """With a password alone, the present one as well; the old address could stop it all the while."""
     person, new = free.person(), free.new_email()
     visitor = free.signed_in(person)
     assert ask(visitor, new) == free.say("id_change.notice.opened")
     page = visitor.open(HERE).submit_to(f"{HERE}/code", code=free.mail(new, "id_change").code)
     assert page.notice == free.say("id_change.notice.proved"), page.text
+    page = page.submit_to(f"{HERE}/code", code=free.mail(person.email, "id_change").code)
+    assert page.notice == free.say("id_change.notice.proved"), page.text
+    assert f"{HERE}/code" not in [form.action for form in page.forms]
     wait(free, LONG - 1)
     assert free.sign_in(free.visitor(), person).path == "/my"
     wait(free, 1)
