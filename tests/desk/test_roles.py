@@ -10,11 +10,12 @@ from keyfob.desk.staff import Staff, Status
 from tests.desk.case_table import STAFF
 
 SAID = {
-    Role.PARTNER: "see_cases work_cases find send_mail invite correct open_id_changes",
+    Role.PARTNER: "see_cases work_cases find send_mail invite correct open_id_changes link_vehicle",
     Role.SUPPORT: "see_cases work_cases find send_mail correct hand_over guard_id open_id_changes",
-    Role.CIC: "see_cases work_cases find send_mail correct hand_over guard_id see_erasures prepare_erasure",
+    Role.CIC: "see_cases work_cases find send_mail correct hand_over guard_id see_erasures prepare_erasure"
+    " link_vehicle",
     Role.APPROVER: "see_cases work_cases find send_mail correct hand_over guard_id see_erasures prepare_erasure"
-    " approve_erasure release_id_changes",
+    " approve_erasure release_id_changes link_vehicle",
     Role.ADMINISTRATOR: "see_staff keep_staff",
     Role.AUDITOR: "see_cases see_erasures see_staff",
 }

@@ -45,6 +45,8 @@ CHOSEN_BY_HANDLERS = (
     "desk.case.as.",
     "desk.assist.done.",
     "desk.erasure.problem.",
+    "link_vehicle.notice.",
+    "link_vehicle.problem.",
     "desk.find.pending.",
     "customer_invitation.notice.",
     "mail_fate.letter.",

@@ -110,6 +110,8 @@ NOTHING_TO_SEND = (
     "desk/assist:waiting",
     "desk/caller_check:right",
     "desk/caller_check:closed",
+    "desk/link_vehicle:on hold",
+    "desk/link_vehicle:closed",
     "desk/person:auditor",
     "desk/person:me",
     "desk/partners:auditor",

@@ -68,6 +68,7 @@ _CASE = {
     "customer": {"name": "M••• d••• V•••", "email": "m•••@v•••.nl", "phone": "••• 78", "number": ""},
     "is_own": False,
     "helps": False,
+    "links": False,
     "is_over": False,
     "may_work": True,
     "may_say": True,
@@ -182,6 +183,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/case:taken": {
         **_AGENT, **_CASE, "case": _checked("BCDF-GHJK-LMNP", "id", "open", "s1"), "is_own": True, "customer": _SHOWN,
         "helps": True,
+        "links": True,
         "form": Form({"text": "4111 1111 1111 1111"}, {"text": Problem("problem.card_number")}),
     },
     "desk/case:of a colleague": {

@@ -16,6 +16,7 @@ from tests.web.sample_customer_invitation import SAMPLES as INVITATION_SAMPLES
 from tests.web.sample_desk import SAMPLES as DESK_SAMPLES
 from tests.web.sample_export import SAMPLES as EXPORT_SAMPLES
 from tests.web.sample_id_change import SAMPLES as ID_CHANGE_SAMPLES
+from tests.web.sample_link_vehicle import SAMPLES as LINK_VEHICLE_SAMPLES
 from tests.web.sample_record import SAMPLES as RECORD_SAMPLES
 from tests.web.sample_vehicles import SAMPLES as VEHICLE_SAMPLES
 
@@ -571,6 +572,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     **DESK_SAMPLES,
     **INVITATION_SAMPLES,
     **ID_CHANGE_SAMPLES,
+    **LINK_VEHICLE_SAMPLES,
     "my/security:another address": {
         "email": EMAIL,
         "password_since": NOW - 10**7,

@@ -47,7 +47,7 @@ def read_invitation(typed: Mapping[str, str], markets: Markets) -> CustomerDraft
         names = ("given_name", "family_name")
         faults |= {name: Fault.CHARACTERS for name in names if not is_name(getattr(person, name))}
     email, mobile, address = read_email(typed["email"]), _read_mobile(typed), _read_address(typed, markets)
-    details = _read_details(typed)
+    details = read_details(typed)
     if isinstance(email, Fault):
         faults["email"] = email
     if isinstance(mobile, Fault):
@@ -90,7 +90,8 @@ def _read_address(typed: Mapping[str, str], markets: Markets) -> PostalAddress |
     return read_postal_address({**typed, COUNTRY: typed.get("country", "")}, markets)
 
 
-def _read_details(typed: Mapping[str, str]) -> Details | Unfit:
+def read_details(typed: Mapping[str, str]) -> Details | Unfit:
+    """Read a car as somebody of the staff typed it: ``vin``, ``model``, ``year``, ``plate`` (which may be empty)."""
     vin, plate, model, year = read_vin(typed["vin"]), read_plate(typed["plate"]), tidy(typed["model"]), typed["year"]
     wrong = find_fault(model, required=True)
     if not wrong and (len(model) > MAX_MODEL or _NO_MODEL.search(model)):

@@ -63,6 +63,8 @@ class Permission(StrEnum):
     """Open a change of a customer's ID from a case, and say that a document was seen."""
     RELEASE_ID_CHANGES = "release_id_changes"
     """Be the second person, who approves or refuses what another desk opened."""
+    LINK_VEHICLE = "link_vehicle"
+    """From a case: link a vehicle to its customer, against identity and registration document, which were seen."""
     SEE_STAFF = "see_staff"
     KEEP_STAFF = "keep_staff"
     """Invite, suspend, move; partners too."""
@@ -72,11 +74,12 @@ _P = Permission
 _ON_CASES = frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.CORRECT})
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.PARTNER:       _ON_CASES | {_P.INVITE, _P.OPEN_ID_CHANGES},
+        Role.PARTNER:       _ON_CASES | {_P.INVITE, _P.OPEN_ID_CHANGES, _P.LINK_VEHICLE},
         Role.SUPPORT:       _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.OPEN_ID_CHANGES},
-        Role.CIC:           _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE},
+        Role.CIC:           _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE,
+                                         _P.LINK_VEHICLE},
         Role.APPROVER:      _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE,
-                                         _P.APPROVE_ERASURE, _P.RELEASE_ID_CHANGES},
+                                         _P.APPROVE_ERASURE, _P.RELEASE_ID_CHANGES, _P.LINK_VEHICLE},
         Role.ADMINISTRATOR: frozenset({_P.SEE_STAFF, _P.KEEP_STAFF}),
         Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_ERASURES, _P.SEE_STAFF}),
     }

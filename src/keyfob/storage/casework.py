@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
 from keyfob.desk.assist import CustomerAssisted
 from keyfob.desk.cases import Case, State
+from keyfob.desk.link_vehicle import CaseVehicleLinked
 from keyfob.desk.roles import has_partner
 from keyfob.desk.staff import CasesReleased, Staff
 from keyfob.storage.cases import COLUMNS, read_case
@@ -104,4 +105,5 @@ def _write_place(last: Case, view: View) -> str:
 WRITES: Writers = {
     CasesReleased: lambda change, _: (Write(_RELEASE, {"leaver": change.staff_id}),),
     CustomerAssisted: lambda _change, _writing: (),
+    CaseVehicleLinked: lambda _change, _writing: (),
 }

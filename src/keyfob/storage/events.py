@@ -104,6 +104,7 @@ from keyfob.desk.id_change import (
     IdChangeProved,
     IdRestored,
 )
+from keyfob.desk.link_vehicle import CaseVehicleLinked
 from keyfob.desk.partners import PartnerCreated, PartnerRestored, PartnerSuspended
 from keyfob.desk.staff import (
     CasesReleased,
@@ -286,6 +287,7 @@ EVENTS: Events = {
     CallerChecked: Event("caller.checked", ("case_id",)),
     CallerNotChecked: Event("caller.not_checked", ("case_id",)),
     CustomerAssisted: Event("case.assisted", ("case_id", "what")),
+    CaseVehicleLinked: Event("case.vehicle_linked", ("case_id", "vehicle_id")),
     CaseMailed: Event("case.mailed", ("case_id", "news")),
     # looking customers up
     CustomerLookedUp: Event("customer.looked_up", ("by", "outcome", "desk")),

@@ -213,7 +213,7 @@ NOT_FOR_CUSTOMERS = frozenset(
         # far too many, and nobody did anything
         "tokens.refreshed",
         # of a case that nobody was signed in for, or told as what happened to the case
-        "case.link_changed", "case.mailed", "case.assisted", "id_change.mailed",
+        "case.link_changed", "case.mailed", "case.assisted", "case.vehicle_linked", "id_change.mailed",
         # of an invitation that nobody took yet
         "invitation.made", "invitation.sent_again", "invitation.address_corrected", "invitation.withdrawn",
         # the case that was handed over, or the invitation, is told

@@ -9,6 +9,7 @@ from keyfob.base.change import Change
 class News(StrEnum):
     """What is told; its words stand under ``mail.vehicle``."""
 
+    LINKED = "linked"
     CONFIRMED = "confirmed"
     LEFT = "left"
     WITHDRAWN = "withdrawn"

@@ -27,6 +27,7 @@ A, B, C = {"partner", "support", "cic", "approver"}, {"support", "cic", "approve
 P = {"partner"}
 D, SEE_ERASURES = {"cic", "approver"}, {"cic", "approver", "auditor"}
 MAY_OPEN, MAY_RELEASE = {"partner", "support"}, {"approver"}
+MAY_LINK = {"partner", "cic", "approver"}
 SEE_CASES, SEE_STAFF = A | {"auditor"}, C | {"auditor"}
 STAFF = A | C | {"auditor"}
 
@@ -48,6 +49,8 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/cases/{id}/assist/options": (None, (200, A)),
     "/cases/{id}/caller": ((404, A), (403, A)),
     "/cases/{id}/caller/options": (None, (200, A)),
+    "/cases/{id}/vehicle": ((404, MAY_LINK), (403, MAY_LINK)),
+    "/cases/{id}/vehicle/options": (None, (200, MAY_LINK)),
     "/find": ((200, A), (400, A)),
     "/customers/{id}": ((404, A), None),
     "/customers/{id}/case": (None, (403, A)),

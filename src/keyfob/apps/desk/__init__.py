@@ -9,6 +9,7 @@ from keyfob.apps.desk import (
     erasure,
     find,
     id_change,
+    link_vehicle,
     own,
     partners,
     queue,
@@ -38,6 +39,7 @@ ROUTES = (
     *acts("/cases/{id}/close", case.close, Permission.WORK_CASES),
     *acts("/cases/{id}/assist", assist.take_assist, Permission.SEND_MAIL, get=assist.show_assist),
     *acts("/cases/{id}/caller", caller_check.take_check, Permission.WORK_CASES, get=caller_check.show_check),
+    *acts("/cases/{id}/vehicle", link_vehicle.take_link, Permission.LINK_VEHICLE, get=link_vehicle.show_link),
     # customers
     Route("/find", get=find.show_find, post=find.take_find),
     Route("/customers/{id}", get=find.show_customer),

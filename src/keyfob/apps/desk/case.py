@@ -12,6 +12,7 @@ from keyfob.desk.casework import Done, answer_case, ask_customer, close_case, is
 from keyfob.desk.contact import MAX_TEXT, Changed, Unfit
 from keyfob.desk.erasure_work import may_prepare
 from keyfob.desk.find import mask
+from keyfob.desk.link_vehicle import may_link
 from keyfob.desk.roles import Permission, has_partner
 from keyfob.desk.staff import Staff
 from keyfob.storage.accounts import find_account, find_account_of_customer
@@ -107,6 +108,8 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
     messages, is_own = list_messages(ask.read, case), works_on(case, staff)
     who = (case.taken_by, *(message.staff for message in messages))
     names = {} if has_partner(staff.role) else names_of(ask.read, who)
+    account = account_of(ask.read, case)
+    links = may_link(case, staff) and bool(case.customer_id or (account and account.customer_id))
     may_hand_over = Permission.HAND_OVER in staff.permissions and is_open_to(case, staff)
     partners = [(one.id, one.name) for one in list_partners(ask.read) if one.is_open] if may_hand_over else []
     return desk_page(
@@ -123,7 +126,8 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         may_prepare=may_prepare(case, staff),
         customer=_reached(ask, case, shown=is_own),
         is_own=is_own,
-        helps=is_own and account_of(ask.read, case) is not None,
+        helps=is_own and account is not None,
+        links=links,
         is_over=case.state is State.CLOSED,
         may_work=Permission.WORK_CASES in staff.permissions,
         may_say=is_open_to(case, staff),
