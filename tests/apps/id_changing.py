@@ -106,3 +106,12 @@ def old_link(house: OpenHouse, story: Story) -> str:
 def press(house: OpenHouse, link: str, do: str) -> Page:
     """Open it in a browser that nobody knows, and press."""
     return house.visitor().open(link).submit(do=do)
+
+
+def back_in(house: OpenHouse, story: Story) -> Visitor:
+    """The owner, who took the ID back, chose a new password and signed in with it."""
+    owner, person = house.visitor(), Person(story.person.email, "Nieuw-Geheim12")
+    owner.open("/forgot").submit(email=person.email)
+    owner.open(house.mail(person.email, "reset").link).submit(password=person.password)
+    assert house.sign_in(owner, person).path == "/my"
+    return owner

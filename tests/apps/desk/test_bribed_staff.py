@@ -8,7 +8,20 @@ from tests import leaving
 from tests.apps.desk.office import hire
 from tests.apps.desk.test_assist import case_on, help_with, send
 from tests.apps.desk.test_find import customers, find
-from tests.apps.id_changing import HOLD, LONG, REVERT, begin, executed, old_link, open_it, press, prove, release, wait
+from tests.apps.id_changing import (
+    HOLD,
+    LONG,
+    REVERT,
+    back_in,
+    begin,
+    executed,
+    old_link,
+    open_it,
+    press,
+    prove,
+    release,
+    wait,
+)
 from tests.erasing import WAIT, approve, ask, prepare, run_job
 from tests.house import OpenHouse, Person
 from tests.owners import accept, invite, owner
@@ -24,7 +37,7 @@ def test_a_thief_of_an_id_has_nobody_erased_while_the_old_address_can_take_it_ba
     house.clock.turn(WAIT + DAY)
     run_job(house)
     assert press(house, old_link(house, story), "revert").status == 200
-    assert house.signed_in(story.person).open("/my/profile").status == 200
+    assert back_in(house, story).open("/my/profile").status == 200
 
 
 def test_an_erasure_is_done_once_nobody_can_take_a_change_of_the_id_back(house: OpenHouse) -> None:
@@ -79,7 +92,7 @@ def test_a_deletion_from_before_is_not_done_while_the_old_address_can_take_the_i
     house.clock.turn(HOLD + DAY)
     leaving.run_job(house)
     assert press(house, old_link(house, story), "revert").heading == house.say("id_change.reverted.done")
-    assert house.signed_in(story.person).open("/my/profile").status == 200
+    assert back_in(house, story).open("/my/profile").status == 200
 
 
 def test_where_deletion_is_at_once_it_waits_until_nobody_can_take_the_id_back(house: OpenHouse) -> None:
