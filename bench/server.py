@@ -21,7 +21,7 @@ from keyfob.accounts.password import check_password
 from keyfob.accounts.proof import SALT_SIZE, hash_password
 from keyfob.accounts.sessions import open_session
 from keyfob.accounts.sign_up import AccountCreated
-from keyfob.accounts.throttle import MOST_TRIES, TABLE
+from keyfob.accounts.throttle_rules import MOST_TRIES, TABLE
 from keyfob.base.actor import OPERATOR
 from keyfob.base.email import parse_email
 from keyfob.base.ids import new_id, new_token

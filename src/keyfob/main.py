@@ -23,7 +23,8 @@ from keyfob.base.durations import HOUR, MINUTE
 from keyfob.desk.cases import CasePolicy
 from keyfob.desk.id_change import IdChangePolicy
 from keyfob.outside.bounce_folder import BounceFolder
-from keyfob.outside.brand import Brand, BrandError, Facts, load_brand, password_rules
+from keyfob.outside.brand import Brand, BrandError, load_brand
+from keyfob.outside.brand_facts import Facts, password_rules
 from keyfob.outside.breached import BreachedList, Source
 from keyfob.outside.breached_api import BreachedApi
 from keyfob.outside.geo import Geo

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from keyfob.accounts.throttle import RULES, Rule, parse_rules
+from keyfob.accounts.throttle_rules import RULES, Rule, parse_rules
 from keyfob.base.errors import KeyfobError
 
 FILE = "keyfob.toml"
@@ -77,7 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     throttle: Literal["enforce", "report"] = "enforce"
     """Whether attempts beyond a limit are refused, or only counted and told in metrics and logs."""
     throttle_rules: str = ""
-    """A file with rules in place of the program's own; see `keyfob.accounts.throttle.TABLE` for the form."""
+    """A file with rules in place of the program's own; see `keyfob.accounts.throttle_rules.TABLE` for the form."""
     audit_months: int = 13
     """For how many whole months rows of the audit stay in the database; older ones go to files. 0: all stay."""
 

@@ -5,11 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyfob.accounts.throttle import (
-    PROVABLE,
-    RULES,
-    Act,
-    By,
-    Rule,
     challenge_limits,
     device_limits,
     forget,
@@ -19,12 +14,12 @@ from keyfob.accounts.throttle import (
     network_key,
     pairing_limits,
     parking_limits,
-    parse_rules,
     passkey_limits,
     password_limits,
     registration_limits,
     user_code_limits,
 )
+from keyfob.accounts.throttle_rules import PROVABLE, RULES, Act, By, Rule, parse_rules
 from keyfob.base.email import parse_email
 from keyfob.base.limit import Effect, Limit
 

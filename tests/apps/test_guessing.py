@@ -1,6 +1,6 @@
 """Guessing passwords and codes: what is counted, under what, and that nobody is locked out by others (ASVS 6.3.1)."""
 
-from keyfob.accounts.throttle import RULES
+from keyfob.accounts.throttle_rules import RULES
 from keyfob.base.limit import Effect
 from tests.house import OpenHouse, Person, Stamps, open_house, together
 from tests.visitor import Page, Visitor

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from keyfob.accounts.throttle import RULES, Act, By, Rule
+from keyfob.accounts.throttle_rules import RULES, Act, By, Rule
 from tests.apps.registering import begun
 from tests.house import OpenHouse, together
 from tests.visitor import Page, Visitor

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import httpx2
 import pytest
 
-from keyfob.accounts.throttle import RULES, Act, By, Rule
+from keyfob.accounts.throttle_rules import RULES, Act, By, Rule
 from keyfob.work.purge import purge
 from tests.house import OpenHouse, Person
 from tests.second_factor import lock, locked, sign_in

@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 import msgspec
 
-from keyfob.accounts.throttle import TABLE
+from keyfob.accounts.throttle_rules import TABLE
 from keyfob.apps.cli import VERBS
 from keyfob.settings import Settings
 from tests.rules.checkout import ROOT, files, name

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from keyfob.accounts.risk import EFFECTS, Effects
-from keyfob.accounts.throttle import RULES, Rule
+from keyfob.accounts.throttle_rules import RULES, Rule
 from keyfob.base.durations import DAY, HOUR, MINUTE
 
 

@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 from markupsafe import Markup
 
 from keyfob.accounts.policy import Profile
-from keyfob.outside.brand import Brand, Facts, password_rules
+from keyfob.outside.brand import Brand
+from keyfob.outside.brand_facts import Facts, password_rules
 from keyfob.outside.help import Question
 from keyfob.outside.locales import write_length
 from keyfob.outside.words import Speaker

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx2
 
-from keyfob.accounts.throttle import RULES, Act, By
+from keyfob.accounts.throttle_rules import RULES, Act, By
 from keyfob.desk.roles import Role
 from tests.apps.desk.invitations import invite, link_of, new_vin, reference_of
 from tests.apps.desk.office import hire, new_partner

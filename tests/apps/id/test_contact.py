@@ -2,7 +2,7 @@
 
 import pytest
 
-from keyfob.accounts.throttle import RULES, Act, By, Rule
+from keyfob.accounts.throttle_rules import RULES, Act, By, Rule
 from keyfob.base.limit import Effect
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.work.purge import purge

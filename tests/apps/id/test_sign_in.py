@@ -2,7 +2,7 @@
 
 import pytest
 
-from keyfob.accounts.throttle import RULES, Act, By, Rule
+from keyfob.accounts.throttle_rules import RULES, Act, By, Rule
 from tests.house import OpenHouse, Person
 from tests.second_factor import half_way, locked, sign_in
 from tests.visitor import Visitor

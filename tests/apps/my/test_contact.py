@@ -2,7 +2,7 @@
 
 import pytest
 
-from keyfob.accounts.throttle import RULES, Act, By, Rule
+from keyfob.accounts.throttle_rules import RULES, Act, By, Rule
 from keyfob.base.durations import MINUTE
 from tests.apps.casework import work_on
 from tests.apps.id.test_contact import case_id, number
