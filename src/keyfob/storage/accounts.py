@@ -1,11 +1,10 @@
-"""Accounts, their passwords and the browsers they know: how they are found and what changes them."""
+"""Accounts and their passwords: how they are found and what changes them."""
 
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
-from keyfob.accounts.acr import Proved, is_full
 from keyfob.accounts.blocking import AccountBlocked, AccountUnblocked
 from keyfob.accounts.breached import PasswordBreached
 from keyfob.accounts.customer import CustomerLinked
@@ -14,14 +13,6 @@ from keyfob.accounts.model import Account, Band, Password, Status
 from keyfob.accounts.not_me import PasswordDistrusted
 from keyfob.accounts.passkey import HANDLE_SIZE
 from keyfob.accounts.password_change import PasswordChanged
-from keyfob.accounts.sign_in import (
-    BrowserRecognized,
-    BrowsersForgotten,
-    PasswordFailed,
-    PasswordRehashed,
-    PasswordSwitchedOff,
-    SignInRecorded,
-)
 from keyfob.accounts.sign_up import AccountCreated
 from keyfob.accounts.terms import TermsAccepted
 from keyfob.accounts.throttle import AttemptsForgotten
@@ -31,9 +22,7 @@ from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import (
     accounts,
-    factor_recoveries,
     identifiers,
-    known_browsers,
     passkeys,
     passwords,
     second_factors,
@@ -63,27 +52,6 @@ _BY_IDENTIFIER = Statement(
     .select_from(identifiers.join(_with_factors, accounts.c.id == identifiers.c.account_id))
     .where(identifiers.c.kind == bindparam("kind"), identifiers.c.hash == bindparam("hash"))
 )
-_KNOWN = Statement(
-    select(known_browsers.c.until).where(
-        known_browsers.c.account_id == bindparam("account_id"),
-        known_browsers.c.browser == bindparam("browser"),
-        known_browsers.c.until > bindparam("now"),
-    )
-)
-_FAMILIAR = Statement(
-    select(known_browsers.c.until).where(
-        known_browsers.c.account_id == bindparam("account_id"),
-        known_browsers.c.browser == bindparam("browser"),
-        known_browsers.c.until > bindparam("now"),
-        known_browsers.c.typed_code == 1,
-    )
-)
-_KNOWN_TO_ANYBODY = Statement(
-    select(known_browsers.c.until)
-    .where(known_browsers.c.browser == bindparam("browser"), known_browsers.c.until > bindparam("now"))
-    .limit(1)
-)
-
 _ADD = Statement(insert(accounts))
 _ADD_PASSWORD = Statement(insert(passwords))
 _CLAIM = upsert(
@@ -120,15 +88,7 @@ _AGREED = upsert(
     ).on_conflict_do_nothing(),
 )  # fmt: skip
 _its = passwords.c.account_id == bindparam("account")
-_COUNT_SIGN_IN = Statement(
-    update(passwords)
-    .where(_its, or_(passwords.c.failures > 0, passwords.c.band == Band.SHORT.value))
-    .values(failures=0, sign_ins=passwords.c.sign_ins + bindparam("more"))
-)
-_FAIL = Statement(update(passwords).where(_its).values(failures=passwords.c.failures + 1))
 _SWITCH_OFF = Statement(update(passwords).where(_its).values(failures=bindparam("as_many")))
-_REHASH = Statement(update(passwords).where(_its).values(phc=bindparam("new_phc")))
-_STOP_RECOVERY = Statement(delete(factor_recoveries).where(factor_recoveries.c.account_id == bindparam("account")))
 _SET = upsert(
     passwords,
     lambda insert: insert.values(
@@ -151,21 +111,6 @@ _NOTE_BREACH = Statement(
     .where(_its, func.coalesce(passwords.c.breached_at, 0) == bindparam("former"))
     .values(breached_at=bindparam("moment"))
 )
-_KNOW = upsert(
-    known_browsers,
-    lambda insert: insert.values(
-        account_id=bindparam("account_id"), browser=bindparam("browser"), until=bindparam("until"),
-        typed_code=bindparam("typed_code"),
-    ).on_conflict_do_update(
-        index_elements=["account_id", "browser"],
-        set_={
-            "until": bindparam("until"),
-            # On a trusted device no code is asked for; that it typed one before stays so.
-            "typed_code": case((bindparam("typed_code") == 1, 1), else_=known_browsers.c.typed_code),
-        },
-    ),
-)  # fmt: skip
-_FORGET = Statement(delete(known_browsers).where(known_browsers.c.account_id == bindparam("account")))
 
 
 class _Sealed(msgspec.Struct):
@@ -204,21 +149,6 @@ def find_account_of_customer(read: Reader, customer_id: str) -> Account | None:
     """The account with which this customer signs in."""
     row = read.one(_OF_CUSTOMER, customer_id=customer_id)
     return _account(read, row) if row else None
-
-
-def is_known_browser(read: Reader, account_id: str, browser: bytes, now: int) -> bool:
-    """Whether this browser signed this account in before."""
-    return read.one(_KNOWN, account_id=account_id, browser=browser, now=now) is not None
-
-
-def is_familiar_browser(read: Reader, account_id: str, browser: bytes, now: int) -> bool:
-    """Whether this browser typed a right code of this account's second factor before."""
-    return read.one(_FAMILIAR, account_id=account_id, browser=browser, now=now) is not None
-
-
-def is_known_to_anybody(read: Reader, browser: bytes, now: int) -> bool:
-    """Whether this browser signed any account in before."""
-    return read.one(_KNOWN_TO_ANYBODY, browser=browser, now=now) is not None
 
 
 def claim(kind: str, value: str, account_id: str, writing: Writing) -> Write:
@@ -320,24 +250,6 @@ def _note_breach(change: PasswordBreached, _: Writing) -> Iterable[Write]:
     yield Write(_NOTE_BREACH, noted, expect=1)
 
 
-def _record_sign_in(change: SignInRecorded, _: Writing) -> Iterable[Write]:
-    yield still(change.account_id, change.version)
-    if "pwd" in change.amr:
-        yield Write(_COUNT_SIGN_IN, {"account": change.account_id, "more": 0 if change.again else 1})
-    if is_full(Proved(change.acr, change.amr)):
-        # Whoever still has a factor has lost none: nobody waits for them to be removed any more.
-        yield Write(_STOP_RECOVERY, {"account": change.account_id})
-
-
-def _rehash(change: PasswordRehashed, _: Writing) -> Iterable[Write]:
-    yield still(change.account_id, change.version)
-    yield Write(_REHASH, {"account": change.account_id, "new_phc": change.phc}, expect=1)
-
-
-def _fail(change: PasswordFailed, _: Writing) -> Iterable[Write]:
-    yield Write(_FAIL, {"account": change.account_id or ""})
-
-
 def _distrust(change: PasswordDistrusted, _: Writing) -> Iterable[Write]:
     yield Write(_ADVANCE, {"account": change.account_id, "version": change.version}, expect=1)
     yield Write(_SWITCH_OFF, {"account": change.account_id, "as_many": change.failures})
@@ -349,11 +261,6 @@ def _judge(status: Status) -> Writer:
         yield Write(_JUDGE, {**this, "new_status": status.value}, expect=1)
 
     return write
-
-
-def _recognize(change: BrowserRecognized, _: Writing) -> Iterable[Write]:
-    known = {"browser": change.browser, "until": change.until, "typed_code": int(change.typed_code)}
-    yield Write(_KNOW, {"account_id": change.account_id, **known})
 
 
 def _link_customer(change: CustomerLinked, _: Writing) -> Iterable[Write]:
@@ -379,14 +286,8 @@ def _password(password: Password) -> dict[str, object]:
 WRITES: Writers = {
     AccountCreated: _create,
     PasswordChanged: _change_password,
-    SignInRecorded: _record_sign_in,
-    PasswordRehashed: _rehash,
     PasswordBreached: _note_breach,
-    PasswordFailed: _fail,
     PasswordDistrusted: _distrust,
-    PasswordSwitchedOff: lambda _change, _writing: (),
-    BrowserRecognized: _recognize,
-    BrowsersForgotten: lambda change, _: (Write(_FORGET, {"account": change.account_id}),),
     AccountBlocked: _judge(Status.BLOCKED),
     AccountUnblocked: _judge(Status.ACTIVE),
     TermsAccepted: _accept_terms,

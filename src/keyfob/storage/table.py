@@ -37,6 +37,7 @@ from keyfob.storage import (
     secondary_users,
     security_codes,
     sessions,
+    sign_in,
     signing_keys,
     staff,
     staff_passkeys,
@@ -49,6 +50,7 @@ from keyfob.storage.writing import NewKeys, Writers
 
 WRITES: Writers = {
     **accounts.WRITES,
+    **sign_in.WRITES,
     **activity.WRITES,
     **sessions.WRITES,
     **second_factors.WRITES,

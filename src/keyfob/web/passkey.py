@@ -14,8 +14,8 @@ from keyfob.accounts.passkey_challenge import Use, pose
 from keyfob.accounts.passkey_reading import ALGORITHMS
 from keyfob.accounts.passkey_sign_in import NotTaken
 from keyfob.accounts.throttle import challenge_limits
-from keyfob.storage.accounts import is_known_to_anybody
 from keyfob.storage.passkey_challenges import find_challenge
+from keyfob.storage.sign_in import is_known_to_anybody
 from keyfob.web.answer import Answer, json
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before

@@ -8,10 +8,11 @@ from keyfob.accounts.model import Account
 from keyfob.accounts.sign_in import Entry
 from keyfob.apps.id.going import Going, going, sign_in_and_go_on
 from keyfob.apps.id.second import standing_half
-from keyfob.storage.accounts import find_account, is_known_browser
+from keyfob.storage.accounts import find_account
 from keyfob.storage.id_changes import find_hold
 from keyfob.storage.lost_factors import find_factors, find_recovery
 from keyfob.storage.sessions import list_sids
+from keyfob.storage.sign_in import is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import HALF, Cookie

@@ -13,8 +13,8 @@ from keyfob.accounts.throttle import passkey_limits
 from keyfob.apps.id.going import going
 from keyfob.apps.id.second import let_in
 from keyfob.apps.id.sign_in import blocked
-from keyfob.storage.accounts import is_known_browser
 from keyfob.storage.passkeys import find_passkey
+from keyfob.storage.sign_in import is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before

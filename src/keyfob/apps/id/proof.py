@@ -13,8 +13,9 @@ from keyfob.apps.id.sign_in import blocked
 from keyfob.base.change import Change
 from keyfob.base.limit import Limit
 from keyfob.base.secret import same
-from keyfob.storage.accounts import find_account, is_known_browser
+from keyfob.storage.accounts import find_account
 from keyfob.storage.registrations import find_registration
+from keyfob.storage.sign_in import is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before

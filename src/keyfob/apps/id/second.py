@@ -14,9 +14,10 @@ from keyfob.accounts.trusted_device import Trusted, trust
 from keyfob.apps.id.going import Going, go_on, going, keep_waiting, sign_in_and_go_on
 from keyfob.base.durations import DAY
 from keyfob.base.secret import digest
-from keyfob.storage.accounts import find_account, is_familiar_browser, is_known_browser
+from keyfob.storage.accounts import find_account
 from keyfob.storage.half_sign_ins import find_half_sign_in
 from keyfob.storage.second_factors import find_totp, list_backup_codes
+from keyfob.storage.sign_in import is_familiar_browser, is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before

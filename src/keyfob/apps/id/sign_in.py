@@ -22,7 +22,8 @@ from keyfob.apps.id.going import going, keep_waiting
 from keyfob.apps.id.second import let_in
 from keyfob.base.email import Email, parse_email
 from keyfob.base.errors import Malformed
-from keyfob.storage.accounts import find_by_email, is_known_browser
+from keyfob.storage.accounts import find_by_email
+from keyfob.storage.sign_in import is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import problem_of_wait, wait_before

@@ -14,10 +14,10 @@ from keyfob.accounts.sign_in import Entry, reserve_for_password
 from keyfob.accounts.step_up import needed_level
 from keyfob.apps.my.door import PASSWORD, Customer, ask_to_confirm, behind_door
 from keyfob.base.errors import Malformed
-from keyfob.storage.accounts import is_known_browser
 from keyfob.storage.authorization import Waiting
 from keyfob.storage.customers import find_customer
 from keyfob.storage.sessions import list_sids
+from keyfob.storage.sign_in import is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import problem_of_wait, wait_before
