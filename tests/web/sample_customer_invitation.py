@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from keyfob.desk.roles import PERMISSIONS, Role
 from keyfob.storage.outbox import Fate
 from keyfob.web.forms import Form, Problem
+from tests.web.sample_facts import NOW
 
-_NOW = 1795372320
 _DAY = 86_400
 _LONG = "Maximiliane von Hohenstein-Wallerstein"
 _PARTNER = "Autohaus Donaudampfschifffahrt Süd"
@@ -21,11 +21,11 @@ def _at_work(role: Role) -> dict[str, object]:
 
 
 MAILS = [
-    Fate("invitation", "waiting", _NOW - 60, _NOW + 300, 2, "the address is refused: 450 4.2.1"),
-    Fate("invitation", "sent", _NOW - 3_600, _NOW - 3_590, 1, "250"),
-    Fate("invitation", "dead", _NOW - _DAY, _NOW - _DAY + 5, 1, "the address is refused: 550 5.1.1"),
-    Fate("registration", "bounced", _NOW - 3 * _DAY, _NOW - 2 * _DAY, 1, "5.1.1"),
-    Fate("case_answered", "waiting", _NOW - 5, _NOW - 5, 0, ""),
+    Fate("invitation", "waiting", NOW - 60, NOW + 300, 2, "the address is refused: 450 4.2.1"),
+    Fate("invitation", "sent", NOW - 3_600, NOW - 3_590, 1, "250"),
+    Fate("invitation", "dead", NOW - _DAY, NOW - _DAY + 5, 1, "the address is refused: 550 5.1.1"),
+    Fate("registration", "bounced", NOW - 3 * _DAY, NOW - 2 * _DAY, 1, "5.1.1"),
+    Fate("case_answered", "waiting", NOW - 5, NOW - 5, 0, ""),
 ]
 _DEALER, _AGENT = _at_work(Role.PARTNER), _at_work(Role.SUPPORT)
 _SHOWN = {
@@ -41,7 +41,7 @@ _MASKED = {
     "plate": "",
 }
 _ONE = {
-    "id": "01I", "reference": "BCDF-GHJK", "state": "open", "made": _NOW - _DAY, "until": _NOW + 29 * _DAY,
+    "id": "01I", "reference": "BCDF-GHJK", "state": "open", "made": NOW - _DAY, "until": NOW + 29 * _DAY,
     "ended": None, "shown": _SHOWN, "mails": MAILS, "path": "/invitations/01I",
     "address": {"street": "Königstraße 3", "postal_code": "70173", "locality": "Stuttgart"},
 }  # fmt: skip
@@ -52,19 +52,19 @@ _ROWS = [
         "model": "Taycan 4S",
         "reference": "BCDF-GHJK",
         "state": state,
-        "at": _NOW - _DAY,
+        "at": NOW - _DAY,
     }
     for state in ("open", "taken", "withdrawn", "expired")
 ]
 _LIST = {"rows": _ROWS, "after": "1.c", "begun": True, "path": "/invitations"}
 _REGISTRATION = {
-    "id": "01R", "reference": "QRST-VWXZ", "email": "m•••@b•••.de", "waits": True, "begun": _NOW - 3_600,
-    "until": _NOW + _DAY, "mails": MAILS[3:4], "path": "/registrations/01R",
+    "id": "01R", "reference": "QRST-VWXZ", "email": "m•••@b•••.de", "waits": True, "begun": NOW - 3_600,
+    "until": NOW + _DAY, "mails": MAILS[3:4], "path": "/registrations/01R",
 }  # fmt: skip
 _CAR = {"model": "Taycan 4S Cross Turismo", "year": 2027, "plate": "S-KF 2026", "vin": "WP0ZZZ99ZTS392124"}
 _AGREE = {
     "partner": _PARTNER, "car": _CAR, "email": "maximiliane@beispiel.de", "address": (), "phone": "",
-    "until": _NOW + 29 * _DAY, "path": "/my/welcome/x7Qk",
+    "until": NOW + 29 * _DAY, "path": "/my/welcome/x7Qk",
 }  # fmt: skip
 
 
@@ -90,7 +90,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "desk/customer_invitation": {**_DEALER, **_ONE, "notice": "customer_invitation.notice.invited_customer"},
     "desk/customer_invitation:masked": {**_AGENT, **_ONE, "shown": _MASKED, "address": None},
-    "desk/customer_invitation:taken": {**_DEALER, **_ONE, "state": "taken", "ended": _NOW, "mails": []},
+    "desk/customer_invitation:taken": {**_DEALER, **_ONE, "state": "taken", "ended": NOW, "mails": []},
     "desk/customer_invitation:expired": {**_DEALER, **_ONE, "state": "expired", "mails": []},
     "desk/registration": {**_AGENT, **_REGISTRATION, "notice": "customer_invitation.notice.corrected"},
     "desk/registration:verified": {**_AGENT, **_REGISTRATION, "waits": False},
@@ -99,7 +99,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "form": Form({}, {"": Problem("customer_invitation.problem.verified")}),
     },
     "customer_invitation": {
-        "partner": _PARTNER, "model": _CAR["model"], "until": _NOW + 29 * _DAY, "path": "/welcome/x7Qk",
+        "partner": _PARTNER, "model": _CAR["model"], "until": NOW + 29 * _DAY, "path": "/welcome/x7Qk",
         "pending": "/my/welcome/x7Qk",
     },
     "customer_invitation:over": {"partner": "", "model": "", "until": None, "path": "/welcome/x7Qk", "pending": ""},

@@ -7,8 +7,8 @@ from keyfob.accounts.caller_check import WORDS
 from keyfob.desk.roles import PERMISSIONS, Role
 from keyfob.storage.casework import View
 from keyfob.web.forms import Form, Problem
+from tests.web.sample_facts import NOW
 
-NOW = 1795372320
 HOUR = 3600
 DAY = 24 * HOUR
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace as Facts
 
 from keyfob.storage.export_parts import PARTS as ALL
 from keyfob.web.export_file import Shown
+from tests.web.sample_facts import NOW
 
-NOW = 1795372320
 EXPORT = Facts(id="0" * 26, part=7, until=NOW + 86_400, changed_at=NOW)
 AT = "2026-11-22T18:32:00Z"
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace as Facts
 from keyfob.desk.id_change import Need, Proof, Step
 from keyfob.desk.roles import PERMISSIONS, Desk, Role
 from keyfob.web.forms import Form, Problem
+from tests.web.sample_facts import NOW
 
-NOW = 1795372320
 DAY = 86_400
 _NEW = Facts(text="wilhelmina.van.den.heuvel-rozenburg@voorbeeld-van-een-lang-domein.nl")
 _CASE = Facts(id="c1", number="BCDF-GHJK-LMNP")

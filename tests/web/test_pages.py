@@ -22,7 +22,8 @@ from tests.web.page_tables import (
     WITHOUT_MAIN_ACT,
 )
 from tests.web.reading import Element, read
-from tests.web.sample_pages import SAMPLES, SERVICE, context_of, template_of
+from tests.web.sample_facts import SERVICE
+from tests.web.sample_pages import SAMPLES, context_of, template_of
 
 BRANDS = {"plain": Pages(load_brand("plain")), "porsche": Pages(load_brand("porsche"))}
 every_language = pytest.mark.parametrize(
