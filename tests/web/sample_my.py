@@ -15,7 +15,7 @@ SERVICES = [
 def line(at: int, words: str, **more: object) -> Facts:
     """A line of Activity, by default about the browser that looks."""
     usual = {"browser": "Firefox", "system": "Linux", "where": "198.51.100.7", "who": "self", "service": None}
-    least = {"names": (), "way": None, "current": False, "strange": False, "purpose": ""}
+    least = {"names": (), "way": None, "current": False, "strange": False, "purpose": "", "reason": "", "case": None}
     return Facts(**{"id": f"{at:026}", "at": at, "words": words, **usual, **least, **more})
 
 
@@ -60,6 +60,8 @@ RECEIPTS = [
     },
 ]
 NOWHERE = {"browser": "", "system": "", "where": None}
+MATTER = Facts(id="01C", about="erasure", number="BCDF-GHJK-LMNP")
+REASON = "You called: the telephone with your mails was stolen on the train from Utrecht to Groningen this morning."
 ELSEWHERE = line(NOW - 90_000, "signed_in", way="link", strange=True, **PHONE)
 TRIED = line(NOW - 60, "password.failed", who="nobody", strange=True, **{**NOWHERE, "where": "203.0.113.9"})
 ACTIVITY = [
@@ -74,6 +76,8 @@ ACTIVITY = [
         line(NOW - 90_060, "link.sign_in", who="nobody", **PHONE),
         line(NOW - 95_000, "tokens.replayed", who="service", **NOWHERE),
         line(NOW - 99_000, "customer.changed", names=("email",), who="desk", **NOWHERE),
+        line(NOW - 99_600, "case.read", who="desk_partner", case=MATTER, **NOWHERE),
+        line(NOW - 99_900, "account.blocked", who="desk_support", case=MATTER, reason=REASON, **NOWHERE),
     ],
 ]
 LOG = {"days": ACTIVITY, "show": "", "groups": ["sign-ins", "changes"], "zone": "Central European Time", "months": 13}

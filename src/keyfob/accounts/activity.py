@@ -1,7 +1,7 @@
 """Activity: what happened to an account, as its owner reads it: a security log of one's own (ASVS 6.3.5, 6.3.7)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from keyfob.accounts.model import Visitor
@@ -52,7 +52,8 @@ class Line:
 
     ``is_try`` says that somebody got in, or tried to. ``device`` and ``network`` are empty where they are not known or
     not to be seen, and so are ``client_id`` (of the service it is about), ``sid`` (of the session), ``names`` (of
-    the fields that changed), ``purpose`` (of a consent) and ``desk`` (which of the brand's desks it was).
+    the fields that changed), ``purpose`` (of a consent), ``desk`` (which of the brand's desks it was), ``case_id``
+    (which case it worked on) and ``reason`` (why, in its words).
     """
 
     id: str
@@ -69,6 +70,8 @@ class Line:
     names: tuple[str, ...] = ()
     purpose: str = ""
     desk: str = ""
+    case_id: str = ""
+    reason: str = field(default="", repr=False)
 
     @property
     def by(self) -> str:

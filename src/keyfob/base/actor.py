@@ -1,6 +1,6 @@
 """Who acts: named in every audit row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -18,8 +18,9 @@ class Kind(StrEnum):
 class Actor:
     """Who acts, and from where.
 
-    ``id`` is an account, client or staff id, empty for somebody not known yet. ``network`` (an IP address) and
-    ``device`` (a browser's name) are personal data: they are stored sealed only.
+    ``id`` is an account, client or staff id, empty for somebody not known yet. ``network`` (an IP address), ``device``
+    (a browser's name) and ``reason`` (what somebody of the staff gave, in their words) are personal data: they are
+    stored sealed only.
     """
 
     kind: Kind
@@ -28,6 +29,9 @@ class Actor:
     device: str = ""
     desk: str = ""
     """The desk of somebody of the staff, which the audit names beside each of their changes."""
+    case_id: str = ""
+    """The case that they work on, which it names too."""
+    reason: str = field(default="", repr=False)
 
 
 PROGRAM = Actor(Kind.PROGRAM)

@@ -33,6 +33,11 @@ def new_ordered_id(mint: Mint, now: int) -> str:
     return _spell((second << 80 | micro << 60 | chance).to_bytes(16, "big"))
 
 
+def least_id(at: int) -> str:
+    """Before this none of the identifiers sorts that `new_ordered_id` made ``at`` seconds since 1970, or later."""
+    return new_ordered_id(bytes, at * MICRO)
+
+
 def new_token(mint: Mint, size: int = 32) -> str:
     """A secret of ``size`` bytes as URL-safe text without padding (32 bytes: 43 characters)."""
     return base64.urlsafe_b64encode(mint(size)).rstrip(b"=").decode()

@@ -65,6 +65,7 @@ class Enrolled:
 class Let:
     """They are at work."""
 
+    staff: Staff
     begun: Begun
     changes: tuple[Change, ...]
 
@@ -109,7 +110,7 @@ def let_in(
     if isinstance(judged, NotTaken) or staff is None:
         return judged if isinstance(judged, NotTaken) else _refuse((), None, ceremony, Flaw.CREDENTIAL)
     begun = begin_session(staff.id, now=now, mint=mint)
-    return Let(begun, (*judged.changes, *begun.changes))
+    return Let(staff, begun, (*judged.changes, *begun.changes))
 
 
 def confirm_act(

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Select, Subquery, Text, bindparam, func, literal_column, select, union_all
 
-from keyfob.accounts.activity import ActivityExported, Group, Line, way_of, who_acted
+from keyfob.accounts.activity import ActivityExported, Group, Line, Who, way_of, who_acted
 from keyfob.accounts.model import Account
 from keyfob.base.actor import Actor, Kind
 from keyfob.base.ids import ID_LENGTH
@@ -69,6 +69,7 @@ class _Origin(msgspec.Struct):
 
     network: str
     device: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def _line(read: Reader, account: Account, row: Row) -> Line | None:
         return None
     who = who_acted(Actor(Kind(actor_kind), actor_id), account.id)
     is_ours = owner is not None and owner in {account.id, account.customer_id}
-    origin = _open(read, owner, row_id, sealed) if sealed and is_ours and who.has_place else _Origin("", "")
+    is_desk = who is Who.DESK
+    opens = is_ours and (who.has_place or is_desk)
+    origin = _open(read, owner, row_id, sealed) if sealed and opens else _Origin("", "")
     return Line(
         id=row_id,
         at=at,
@@ -120,13 +123,15 @@ def _line(read: Reader, account: Account, row: Row) -> Line | None:
         words=words,
         who=who,
         is_try=TOLD[event].is_try,
-        device=origin.device,
-        network=origin.network,
+        device=origin.device if who.has_place else "",
+        network=origin.network if who.has_place else "",
         way=way_of(detail.get("amr") or detail.get("methods", ())),
         client_id=detail.get("client_id", ""),
         sid=detail.get("sid", ""),
         names=tuple(detail.get("names", ())),
         desk=detail.get("desk", ""),
+        case_id=detail.get("case_id", "") if is_desk else "",
+        reason=origin.reason if is_desk else "",
         purpose=detail.get("purpose", "") if words.startswith("consent.") else "",
     )
 

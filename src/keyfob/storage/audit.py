@@ -1,6 +1,7 @@
 """The audit: every change that matters leaves a row, in the transaction that makes it.
 
-Ids are in clear; the network address and the device are sealed under the key of the person concerned.
+Ids are in clear; the network address, the device and the reason that a desk gave are sealed under the key of the person
+concerned.
 """
 
 import unicodedata
@@ -53,14 +54,17 @@ def row(change: Change, event: Event, actor: Actor, writing: Writing) -> Write:
 
 
 def _detail(change: Change, event: Event, actor: Actor) -> dict[str, object]:
-    desk = {"desk": plain(actor.desk)} if actor.desk else {}
-    return {**desk, **{name: plain(getattr(change, name)) for name in event.detail}}
+    at_work = {"desk": actor.desk, "case_id": actor.case_id}
+    named = {name: plain(value) for name, value in at_work.items() if value}
+    return {**named, **{name: plain(getattr(change, name)) for name in event.detail}}
 
 
 def _seal_origin(actor: Actor, owner: str | None, row_id: str, writing: Writing) -> bytes | None:
-    if not (actor.network or actor.device):
+    if not (actor.network or actor.device or actor.reason):
         return None
     origin = {"network": plain(actor.network), "device": plain(actor.device)}
+    if actor.reason:
+        origin["reason"] = plain(actor.reason)
     try:
         # About nobody nothing is kept, but it is sealed all the same, so that both take as long (ASVS 6.3.8).
         sealed = writing.vault.seal(owner or PROGRAM, "audit", row_id, origin)

@@ -70,6 +70,7 @@ from keyfob.customers.profile import CustomerCreated, ProfileChanged
 from keyfob.customers.undo import UndoKept, UndoSpent
 from keyfob.desk.assist import CustomerAssisted
 from keyfob.desk.caller_check import CallerChecked, CallerNotChecked
+from keyfob.desk.case_reading import CaseRead
 from keyfob.desk.cases import (
     CaseHandedOver,
     CaseKeyMade,
@@ -284,6 +285,7 @@ EVENTS: Events = {
     CaseStateChanged: Event("case.changed", ("case_id", "side", "state", "desk")),
     CaseHandedOver: Event("case.handed_over", ("case_id", "partner_id", "desk")),
     CaseLinkChanged: Event("case.link_changed", ("case_id", "revoked")),
+    CaseRead: Event("case.read", ("case_id",)),
     CallerChecked: Event("caller.checked", ("case_id",)),
     CallerNotChecked: Event("caller.not_checked", ("case_id",)),
     CustomerAssisted: Event("case.assisted", ("case_id", "what")),

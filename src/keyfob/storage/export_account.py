@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, select
 
-from keyfob.accounts.activity import who_acted
+from keyfob.accounts.activity import Who, who_acted
 from keyfob.base.actor import Actor, Kind
 from keyfob.base.ids import ID_LENGTH
 from keyfob.storage.activity import all_of_it
@@ -195,13 +195,16 @@ def _event(  # the columns of a row
     details: dict[str, Any] = msgspec.json.decode(detail)
     who = who_acted(Actor(Kind(kind), actor_id), account.id)
     is_ours = owner is not None and owner in {account.id, account.customer_id}
-    opened = whose.open(owner, "audit", row_id, sealed) if owner and sealed and is_ours and who.has_place else None
+    opens = sealed and is_ours and (who.has_place or who is Who.DESK)
+    opened = whose.open(owner, "audit", row_id, sealed) if owner and sealed and opens else None
+    place = opened if who.has_place else None
     return {
         "at": time(at),
         "event": event,
         "who": who.value,
-        "device": opened["device"] if opened else "",
-        "network": opened["network"] if opened else "",
+        "device": place["device"] if place else "",
+        "network": place["network"] if place else "",
+        "reason": opened.get("reason", "") if opened and who is Who.DESK else "",
         "service": whose.service(details.get("client_id", "")),
         "details": {name: value for name, value in details.items() if name in DETAILS},
     }

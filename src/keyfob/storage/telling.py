@@ -11,7 +11,9 @@ from keyfob.accounts.activity import Group
 from keyfob.accounts.link import End
 from keyfob.accounts.link_mail import Letter
 from keyfob.accounts.sessions import Why
+from keyfob.desk.assist import Assist
 from keyfob.desk.cases import Side, State
+from keyfob.desk.find import By
 from keyfob.desk.id_change import Proof, Reason, Step
 from keyfob.protocol.family import Why as Revoked
 from keyfob.vehicles.secondary_users import Why as Ended
@@ -156,10 +158,15 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "case.written": _change({Side.CUSTOMER: "case.written", Side.DESK: "case.answered"}, by="side"),
         "case.changed": _change({**dict.fromkeys(State, "case.taken"), State.CLOSED: "case.closed"}, by="state"),
         "case.handed_over": _change("case.handed_over"),
+        "case.read": _change("case.read"),
+        "case.assisted": _change(
+            {**dict.fromkeys(Assist), Assist.MAIL: "case.sent_again", Assist.NEW_PASSWORD: "case.reset_begun"},
+            by="what",
+        ),
         "caller.checked": _change("caller.checked"),
         "caller.not_checked": _change("caller.not_checked"),
         # by the desks, without a case
-        "customer.looked_up": _change("customer.looked_up"),
+        "customer.looked_up": _change({**{by: f"customer.looked_up.{by}" for by in By}, By.REFERENCE: None}, by="by"),
         "account.address_corrected": _change("account.address_corrected"),
         "invitation.taken": _change("invitation.taken"),
         "erasure.prepared": _change("erasure.prepared"),
@@ -213,7 +220,7 @@ NOT_FOR_CUSTOMERS = frozenset(
         # far too many, and nobody did anything
         "tokens.refreshed",
         # of a case that nobody was signed in for, or told as what happened to the case
-        "case.link_changed", "case.mailed", "case.assisted", "case.vehicle_linked", "id_change.mailed",
+        "case.link_changed", "case.mailed", "case.vehicle_linked", "id_change.mailed",
         # of an invitation that nobody took yet
         "invitation.made", "invitation.sent_again", "invitation.address_corrected", "invitation.withdrawn",
         # the case that was handed over, or the invitation, is told

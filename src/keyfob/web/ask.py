@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from keyfob.desk.cases import Case
 from keyfob.storage.reader import Reader
 from keyfob.storage.unit import Moment
 from keyfob.web.fields import Fields
@@ -39,6 +40,11 @@ class Ask:
     """The account whose page of My this is."""
     kept: Mapping[str, str] | None = None
     """What its owner typed into the form of this page before they were sent away; empty where it was too much."""
+
+    case: Case | None = None
+    """At the desk: the case whose pages these are."""
+    reason: str = ""
+    """At the desk: why something is done, as whoever does it wrote; its customer reads it."""
 
     @property
     def now(self) -> int:

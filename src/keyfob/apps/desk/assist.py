@@ -51,6 +51,7 @@ def take_assist(ask: Ask, staff: Staff) -> Answer:
     mailing = Mailing(may_mail=True, policy=house.accounts, pepper=house.unit.vault.pepper, now=ask.now, mint=ask.mint)
     outcome = assist(case, staff, what, facts, typed, policy=house.cases, mailing=mailing)
     if isinstance(outcome, Changed):
+        ask.reason = typed.strip() if what in REASONED else ""
         return redirect(f"/cases/{case.id}/assist?notice={what}", outcome.changes)
     problems = contact_problems(outcome.faults) if isinstance(outcome, Unfit) else {"": Problem("desk.problem.not_now")}
     status = 400 if isinstance(outcome, Unfit) else 409

@@ -77,6 +77,7 @@ def case_of(ask: Ask, staff: Staff) -> Case:
     case = find_case(ask.read, ask.params["id"], ask.now)
     if case is None or not sees_case(case, staff):
         raise NotFound
+    ask.case = case
     return case
 
 

@@ -1,8 +1,11 @@
 """The door of the desk: who is at work, and what their role opens. A customer's session is nothing here."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
 from typing import TypeAlias
 
+from keyfob.apps.desk.case_reading import note_reading
 from keyfob.base.actor import Actor, Kind
 from keyfob.base.secret import digest
 from keyfob.desk.roles import DESK_OF, Permission
@@ -35,7 +38,9 @@ def behind_desk(permission: Permission | None = None) -> Callable[[Room], Callab
             staff, session = found
             if permission is not None and permission not in staff.permissions:
                 raise NotFound
-            return room(ask, staff).with_changes(*touch_session(session, ask.now)).acting(acting(staff))
+            answer = room(ask, staff)
+            read = note_reading(ask, staff) if answer.status != HTTPStatus.SEE_OTHER else ()
+            return answer.with_changes(*touch_session(session, ask.now), *read).acting(_working(ask, staff))
 
         enter.__name__, enter.__doc__ = room.__name__, room.__doc__
         return enter
@@ -46,6 +51,12 @@ def behind_desk(permission: Permission | None = None) -> Callable[[Room], Callab
 def acting(staff: Staff) -> Actor:
     """Somebody of the staff as the one who acts."""
     return Actor(Kind.STAFF, staff.id, desk=DESK_OF[staff.role].value)
+
+
+def _working(ask: Ask, staff: Staff) -> Actor:
+    """The same, with the case that they work on and the reason that they gave."""
+    case_id = ask.case.id if ask.case else ""
+    return replace(acting(staff), case_id=case_id, reason=ask.reason)
 
 
 def desk_page(ask: Ask, staff: Staff, template: str, status: int = 200, /, **context: object) -> Answer:

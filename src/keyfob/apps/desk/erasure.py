@@ -1,6 +1,7 @@
 """Erasures at the desk: prepared from a case, released by a second person, taken back; what was done, what is kept."""
 
 from keyfob.accounts.model import Account
+from keyfob.apps.desk.case import case_of
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.apps.desk.queue import law_of, names_of
 from keyfob.base.email import mask_email
@@ -46,7 +47,7 @@ NOTICES = {name: f"desk.notice.erasure_{name}" for name in ("prepared", "approve
 @behind_desk(Permission.PREPARE_ERASURE)
 def show_prepare(ask: Ask, staff: Staff) -> Answer:
     """The checklist; whoever has one prepared already is led there."""
-    case = _case(ask, staff)
+    case = case_of(ask, staff)
     if not may_prepare(case, staff):
         raise NotFound
     return _prepare_page(ask, staff, case, EMPTY, 200)
@@ -54,7 +55,7 @@ def show_prepare(ask: Ask, staff: Staff) -> Answer:
 
 def take_prepare(ask: Ask, staff: Staff) -> Answer:
     """All is checked: somebody else is to release it."""
-    case, typed = _case(ask, staff), {name: ask.form.get(name) for name in _fields()}
+    case, typed = case_of(ask, staff), {name: ask.form.get(name) for name in _fields()}
     draft = read_draft(typed, case, ask.now)
     if isinstance(draft, Unfit):
         problems = {name: Problem(f"desk.erasure.problem.{name.partition('_')[0]}") for name in draft.faults}
@@ -115,13 +116,6 @@ def take_kept(ask: Ask, staff: Staff) -> Answer:
 def _fields() -> tuple[str, ...]:
     held = (f"{name}_{part}" for part in Part for name in ("reason", "until"))
     return ("customer_number", "identity", "note", "complete", *held)
-
-
-def _case(ask: Ask, staff: Staff) -> Case:
-    case = find_case(ask.read, ask.params["id"], ask.now)
-    if case is None or not sees_case(case, staff):
-        raise NotFound
-    return case
 
 
 def _erasure(ask: Ask) -> Erasure:

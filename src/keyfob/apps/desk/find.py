@@ -88,6 +88,7 @@ def take_open(ask: Ask, staff: Staff) -> Answer:
     outcome = open_case(draft, staff, account, record, policy=ask.house.cases, now=ask.now, mint=ask.mint)
     if isinstance(outcome, Refused):
         raise NotFound
+    ask.case, ask.reason = outcome.case, draft.text
     return redirect(f"/cases/{outcome.case.id}?notice=opened", outcome.changes)
 
 

@@ -4,12 +4,12 @@ import logging
 
 from keyfob.accounts.model import Account
 from keyfob.accounts.throttle import id_change_limits
+from keyfob.apps.desk.case import case_of
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.base.person import full_name
 from keyfob.customers.address_format import write_lines
 from keyfob.customers.text import Fault
 from keyfob.desk.cases import Case
-from keyfob.desk.casework import sees_case
 from keyfob.desk.id_change import MAX_TICKET, IdChange, Need, Proof, Reason, lacks
 from keyfob.desk.id_change_work import (
     Changed,
@@ -30,7 +30,6 @@ from keyfob.desk.id_change_work import (
 from keyfob.desk.roles import Permission
 from keyfob.desk.staff import Staff
 from keyfob.storage.accounts import find_account
-from keyfob.storage.cases import find_case
 from keyfob.storage.customers import find_customer
 from keyfob.storage.id_changes import find_id_change_of_case, find_known, is_free
 from keyfob.web.answer import Answer, redirect
@@ -49,12 +48,12 @@ _log = logging.getLogger("keyfob.desk")
 @behind_desk(Permission.SEE_CASES)
 def show_id_change(ask: Ask, staff: Staff) -> Answer:
     """What is there, what is missing, and what this person may do about it."""
-    return _show(ask, staff, _case(ask, staff), EMPTY, 200)
+    return _show(ask, staff, case_of(ask, staff), EMPTY, 200)
 
 
 def take_open(ask: Ask, staff: Staff) -> Answer:
     """Open one; nothing tells whether the new address has an ID already."""
-    case, typed = _case(ask, staff), {name: ask.form.get(name) for name in FIELDS}
+    case, typed = case_of(ask, staff), {name: ask.form.get(name) for name in FIELDS}
     draft = read_draft(typed, needs_ticket=True)
     if isinstance(draft, Unfit):
         return _show(ask, staff, case, Form(typed, _problems(draft)), 400)
@@ -118,15 +117,8 @@ def take_refuse(ask: Ask, staff: Staff) -> Answer:
     return _done(case, outcome, "refused") or _refused(ask, staff, case, outcome)
 
 
-def _case(ask: Ask, staff: Staff) -> Case:
-    case = find_case(ask.read, ask.params["id"], ask.now)
-    if case is None or not sees_case(case, staff):
-        raise NotFound
-    return case
-
-
 def _running(ask: Ask, staff: Staff) -> tuple[Case, IdChange, Account]:
-    case = _case(ask, staff)
+    case = case_of(ask, staff)
     change, account = find_id_change_of_case(ask.read, case.id), _account(ask, case)
     if change is None or account is None:
         raise NotFound

@@ -41,7 +41,7 @@ def take_sign_in(ask: Ask) -> Answer:
     outcome = _decide(ask, used)
     if isinstance(outcome, NotTaken):
         return _refuse(ask, "desk.sign_in.wrong").with_changes(*outcome.changes)
-    return redirect("/", outcome.changes, (Cookie(STAFF, outcome.begun.token),))
+    return redirect("/", outcome.changes, (Cookie(STAFF, outcome.begun.token),)).acting(acting(outcome.staff))
 
 
 def take_sign_out(ask: Ask) -> Answer:

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from keyfob.accounts.activity import ActivityExported, Group, Line, looks_strange
+from keyfob.accounts.model import Account
 from keyfob.apps.my.door import Customer, behind_door, guarded
 from keyfob.base.errors import Malformed
 from keyfob.base.ids import is_id
+from keyfob.desk.cases import Case
 from keyfob.outside.geo import tell_place
 from keyfob.outside.locales import day_of, iso_local, zone_name
 from keyfob.outside.words import Speaker
 from keyfob.storage.activity import find_line, list_activity
+from keyfob.storage.cases import find_own_case
 from keyfob.web.answer import Answer
 from keyfob.web.ask import Ask
 from keyfob.web.device import Device, show_device
@@ -63,7 +66,7 @@ def export_activity(ask: Ask, customer: Customer) -> Answer:
     """All of it as a table. It tells where somebody lives and goes, so a fresh proof comes first."""
     found = list_activity(ask.read, customer.account, most=MOST_EXPORTED)
     zone = ask.house.pages.brand.facts.time_zone
-    table = spreadsheet(f"activity-{day_of(ask.now, zone)}.csv", _table(ask, found.lines))
+    table = spreadsheet(f"activity-{day_of(ask.now, zone)}.csv", _table(ask, customer.account, found.lines))
     return table.with_changes(ActivityExported(customer.account.id, ask.now))
 
 
@@ -81,6 +84,8 @@ def _shown(ask: Ask, customer: Customer, line: Line) -> dict[str, object]:
         "where": line.network or None,
         "way": line.way,
         "who": line.by,
+        "reason": line.reason,
+        "case": _case(ask, customer.account, line.case_id),
         "current": bool(line.sid) and line.sid == customer.session.sid,
         "strange": looks_strange(line, visitor_of(ask), customer.session.sid),
     }
@@ -91,12 +96,19 @@ def _service(ask: Ask, line: Line) -> str | None:
     return client.name if client else None
 
 
-def _table(ask: Ask, lines: tuple[Line, ...]) -> Iterator[tuple[str, ...]]:
+def _case(ask: Ask, account: Account, case_id: str) -> Case | None:
+    """The case that a desk worked on, as long as its customer can look at it."""
+    return find_own_case(ask.read, case_id, account.id, account.customer_id, ask.now) if case_id else None
+
+
+def _table(ask: Ask, account: Account, lines: tuple[Line, ...]) -> Iterator[tuple[str, ...]]:
     locale = locale_of(ask)
     words, zone = ask.house.pages.brand.speaker(locale), ask.house.pages.brand.facts.time_zone
-    columns = ("what", "way", "device", "where", "who")
+    columns = ("what", "way", "device", "where", "who", "reason", "case")
     at = [words.text("activity.column.at", zone=zone_name(name, locale)) for name in (zone, "UTC")]
     yield (*at, *(words.text(f"activity.column.{name}") for name in columns))
+    cases = {case_id: _case(ask, account, case_id) for case_id in {line.case_id for line in lines}}
+    numbers = {case_id: case.number for case_id, case in cases.items() if case}
     for line in lines:
         yield (
             iso_local(line.at, zone),
@@ -106,6 +118,8 @@ def _table(ask: Ask, lines: tuple[Line, ...]) -> Iterator[tuple[str, ...]]:
             _device(words, show_device(line.device)) if line.device else "",
             tell_place(ask.house.geo, line.network, words),
             words.text(f"activity.who.{line.by}"),
+            line.reason,
+            numbers.get(line.case_id, ""),
         )
 
 

@@ -57,8 +57,32 @@ def upgrade() -> None:
         sqlite_where=sa.text("event != 'tokens.refreshed'"),
         postgresql_where=sa.text("event != 'tokens.refreshed'"),
     )
+    op.create_index(
+        "audit_by_act",
+        "audit",
+        ["event", "id"],
+        unique=False,
+        sqlite_where=sa.text("actor_kind = 'staff'"),
+        postgresql_where=sa.text("actor_kind = 'staff'"),
+    )
     op.create_index("audit_by_customer", "audit", ["customer_id", "id"], unique=False)
     op.create_index("audit_by_seal", "audit", ["seal", "id"], unique=False)
+    op.create_index(
+        "audit_by_staff",
+        "audit",
+        ["actor_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("actor_kind = 'staff'"),
+        postgresql_where=sa.text("actor_kind = 'staff'"),
+    )
+    op.create_index(
+        "audit_of_staff",
+        "audit",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("actor_kind = 'staff'"),
+        postgresql_where=sa.text("actor_kind = 'staff'"),
+    )
     op.create_table(
         "audit_marks",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
