@@ -95,8 +95,7 @@ def test_the_customer_reads_why_a_desk_did_something_in_its_words(house: OpenHou
     }  # fmt: skip
     for words, found in lines.items():
         assert found, words
-        assert all(link.get("href") == f"/my/contact/{case.rpartition('/')[2]}" for link in found[0].all("a"))
-        assert found[0].all("a")
+        assert [link.get("href") for link in found[0].all("a")] == [f"/my/contact/{case.rpartition('/')[2]}"], words
     assert house.say("activity.reason", reason=REASON) in lines["account.blocked"][0].text
     assert house.say("activity.reason", reason="Found <again>.") in lines["account.unblocked"][0].text
     assert house.say("activity.reason", reason="You called.") in lines["case.opened_by_desk"][0].text
