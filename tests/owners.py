@@ -15,7 +15,13 @@ VIN = "WP0ZZZ99ZTS392124"
 MODEL = "Taycan 4S"
 
 
-def link(house: OpenHouse, person: Person, vin: str = VIN, proof: Proof = Proof.REGISTRATION_DOCUMENT) -> Outcome:
+def link(
+    house: OpenHouse,
+    person: Person,
+    vin: str = VIN,
+    proof: Proof = Proof.REGISTRATION_DOCUMENT,
+    plate: str = "S-KF 2026",
+) -> Outcome:
     """Link a vehicle to somebody's record, by a partner."""
     found: list[Outcome] = []
 
@@ -23,7 +29,7 @@ def link(house: OpenHouse, person: Person, vin: str = VIN, proof: Proof = Proof.
         account = find_by_email(moment.read, parse_email(person.email))
         assert account
         assert account.customer_id
-        details = Details(vin, MODEL, 2025, "S-KF 2026")
+        details = Details(vin, MODEL, 2025, plate)
         held, main_user = list_vehicles(moment.read, account.customer_id), find_main_user(moment.read, vin)
         outcome = link_vehicle(account.customer_id, details, proof, held, main_user, now=moment.now, mint=moment.mint)
         found[:] = [outcome]
