@@ -13,9 +13,9 @@ SAID = {
     Role.PARTNER: "see_cases work_cases find send_mail invite correct open_id_changes link_vehicle",
     Role.SUPPORT: "see_cases work_cases find send_mail correct hand_over guard_id open_id_changes",
     Role.CIC: "see_cases work_cases find send_mail correct hand_over guard_id see_erasures prepare_erasure"
-    " link_vehicle",
+    " link_vehicle relink",
     Role.APPROVER: "see_cases work_cases find send_mail correct hand_over guard_id see_erasures prepare_erasure"
-    " approve_erasure release_id_changes link_vehicle",
+    " approve_erasure release_id_changes link_vehicle relink",
     Role.ADMINISTRATOR: "see_staff keep_staff",
     Role.AUDITOR: "see_cases see_erasures see_staff",
 }

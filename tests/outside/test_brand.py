@@ -47,6 +47,8 @@ CHOSEN_BY_HANDLERS = (
     "desk.erasure.problem.",
     "link_vehicle.notice.",
     "link_vehicle.problem.",
+    "relink.notice.",
+    "relink.problem.",
     "desk.find.pending.",
     "customer_invitation.notice.",
     "mail_fate.letter.",
@@ -253,6 +255,7 @@ def test_every_word_is_said_somewhere(tmp_path: Path) -> None:
         for vehicle_news in VehicleNews:
             letters.render("vehicle", "en", {**USUAL, "event": vehicle_news.value})
         letters.render("vehicle_invitation", "en", {**USUAL, "inviter": ""})
+        letters.render("relinked", "en", {**USUAL, "whose": "former"})
         for what in What:
             letters.render("notice", "en", {**USUAL, "what": what.value})
         tell_place(geo, UTRECHT, brand.speaker("en"))

@@ -112,6 +112,8 @@ NOTHING_TO_SEND = (
     "desk/caller_check:closed",
     "desk/link_vehicle:on hold",
     "desk/link_vehicle:closed",
+    "desk/relink:on hold",
+    "desk/relink:closed",
     "desk/person:auditor",
     "desk/person:me",
     "desk/partners:auditor",

@@ -69,6 +69,7 @@ _CASE = {
     "is_own": False,
     "helps": False,
     "links": False,
+    "relinks": False,
     "is_over": False,
     "may_work": True,
     "may_say": True,
@@ -184,6 +185,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **_AGENT, **_CASE, "case": _checked("BCDF-GHJK-LMNP", "id", "open", "s1"), "is_own": True, "customer": _SHOWN,
         "helps": True,
         "links": True,
+        "relinks": True,
         "form": Form({"text": "4111 1111 1111 1111"}, {"text": Problem("problem.card_number")}),
     },
     "desk/case:of a colleague": {

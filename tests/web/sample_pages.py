@@ -19,6 +19,7 @@ from tests.web.sample_link_vehicle import SAMPLES as LINK_VEHICLE_SAMPLES
 from tests.web.sample_my import SAMPLES as MY_SAMPLES
 from tests.web.sample_record import SAMPLES as RECORD_SAMPLES
 from tests.web.sample_register import SAMPLES as REGISTER_SAMPLES
+from tests.web.sample_relink import SAMPLES as RELINK_SAMPLES
 from tests.web.sample_security import SAMPLES as SECURITY_SAMPLES
 from tests.web.sample_sign_in import SAMPLES as SIGN_IN_SAMPLES
 from tests.web.sample_vehicles import SAMPLES as VEHICLE_SAMPLES
@@ -126,6 +127,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     **INVITATION_SAMPLES,
     **ID_CHANGE_SAMPLES,
     **LINK_VEHICLE_SAMPLES,
+    **RELINK_SAMPLES,
     **EXPORT_SAMPLES,
 }
 

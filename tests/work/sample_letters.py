@@ -20,6 +20,7 @@ USUAL: Mapping[str, object] = {
     "code_link": "https://id.example/id-change",
     "new": "m•••@b•••.de",
     "told": "asked",
+    "whose": "own",
     "news": "received",
     "stage": "begun",
     "reference": "BCDF-GHJK-LMNP",

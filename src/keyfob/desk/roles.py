@@ -65,6 +65,8 @@ class Permission(StrEnum):
     """Be the second person, who approves or refuses what another desk opened."""
     LINK_VEHICLE = "link_vehicle"
     """From a case: link a vehicle to its customer, against identity and registration document, which were seen."""
+    RELINK = "relink"
+    """From a case: link the record of an ID that was deleted to its customer's new ID, against proof of identity."""
     SEE_STAFF = "see_staff"
     KEEP_STAFF = "keep_staff"
     """Invite, suspend, move; partners too."""
@@ -77,9 +79,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.PARTNER:       _ON_CASES | {_P.INVITE, _P.OPEN_ID_CHANGES, _P.LINK_VEHICLE},
         Role.SUPPORT:       _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.OPEN_ID_CHANGES},
         Role.CIC:           _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE,
-                                         _P.LINK_VEHICLE},
+                                         _P.LINK_VEHICLE, _P.RELINK},
         Role.APPROVER:      _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE,
-                                         _P.APPROVE_ERASURE, _P.RELEASE_ID_CHANGES, _P.LINK_VEHICLE},
+                                         _P.APPROVE_ERASURE, _P.RELEASE_ID_CHANGES, _P.LINK_VEHICLE,
+                                         _P.RELINK},
         Role.ADMINISTRATOR: frozenset({_P.SEE_STAFF, _P.KEEP_STAFF}),
         Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_ERASURES, _P.SEE_STAFF}),
     }

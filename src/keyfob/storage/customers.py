@@ -54,7 +54,8 @@ def _create(change: CustomerCreated, writing: Writing) -> Iterable[Write]:
     number = {"hash": writing.vault.index("customer number", record.number), "customer_id": record.id}
     yield Write(_CLAIM, number, expect=1)
     sealed = writing.vault.seal(record.id, "customers", record.id, record)
-    yield Write(_ADD, {"id": record.id, "version": record.version, "created_at": record.created_at, "sealed": sealed})
+    row = {"id": record.id, "version": record.version, "created_at": record.created_at, "gave_way_to": None}
+    yield Write(_ADD, {**row, "sealed": sealed})
     yield from write_found_by(record, writing)
 
 

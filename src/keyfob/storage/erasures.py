@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import Table, bindparam, delete, or_, select, update
+from sqlalchemy import Table, bindparam, delete, or_, select, union, update
 
 from keyfob.base.secret import digest
 from keyfob.desk.erasure import (
@@ -21,7 +21,7 @@ from keyfob.storage import schema
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import Database, insist
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import accounts, audit, case_messages, cases, erasures, id_changes
+from keyfob.storage.schema import accounts, audit, case_messages, cases, customers, erasures, id_changes
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import NewKeys, Writers, Writing
 
@@ -93,13 +93,16 @@ _ROW = Statement(
 )
 _KEEP_RECEIPT = Statement(update(erasures).where(_e.id == bindparam("erasure")).values(receipt=bindparam("text")))
 _OWN_KEYS = Statement(
-    select(cases.c.id).where(
-        or_(
-            cases.c.id == bindparam("case_id"),
-            cases.c.customer_id == bindparam("customer_id"),
-            cases.c.account_id == bindparam("account_id"),
+    union(
+        select(cases.c.id).where(
+            or_(
+                cases.c.id == bindparam("case_id"),
+                cases.c.customer_id == bindparam("customer_id"),
+                cases.c.account_id == bindparam("account_id"),
+            ),
+            cases.c.owner == cases.c.id,
         ),
-        cases.c.owner == cases.c.id,
+        select(customers.c.id).where(customers.c.gave_way_to == bindparam("customer_id")),
     )
 )
 
@@ -120,9 +123,17 @@ _mine = or_(
 )
 _CLEAR_MESSAGES = Statement(delete(case_messages).where(case_messages.c.case_id.in_(select(cases.c.id).where(_mine))))
 _CLEAR_CASES = Statement(delete(cases).where(_mine))
+_gave_way = customers.c.gave_way_to == bindparam("customer")
+_before = select(customers.c.id).where(_gave_way)
+"""The records that gave way to this one."""
 _CLEAR = (
-    Statement(delete(schema.customers).where(schema.customers.c.id == bindparam("customer"))),
-    *(Statement(delete(table).where(table.c.customer_id == bindparam("customer"))) for table in ITS_TABLES),
+    *(
+        Statement(
+            delete(table).where(or_(table.c.customer_id == bindparam("customer"), table.c.customer_id.in_(_before)))
+        )
+        for table in ITS_TABLES
+    ),
+    Statement(delete(customers).where(or_(customers.c.id == bindparam("customer"), _gave_way))),
 )
 
 
@@ -171,8 +182,8 @@ def list_due(read: Reader, now: int, most: int) -> tuple[str, ...]:
     return tuple(row[0] for row in read.all(_DUE, now=now, most=most))
 
 
-def list_case_keys(read: Reader, customer_id: str, account_id: str | None, case_id: str) -> tuple[str, ...]:
-    """The cases of a customer that have keys of their own, which have to go too."""
+def list_other_keys(read: Reader, customer_id: str, account_id: str | None, case_id: str) -> tuple[str, ...]:
+    """What has keys of its own, which have to go too: cases of a customer, and records that gave way to this one."""
     rows = read.all(_OWN_KEYS, customer_id=customer_id, account_id=account_id or "-", case_id=case_id)
     return tuple(sorted(row[0] for row in rows))
 

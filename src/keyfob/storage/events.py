@@ -107,6 +107,7 @@ from keyfob.desk.id_change import (
 )
 from keyfob.desk.link_vehicle import CaseVehicleLinked
 from keyfob.desk.partners import PartnerCreated, PartnerRestored, PartnerSuspended
+from keyfob.desk.relink import CustomerRelinked
 from keyfob.desk.staff import (
     CasesReleased,
     InvitationMade,
@@ -290,6 +291,7 @@ EVENTS: Events = {
     CallerNotChecked: Event("caller.not_checked", ("case_id",)),
     CustomerAssisted: Event("case.assisted", ("case_id", "what")),
     CaseVehicleLinked: Event("case.vehicle_linked", ("case_id", "vehicle_id")),
+    CustomerRelinked: Event("customer.relinked", ("case_id", "former")),
     CaseMailed: Event("case.mailed", ("case_id", "news")),
     # looking customers up
     CustomerLookedUp: Event("customer.looked_up", ("by", "outcome", "desk")),

@@ -128,7 +128,7 @@ accounts = Table(
     Column("privacy", Text, nullable=False),
     Column("locale", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    Index("accounts_by_customer", "customer_id"),
+    Index("accounts_by_customer", "customer_id", unique=True),
 )
 
 passwords = Table(
@@ -441,7 +441,9 @@ customers = Table(
     _id("id", key=True),
     Column("version", Integer, nullable=False),
     _time("created_at"),
+    _id("gave_way_to", empty=True),
     Column("sealed", LargeBinary, nullable=False),
+    Index("customers_by_successor", "gave_way_to"),
 )
 
 found_by = Table(

@@ -131,6 +131,7 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         # the customer record
         "customer.created": _change("customer.created"),
         "customer.changed": _change("customer.changed"),
+        "customer.relinked": _change("customer.relinked"),
         "consent.given": _change("consent.given"),
         "consent.withdrawn": _change("consent.withdrawn"),
         "payment_preference.kept": _change(

@@ -13,7 +13,7 @@ from keyfob.storage.accounts import find_account_of_customer
 from keyfob.storage.contracts import list_contracts
 from keyfob.storage.database import apply, insist
 from keyfob.storage.deletions import find_deletion, list_connected
-from keyfob.storage.erasures import find_erasure, find_row, keep_receipt, list_case_keys, list_due, remains
+from keyfob.storage.erasures import find_erasure, find_row, keep_receipt, list_due, list_other_keys, remains
 from keyfob.storage.id_changes import find_reversible
 from keyfob.storage.legal_holds import gather
 from keyfob.storage.outbox import Message
@@ -97,7 +97,7 @@ def _decide(moment: Moment, erasure: Erasure) -> Outcome:
         erasure,
         held,
         gather(read, customer_id, account_id, parts, now),
-        list_case_keys(read, customer_id, account_id, erasure.case_id),
+        list_other_keys(read, customer_id, account_id, erasure.case_id),
         running=len(list_contracts(read, customer_id, now).contracts),
         now=now,
         mint=moment.mint,

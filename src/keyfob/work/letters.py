@@ -33,6 +33,7 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "vehicle_invitation": frozenset({"link", "code", "name", "inviter", "model", "due"}),
         "customer_invitation": frozenset({"link", "name", "partner", "model", "reference", "due"}),
         "vehicle": frozenset({"link", "event", "model", "name", "when"}),
+        "relinked": frozenset({"link", "whose", "when"}),
         "export_ready": frozenset({"link", "due"}),
         "case": frozenset({"link", "news", "number", "when"}),
         "id_change": frozenset({"link", "told", "when", "due", "code", "code_link", "new"}),

@@ -28,6 +28,7 @@ from keyfob.desk.erasure_execution import CustomerErased, ReceiptPromised
 from keyfob.desk.find import LookUpsAlarmed
 from keyfob.desk.id_change import TO_NEW, IdChangeMailed, IdRestored
 from keyfob.desk.id_change import News as IdNews
+from keyfob.desk.relink import CustomerRelinked
 from keyfob.desk.staff import StaffMailed
 from keyfob.protocol.consent import GrantWithdrawn
 from keyfob.storage.outbox import Message
@@ -229,6 +230,21 @@ def mail_vehicle_news(change: VehicleNewsMailed) -> Iterable[Message]:
     yield Message(MAIL, change.recipient.owner, payload)
 
 
+def mail_relinked(change: CustomerRelinked) -> Iterable[Message]:
+    """The customer is told at the ID, and at the address of the record, where that is another: by this link, to us."""
+    for to in change.told:
+        is_own = to.owner == change.account_id
+        payload = {
+            "kind": "relinked",
+            "locale": to.locale,
+            "to": to.email,
+            "links": {"link": "/my/profile" if is_own else "/contact?about=other"},
+            "params": {"whose": "own" if is_own else "former", "when": change.at},
+            "until": change.at + 2 * DAY,
+        }
+        yield Message(MAIL, to.owner, payload)
+
+
 def tell_desk_of_case(change: CaseOpened | CaseMessageWritten) -> Iterable[Message]:
     """The desk hears that a customer wrote; by the case's number, without a word about the person."""
     if change.message.side is Side.CUSTOMER:
@@ -348,6 +364,7 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     IdRestored: mail_desk_of_id,
     SecondaryUserInvited: mail_invitation,
     VehicleNewsMailed: mail_vehicle_news,
+    CustomerRelinked: mail_relinked,
     StaffMailed: mail_staff,
     CaseOpened: tell_desk_of_case,
     CaseMessageWritten: tell_desk_of_case,

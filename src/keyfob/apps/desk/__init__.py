@@ -14,6 +14,7 @@ from keyfob.apps.desk import (
     partners,
     queue,
     registration,
+    relink,
     sign_in,
     staff,
 )
@@ -40,6 +41,7 @@ ROUTES = (
     *acts("/cases/{id}/assist", assist.take_assist, Permission.SEND_MAIL, get=assist.show_assist),
     *acts("/cases/{id}/caller", caller_check.take_check, Permission.WORK_CASES, get=caller_check.show_check),
     *acts("/cases/{id}/vehicle", link_vehicle.take_link, Permission.LINK_VEHICLE, get=link_vehicle.show_link),
+    *acts("/cases/{id}/relink", relink.take_relink, Permission.RELINK, get=relink.show_relink),
     # customers
     Route("/find", get=find.show_find, post=find.take_find),
     Route("/customers/{id}", get=find.show_customer),

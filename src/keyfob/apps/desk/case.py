@@ -13,6 +13,7 @@ from keyfob.desk.contact import MAX_TEXT, Changed, Unfit
 from keyfob.desk.erasure_work import may_prepare
 from keyfob.desk.find import mask
 from keyfob.desk.link_vehicle import may_link
+from keyfob.desk.relink import may_relink
 from keyfob.desk.roles import Permission, has_partner
 from keyfob.desk.staff import Staff
 from keyfob.storage.accounts import find_account, find_account_of_customer
@@ -129,6 +130,7 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         is_own=is_own,
         helps=is_own and account is not None,
         links=links,
+        relinks=account is not None and may_relink(case, staff),
         is_over=case.state is State.CLOSED,
         may_work=Permission.WORK_CASES in staff.permissions,
         may_say=is_open_to(case, staff),

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("accounts_by_customer", "accounts", ["customer_id"], unique=False)
+    op.create_index("accounts_by_customer", "accounts", ["customer_id"], unique=True)
     op.create_table(
         "attempts",
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -227,9 +227,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("gave_way_to", sa.Text(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("customers_by_successor", "customers", ["gave_way_to"], unique=False)
     op.create_table(
         "deletions",
         sa.Column("account_id", sa.Text(), nullable=False),
