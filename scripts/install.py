@@ -2,8 +2,8 @@
 
 ``run`` wants a virtual environment with the program and what its demonstration needs; ``test`` wants the checks' tools
 in it too, PostgreSQL, Chromium and a font beside it, and foreign clients from npm. Root gets what is missing from
-Debian; everybody else is told in one line. A stamp in the environment says what it was made from, so that nothing is
-done twice.
+Debian; everybody else is told all of it in one line. A stamp in the environment says what it was made from, so that
+nothing is done twice.
 """
 
 import fcntl
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.machine import find_chromium, find_font, find_postgresql
+from scripts.machine import find_chromium, find_font, find_pip_for_environments, find_postgresql
 from scripts.node_packages import is_installed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,23 +35,25 @@ def main() -> None:
         sys.exit("Keyfob needs Python 3.11 or newer; name one, such as: make run PYTHON=python3.11")
     with (ROOT / ".install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if purpose == "test":
-            _install_programs()
+        _install_programs(purpose)
         if not _is_stamped(purpose):
             _install_packages(purpose)
         if purpose == "test":
             _install_node_packages()
 
 
-def _install_programs() -> None:
+def _install_programs(purpose: str) -> None:
+    """All that is missing of Debian at once, so that whoever may not install it is told once."""
     finders = {"postgresql": find_postgresql, "chromium": find_chromium, "fonts-dejavu-core": find_font}
-    missing = [package for package, find in finders.items() if find() is None]
+    missing = [package for package, find in finders.items() if purpose == "test" and find() is None]
+    if not _has_environment() and find_pip_for_environments() is None:
+        missing.insert(0, "python3-venv")
     if missing:
         _apt_install(missing)
 
 
 def _install_packages(purpose: str) -> None:
-    if not (ENVIRONMENT / "bin/pip").exists():
+    if not _has_environment():
         _make_environment()
     print(f"Installing what “make {purpose}” needs into .venv …", flush=True)
     locks = [word for lock in (BUILD, LOCKS[purpose]) for word in ("-r", lock)]
@@ -71,9 +73,11 @@ def _install_node_packages() -> None:
 
 def _make_environment() -> None:
     if not _succeeds([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]):
-        _apt_install(["python3-venv"])
-        if not _succeeds([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]):
-            sys.exit(f"{sys.executable} cannot make virtual environments; name another Python: make run PYTHON=…")
+        sys.exit(f"{sys.executable} cannot make virtual environments; name another Python: make run PYTHON=…")
+
+
+def _has_environment() -> bool:
+    return (ENVIRONMENT / "bin/pip").exists()
 
 
 def _apt_install(packages: Sequence[str]) -> None:

@@ -12,6 +12,12 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 NODE_MAJOR = 20
 
 
+def find_pip_for_environments() -> Path | None:
+    """What a new virtual environment gets its pip from; Debian keeps it in python3-venv."""
+    spec = importlib.util.find_spec("ensurepip")
+    return Path(spec.origin) if spec and spec.origin else None
+
+
 def find_postgresql() -> Path | None:
     """The folder of the newest PostgreSQL server programs; Debian keeps them outside PATH."""
     folders = [program.parent for program in Path("/usr/lib/postgresql").glob("*/bin/postgres")]

@@ -20,7 +20,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
         (tmp_path / folder / node_packages.LOCK).write_text("{}\n")
     monkeypatch.setattr(install, "ROOT", tmp_path)
     monkeypatch.setattr(install, "ENVIRONMENT", tmp_path / ".venv")
-    for find in ("find_postgresql", "find_chromium", "find_font"):
+    for find in ("find_postgresql", "find_chromium", "find_font", "find_pip_for_environments"):
         monkeypatch.setattr(install, find, lambda: Path("/usr"))
     done: Runs = []
 
@@ -83,14 +83,17 @@ def test_a_changed_lock_is_installed(runs: Runs, monkeypatch: pytest.MonkeyPatch
 
 
 def test_who_is_not_root_is_told_in_one_line(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line names what is missing and how to get it; nothing is installed."""
-    monkeypatch.setattr(install, "find_chromium", lambda: None)
+    """The line names all that is missing and how to get it, so that it is read once; nothing is installed."""
+    for find in ("find_chromium", "find_font", "find_pip_for_environments"):
+        monkeypatch.setattr(install, find, lambda: None)
     monkeypatch.setattr("os.geteuid", lambda: 1000)
 
     with pytest.raises(SystemExit) as refused:
         _install(monkeypatch, "test")
 
-    assert str(refused.value) == "Missing here: chromium. On Debian: sudo apt-get install chromium"
+    packages = ["python3-venv", "chromium", "fonts-dejavu-core"]
+    said = f"Missing here: {', '.join(packages)}. On Debian: sudo apt-get install {' '.join(packages)}"
+    assert str(refused.value) == said
     assert runs == []
 
 
@@ -113,6 +116,22 @@ def test_the_demonstration_wants_no_browser_and_no_postgresql(runs: Runs, monkey
 
     _install(monkeypatch, "run")
 
+    assert not any("apt-get" in run for run in runs)
+
+
+def test_what_makes_environments_is_wanted_until_there_is_one(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also for the demonstration; who has an environment needs nothing of Debian to go on."""
+    monkeypatch.setattr(install, "find_pip_for_environments", lambda: None)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+
+    _install(monkeypatch, "run")
+    first = list(runs)
+    (install.ROOT / "requirements.lock").write_text("another\n")
+    runs.clear()
+    _install(monkeypatch, "run")
+
+    assert first[1][-1] == "python3-venv"
     assert not any("apt-get" in run for run in runs)
 
 
