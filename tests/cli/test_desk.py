@@ -14,7 +14,7 @@ def status(address: str, path: str) -> int:
 
 
 def test_the_first_start_prints_one_link_that_only_the_desk_knows(tmp_path: Path, database_url: str) -> None:
-    """Once: the second start prints none, and the ID has no such page."""
+    """Once: the second start prints none, the ID has no such page, and an operator gets another one there."""
     address, desk = free_address(), free_address().replace("127.0.0.1", "localhost")
     words = ("serve", "--data", tmp_path / "id", "--listen", address, "--desk-listen", desk, "--database", database_url)
     with keyfob_running(tmp_path, *words) as served:
@@ -28,6 +28,9 @@ def test_the_first_start_prints_one_link_that_only_the_desk_knows(tmp_path: Path
     with keyfob_running(tmp_path, *words) as served:
         lines = served.read_until("The desk listens")
         assert status(desk, path) == 200
+        invited = keyfob("admin", "invite", "--data", tmp_path / "id", "--database", database_url)
+        another = invited.out.strip().removeprefix(f"http://{desk}")
+        assert (invited.status, another.startswith("/enrol/"), status(desk, another)) == (0, True, 200)
         assert served.stop() == 0
         assert served.process.stdout is not None
         rest = served.process.stdout.read()
@@ -36,13 +39,28 @@ def test_the_first_start_prints_one_link_that_only_the_desk_knows(tmp_path: Path
 
 def test_an_operator_invites_on_the_command_line(tmp_path: Path) -> None:
     """A link on the standard output, and nothing else there."""
-    words = ("--data", tmp_path / "id", "--desk-listen", "localhost:8081")
+    words = ("--data", tmp_path / "id")
     keyfob("client", "add", "--data", tmp_path / "id", "--name", "Shop", "--redirect-uri", "https://shop.example/cb")
-    said = keyfob("admin", "invite", "--name", "Maria de Vries", *words)
-    assert (said.status, said.out.count("\n")) == (0, 1)
-    assert said.out.startswith("http://localhost:8081/enrol/")
+    for named, origin in (
+        (("--desk-listen", "localhost:8081"), "http://localhost:8081"),
+        (("--desk-origin", "https://desk.example/"), "https://desk.example"),
+    ):
+        said = keyfob("admin", "invite", "--name", "Maria de Vries", *words, *named)
+        assert (said.status, said.out.count("\n")) == (0, 1)
+        assert said.out.startswith(f"{origin}/enrol/")
     assert keyfob("admin", "invite", "--name", " ", *words).status == 2
-    assert keyfob("admin", "invite", "--name", "Maria", "--data", tmp_path / "id").status == 2
+
+
+def test_an_invitation_needs_to_know_nothing_but_the_data(tmp_path: Path, database_url: str) -> None:
+    """Where no desk was served yet, the path alone is printed, and a line beside it says what is to stand before it."""
+    words = ("--data", tmp_path / "id", "--database", database_url)
+    keyfob("client", "add", *words, "--name", "Shop", "--redirect-uri", "https://shop.example/cb")
+
+    for role in ((), ("--role", "approver")):
+        said = keyfob("admin", "invite", *words, *role)
+        assert (said.status, said.out.count("\n")) == (0, 1)
+        assert said.out.startswith("/enrol/")
+        assert "not known here how the desk is reached" in said.err
 
 
 def test_a_desk_has_a_host_name_of_its_own(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from keyfob.apps.cli.invitation import welcome
 from keyfob.apps.cli.upgrade import built
 from keyfob.base.errors import KeyfobError
 from keyfob.storage.backup import without_password
+from keyfob.storage.desk_origin import keep_desk_origin
 from keyfob.storage.outbox import count
 from keyfob.storage.short_passwords import count_short_passwords
 from keyfob.web.edge import Edge
@@ -71,6 +72,7 @@ def serve(flags: Flags, settings: Settings, prepare: Prepare, build: Build) -> N
             tell_metrics(settings.metrics_listen, program)
         if program.desk:
             running.enter_context(_serving_desk(settings, program.desk))
+            keep_desk_origin(program.store.database, settings.desk_url)
         server = make_server(program.edge)
         running.enter_context(_told_to_stop(server))
         lines = prepare(program, running)
