@@ -113,14 +113,14 @@ class Program:
         self.store.close()
 
 
-def open_up(settings: Settings, *, clock: Clock = CLOCK) -> Opened:
-    """Open the store; at the first start this makes the data folder, the keys and the schema.
+def open_up(settings: Settings, *, clock: Clock = CLOCK, make: bool = True) -> Opened:
+    """Open the store; at the first start this makes the keys and the schema.
 
     Raises:
+        NothingThere: when there is none yet, and none is to be made.
         KeyfobError: when the master key or the database does not fit.
     """
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    store = open_store(place_of(settings), clock)
+    store = open_store(place_of(settings), clock, make=make)
     return Opened(
         settings, store, Unit(store.database, store.vault, Tables(WRITES, EVENTS, NEW_KEYS, messages), clock=clock)
     )
@@ -140,7 +140,10 @@ def build(
     brand = load_brand(settings.brand)
     breached, geo = breached_sources(settings), geo_of(settings)
     pages = Pages(brand, geo)
+    routes = Routes((*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES, *further))
+    check_links(brand, routes)
     opened = open_up(settings, clock=clock)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     policy, protocol = account_policy(settings, brand.facts), protocol_policy(settings, brand.facts)
     keep_signing_keys(opened.unit, protocol)
     house = House(
@@ -167,8 +170,6 @@ def build(
         throttling=settings.throttle == "enforce",
         desk_origin=settings.desk_url,
     )
-    routes = Routes((*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES, *further))
-    check_links(brand, routes)
     worker = _worker(settings, brand, opened, house)
     return Program(settings, opened.store, opened.unit, house, Edge(house, routes), desk_edge(house, opened), worker)
 
@@ -364,7 +365,7 @@ COMPOSITION = Hands(
     protocol=lambda flags: _protocol(_settings(flags)),
     breached=lambda flags: breached_sources(_settings(flags)),
     geo=lambda flags: geo_of(_settings(flags)),
-    open=lambda flags: open_up(_settings(flags)),
+    open=lambda flags, make: open_up(_settings(flags), make=make),
     build=lambda flags: build(_settings(flags)),
     build_demo=_build_demo,
 )

@@ -18,7 +18,8 @@ PREFIX = "KEYFOB_"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 HIGHEST_PORT = 65_535
 MOST_MONTHS = 1_200
-DATABASES = ("sqlite:///", "postgresql://")
+SQLITE = "sqlite:///"
+DATABASES = (SQLITE, "postgresql://")
 _PORT = re.compile("[0-9]{1,5}")
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _WEB_ORIGIN = re.compile(r"https://[a-z0-9.-]+(?::[0-9]{1,5})?")
@@ -33,7 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """All settings, under the names they have in ``keyfob.toml``."""
 
     data: Path = Path("keyfob-data")
-    """The folder of everything that is kept."""
+    """The folder of everything that is kept; by default the one of a SQLite file that is named."""
     listen: str = "127.0.0.1:8080"
     """Where the ID listens, HOST:PORT."""
     issuer: str = ""
@@ -138,7 +139,7 @@ def load_settings(
     given = {name: value for name, value in flags.items() if value not in (None, (), "")}
     variables = _read_environment(environment)
     least: dict[str, Any] = {"data": Settings().data, **(defaults or {})}
-    data = Path(given.get("data") or variables.get("data") or least["data"])
+    data = _data_folder({**variables, **given}, least["data"])
     settings = Settings(**{**least, **_read_file(data), **variables, **_fit(given, "a flag"), "data": data})
     _check(settings)
     return settings
@@ -216,6 +217,14 @@ def _is_origin(url: str, what: str) -> bool:
     if not host or f"{parts.scheme}://{parts.netloc}" != url or "@" in url or url != url.lower():
         raise SettingsError(f"“{url}” cannot be {what}: it is https://HOST, in small letters and without a path")
     return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+
+
+def _data_folder(given: Mapping[str, Any], otherwise: Path) -> Path:
+    """The folder that was named; or else the one in which the named SQLite file lies, with its keys beside it."""
+    url = str(given.get("database", ""))
+    if given.get("data") or not url.startswith(SQLITE):
+        return Path(given.get("data") or otherwise)
+    return Path(url.removeprefix(SQLITE)).parent
 
 
 def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The command line as a whole: names, help, and how wrong input is refused."""
 
+import socket
 import subprocess
 import sys
 from dataclasses import fields
@@ -15,13 +16,14 @@ from keyfob.apps.cli.hands import Hands
 from keyfob.apps.cli.verbs import Verbs
 from keyfob.main import COMPOSITION
 from keyfob.settings import Settings
-from tests.cli.typing_in import clean_environment, keyfob
+from tests.cli.typing_in import clean_environment, free_address, keyfob
 
 NAMES = {
     ("serve",), ("demo",), ("work",), ("check",), ("migrate",), ("backup",), ("restore",), ("client", "add"),
     ("client", "list"), ("client", "show"), ("client", "remove"), ("keys", "list"), ("keys", "rotate"),
     ("audit", "verify"), ("breached", "build"), ("admin", "invite"),
 }  # fmt: skip
+SHOP = ("--name", "Shop", "--redirect-uri", "https://shop.example/callback")
 SERVE = {
     "--data", "--listen", "--issuer", "--brand", "--database", "--mail", "--keys", "--master-key", "--desk-listen",
     "--desk-origin", "--metrics-listen", "--trusted-proxy",
@@ -184,7 +186,7 @@ WRONG = [
 def test_wrong_input_is_refused_in_one_line(
     words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the standard error, with status 2, and nothing is left behind in the data folder's place."""
+    """On the standard error, with status 2, and nothing is left behind: no folder of data, of copies or of lists."""
     monkeypatch.chdir(tmp_path)
     data = () if words[0].startswith("-") or words == ("nonsense",) or words[-1] == "--listen" else ("--data", "id")
     said = keyfob(*words, *data)
@@ -192,7 +194,56 @@ def test_wrong_input_is_refused_in_one_line(
     assert (said.status, said.out) == (2, "")
     assert said.err.startswith("keyfob: ")
     assert said.err.count("\n") == 1
-    assert not (tmp_path / "id" / "keyfob.db").exists() or words[:2] == ("client", "add")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_refused_on_postgresql_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str
+) -> None:
+    """Neither where nothing is yet, nor where the master key lies elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    nothing = keyfob("client", "list", "--database", postgres_url)
+    keyfob("client", "add", *SHOP, "--data", tmp_path / "id", "--database", postgres_url)
+    keyless = keyfob("client", "list", "--data", "nowhere", "--database", postgres_url)
+
+    assert (nothing.status, nothing.err.startswith("keyfob: there is nothing at postgresql://")) == (2, True)
+    assert (keyless.status, "no master key at nowhere/master.key" in keyless.err) == (2, True)
+    assert [folder.name for folder in tmp_path.iterdir()] == ["id"]
+
+
+def test_a_sqlite_file_is_all_that_has_to_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys and settings lie beside it, by flag and by variable; a data folder that is named counts all the same."""
+    monkeypatch.chdir(tmp_path)
+    keyfob("client", "add", *SHOP, "--data", "id")
+    (tmp_path / "id" / "keyfob.toml").write_text('issuer = "https://id.example"')
+    url = f"sqlite:///{tmp_path}/id/keyfob.db"
+
+    assert "Shop" in keyfob("client", "list", "--database", url).out
+    assert "no master key at other/master.key" in keyfob("client", "list", "--database", url, "--data", "other").err
+    monkeypatch.setenv("KEYFOB_DATABASE", url)
+    assert "https://id.example" in keyfob("client", "add", *SHOP).out
+    assert [folder.name for folder in tmp_path.iterdir()] == ["id"]
+
+
+def test_a_port_that_is_taken_is_found_out_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of them it is."""
+    monkeypatch.chdir(tmp_path)
+    desk_and_shop = ("--desk-listen", "localhost:0", "--shop-listen", free_address())
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"localhost:{taken.getsockname()[1]}"
+        for words in (
+            ("serve", "--listen", address),
+            ("serve", "--listen", "127.0.0.1:0", "--desk-listen", address),
+            ("serve", "--listen", "127.0.0.1:0", "--metrics-listen", address),
+            ("work", "--metrics-listen", address),
+            ("demo", "--listen", "localhost:0", *desk_and_shop, "--car-listen", address),
+        ):
+            said = keyfob(*words, "--data", "id")
+            assert (said.status, said.err.count("\n")) == (2, 1)
+            assert f"nothing can listen at {address} ({words[-2]})" in said.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_wrong_file_and_a_wrong_variable_are_refused_the_same_way(

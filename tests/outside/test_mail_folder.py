@@ -52,10 +52,20 @@ def test_a_folder_that_cannot_be_written_is_a_passing_failure(tmp_path: Path) ->
         Folder(tmp_path / "mail").reach()
 
 
-def test_a_folder_that_is_reached_stays_empty(tmp_path: Path) -> None:
-    """Asking leaves nothing behind."""
+def test_a_folder_that_is_reached_stays_as_it_is(tmp_path: Path) -> None:
+    """Asking leaves nothing behind: neither a folder nor a file in it."""
+    Folder(tmp_path / "post" / "mail").reach()
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "mail").mkdir()
     Folder(tmp_path / "mail").reach()
     assert list((tmp_path / "mail").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_not_reached(tmp_path: Path) -> None:
+    """A file lies where a folder would have to be."""
+    (tmp_path / "post").write_text("a file")
+    with pytest.raises(MailFailed, match="cannot be made"):
+        Folder(tmp_path / "post" / "mail").reach()
 
 
 @pytest.mark.parametrize(

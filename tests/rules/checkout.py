@@ -32,7 +32,7 @@ def listed() -> tuple[Path, ...] | None:
 
 
 def walked(root: Path) -> tuple[Path, ...]:
-    """The files of an unpacked copy, but for those that its ``.gitignore`` names: simple names, no paths but at the top."""
+    """The files of an unpacked copy, but for what its ``.gitignore`` names: simple names, or what lies at the top."""
     lines = (root / ".gitignore").read_text("utf-8").splitlines()
     ignored = [".git", *(line.rstrip("/") for line in lines if line and not line.startswith("#"))]
     found: list[Path] = []

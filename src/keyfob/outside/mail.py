@@ -55,9 +55,10 @@ class Folder:
         return "filed"
 
     def reach(self) -> None:
+        if not self._folder.exists():
+            return self._could_be_made()
         probe = self._folder / ".probe"
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             probe.touch()
             probe.unlink()
         except OSError as error:
@@ -65,6 +66,11 @@ class Folder:
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+    def _could_be_made(self) -> None:
+        nearest = next(place for place in self._folder.absolute().parents if place.exists())
+        if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+            raise MailFailed(f"the folder takes no mail: it cannot be made in {nearest}")
 
     def _keep_the_name(self) -> None:
         folder = os.open(self._folder, os.O_RDONLY)

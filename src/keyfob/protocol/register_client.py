@@ -83,10 +83,9 @@ Check: TypeAlias = Callable[[ClientRequest, Policy], Fault]
 
 def add_client(request: ClientRequest, policy: Policy, mint: Mint, now: int) -> ClientAccepted | ClientRefused:
     """Register a client, or say which field stands in the way."""
-    for check in CHECKS:
-        fault = check(request, policy)
-        if fault is not None:
-            return fault
+    fault = find_fault(request, policy)
+    if fault is not None:
+        return fault
     client_id = new_id(mint)
     secret = new_token(mint) if request.token_endpoint_auth_method in SECRET_METHODS else ""
     client = Client(
@@ -108,6 +107,12 @@ def add_client(request: ClientRequest, policy: Policy, mint: Mint, now: int) -> 
         created_at=now,
     )
     return ClientAccepted(client, secret, _warnings(request), (ClientAdded(client_id, client, now),))
+
+
+def find_fault(request: ClientRequest, policy: Policy) -> Fault:
+    """The first field that stands in the way, if any does."""
+    faults = (check(request, policy) for check in CHECKS)
+    return next((fault for fault in faults if fault is not None), None)
 
 
 def remove_client(client: Client, now: int) -> ClientRemoved:

@@ -51,6 +51,9 @@ def back_up(place: Place, data: Path, folder: Path, now: int) -> Copied:
     done: list[str] = []
     commands: list[str] = []
     with _plainly():
+        for url in (place.database, place.key_store):
+            if url.startswith(SQLITE):
+                _check_there(_path(url))
         for part, url, name in (
             ("data", place.database, f"keyfob-{stamp}"),
             ("keys", place.key_store, "keys"),
@@ -107,8 +110,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
     Raises:
         CannotCopy: when there is no database, or the copy does not pass SQLite's own check.
     """
-    if not source.is_file():
-        raise CannotCopy(f"there is no database at {source}")
+    _check_there(source)
     with _plainly(), _draft(target) as draft:
         with (
             closing(
@@ -162,6 +164,11 @@ def _newest(folder: Path, pattern: str) -> Path:
     if not found:
         raise CannotCopy(f"there is no {pattern} in {folder}: this is no backup, or not all of it")
     return found[-1]
+
+
+def _check_there(path: Path) -> None:
+    if not path.is_file():
+        raise CannotCopy(f"there is no database at {path}")
 
 
 def _check_absent(path: Path) -> None:

@@ -49,6 +49,15 @@ _PUT = upsert(
 class KeysMissing(KeyfobError):
     """The database is not empty, but its key store is: nothing sealed could be read."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "the key store does not belong to this database: without it nothing sealed can be read; restore it"
+        )
+
+
+class NothingThere(KeyfobError):
+    """There is no schema yet, or no file that it could be in, and none is to be made."""
+
 
 class OtherRevision(KeyfobError):
     """The database's schema is not the one this program was written for."""
@@ -92,32 +101,49 @@ class Store:
         self.vault.keys.close()
 
 
-def open_store(place: Place, clock: Clock = CLOCK, chance: Chance = CHANCE) -> Store:
-    """Open the database, the key store and the master key; make what a first start needs.
+def open_store(place: Place, clock: Clock = CLOCK, chance: Chance = CHANCE, *, make: bool = True) -> Store:
+    """Open the database, the key store and the master key; ``make`` what a first start needs.
+
+    What is refused leaves nothing behind: no file and no folder.
 
     Raises:
+        NothingThere: there is nothing yet, and nothing is to be made.
         WrongMasterKey: the key is absent though the database is not empty, or it belongs to another database.
         KeysMissing: the key store is absent though the database is not empty.
         OtherRevision: the schema is older or newer than this program.
         Overloaded: the database cannot be reached.
     """
+    if not make and _lacks_file(place.database):
+        raise NothingThere
     with ExitStack() as undo:
         database = open_database(place.database)
         undo.callback(database.close)
+        is_first = not _has_schema(database)
+        if is_first and not make:
+            raise NothingThere
+        if is_first:
+            master = make_master_key(place.master_key, chance)
+        else:
+            master = read_master_key(place.master_key)
+            _check(database, master)
+        if not is_first and _lacks_file(place.key_store):
+            raise KeysMissing
         key_store = _open_key_store(place)
         undo.callback(key_store.close)
-        is_first = not _has_schema(database)
-        master = make_master_key(place.master_key, chance) if is_first else read_master_key(place.master_key)
         keys = data_keys.DataKeys(key_store, master, chance, clock)
         if is_first:
             # The keys come first: who finds the schema may rely on them.
             keys.make(data_keys.PROBE)
             _retry(database, lambda connection: _lay_down(connection, database.dialect, master, chance))
-        _check(database, master)
+            _check(database, master)
         _check_keys(keys)
         store = Store(database, Vault(keys, master, _index_key(database, master), chance), master)
         undo.pop_all()
     return store
+
+
+def _lacks_file(url: str) -> bool:
+    return url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file()
 
 
 def open_database(url: str, *, key_schema: str = "") -> Database:
@@ -191,9 +217,7 @@ def _check_keys(keys: data_keys.DataKeys) -> None:
     try:
         keys.find(data_keys.PROBE)
     except data_keys.KeyDestroyed as error:
-        raise KeysMissing(
-            "the key store does not belong to this database: without it nothing sealed can be read; restore it"
-        ) from error
+        raise KeysMissing from error
 
 
 def _check_value(master: MasterKey) -> bytes:

@@ -17,6 +17,7 @@ from keyfob.protocol.register_client import (
     ClientRefused,
     ClientRequest,
     add_client,
+    find_fault,
     remove_client,
 )
 from keyfob.storage.clients import find_client, list_clients
@@ -92,8 +93,10 @@ http addresses are for loopback names only, and worth a warning. Defaults: --aut
 def add(flags: Flags, *, as_json: bool, **given: object) -> None:
     """Register it, or say which flag stands in the way."""
     request, policy = _request(given), hands().protocol(flags)
-    with opened(flags, make=True) as store:
-        outcome = store.unit.run(lambda moment: add_client(request, policy, moment.mint, moment.now), OPERATOR)
+    outcome: ClientAccepted | ClientRefused | None = find_fault(request, policy)
+    if outcome is None:
+        with opened(flags, make=True) as store:
+            outcome = store.unit.run(lambda moment: add_client(request, policy, moment.mint, moment.now), OPERATOR)
     if isinstance(outcome, ClientRefused):
         raise click.UsageError(f"{_FLAGS.get(outcome.field, outcome.field)} {outcome.why}")
     for warning in outcome.warnings:

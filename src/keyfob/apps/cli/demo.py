@@ -12,7 +12,7 @@ from keyfob.apps.cli.flags import settings_flags
 from keyfob.apps.cli.hands import Flags, Program, Settings, hands
 from keyfob.apps.cli.invitation import welcome
 from keyfob.apps.cli.people import PASSWORD, SAMPLES, settle_in
-from keyfob.apps.cli.serve import serve
+from keyfob.apps.cli.serve import listening, serve
 from keyfob.apps.cli.shop import register_shop, tell_shop
 from keyfob.base.errors import KeyfobError
 from keyfob.protocol.redirect import LOOPBACK, unfit
@@ -55,6 +55,14 @@ def command(flags: Flags, *, shop_listen: str, car_listen: str) -> None:
     if not settings.issuer_url.startswith("http:"):
         raise KeyfobError("a demonstration runs on this machine alone: leave the issuer out of its settings")
     shop, car = find_example("shop"), find_example("car")
+    with ExitStack() as all_at_once:  # before anything is made
+        for flag, listen in (
+            ("listen", settings.listen),
+            ("desk-listen", settings.desk_listen),
+            ("shop-listen", shop_listen),
+            ("car-listen", car_listen),
+        ):
+            all_at_once.enter_context(listening(flag, listen))
     start_logging(level=logging.WARNING)
 
     def prepare(program: Program, running: ExitStack) -> Sequence[str]:

@@ -13,7 +13,7 @@ from shutil import which
 
 import keyfob
 from keyfob.apps.cli.hands import hands
-from keyfob.apps.cli.serve import listening
+from keyfob.apps.cli.serve import check_free
 from keyfob.base.actor import OPERATOR
 from keyfob.base.errors import KeyfobError
 from keyfob.protocol.client import Client
@@ -68,8 +68,7 @@ def running_example(name: str, folder: Path, environment: Mapping[str, str], lis
     Raises:
         KeyfobError: when its address is taken, or it does not answer in time.
     """
-    with listening(f"{name}-listen", listen):
-        pass  # it is free
+    check_free(f"{name}-listen", listen)
     # Where the system can, it ends the example should we die without a word.
     bound = ["setpriv", "--pdeathsig", "TERM"] if which("setpriv") else []
     example = subprocess.Popen(  # noqa: S603  # our own example, by our own Python

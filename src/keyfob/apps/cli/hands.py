@@ -96,7 +96,8 @@ class Hands:
     protocol: Callable[[Flags], Policy]
     breached: Callable[[Flags], Sequence[Source]]
     geo: Callable[[Flags], Geo | None]
-    open: Callable[[Flags], Opened]
+    open: Callable[[Flags, bool], Opened]
+    """The store; the second argument says whether one is made where there is none."""
     build: Build
     build_demo: Build
 

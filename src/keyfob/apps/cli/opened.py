@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from keyfob.apps.cli.hands import Flags, Opened, hands
 from keyfob.base.errors import KeyfobError
-from keyfob.storage.backup import SQLITE
+from keyfob.storage.backup import without_password
+from keyfob.storage.opening import NothingThere
 from keyfob.storage.reader import Reader
 
 
@@ -17,10 +17,13 @@ def opened(flags: Flags, *, make: bool = False) -> Iterator[Opened]:
     Raises:
         KeyfobError: when there is nothing, or it cannot be opened.
     """
-    url = hands().settings(flags).database_url
-    if not make and url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).is_file():
-        raise KeyfobError(f"there is nothing at {url}: name the data folder with --data, or begin with “keyfob serve”")
-    store = hands().open(flags)
+    try:
+        store = hands().open(flags, make)
+    except NothingThere as error:
+        url = without_password(hands().settings(flags).database_url)
+        raise KeyfobError(
+            f"there is nothing at {url}: name the data folder with --data, or begin with “keyfob serve”"
+        ) from error
     try:
         yield store
     finally:

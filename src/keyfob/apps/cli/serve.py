@@ -67,11 +67,13 @@ def serve(flags: Flags, settings: Settings, prepare: Prepare, build: Build) -> N
     """
     with ExitStack() as running:
         bound = running.enter_context(listening("listen", settings.listen))
+        desk = running.enter_context(listening("desk_listen", settings.desk_listen)) if settings.desk_listen else None
+        check_free("metrics_listen", settings.metrics_listen)
         program = running.enter_context(built(flags, build))
         if settings.metrics_listen:
             tell_metrics(settings.metrics_listen, program)
-        if program.desk:
-            running.enter_context(_serving_desk(settings, program.desk))
+        if program.desk and desk:
+            running.enter_context(_serving_desk(program.desk, desk))
             keep_desk_origin(program.store.database, settings.desk_url)
         server = make_server(program.edge)
         running.enter_context(_told_to_stop(server))
@@ -117,6 +119,13 @@ def listening(flag: str, address: str) -> Iterator[socket]:
         yield bound
 
 
+def check_free(flag: str, address: str) -> None:
+    """See, before anything is made, that something can listen there; raises what `listening` raises."""
+    if address:
+        with listening(flag, address):
+            pass
+
+
 def tell_metrics(address: str, program: Program) -> None:
     """Answer Prometheus at ``address``."""
     try:
@@ -132,17 +141,16 @@ def tell_metrics(address: str, program: Program) -> None:
 
 
 @contextmanager
-def _serving_desk(settings: Settings, desk: Edge) -> Iterator[None]:
+def _serving_desk(desk: Edge, bound: socket) -> Iterator[None]:
     """The desk has a socket and a server of its own, which stops with the ID's."""
-    with listening("desk_listen", settings.desk_listen) as bound:
-        server = make_server(desk)
-        thread = Thread(target=server.run, kwargs={"sockets": [bound]}, name="desk", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            server.should_exit = True
-            thread.join()
+    server = make_server(desk)
+    thread = Thread(target=server.run, kwargs={"sockets": [bound]}, name="desk", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import click
 
 from keyfob.apps.cli.flags import STORE, settings_flags
 from keyfob.apps.cli.hands import Flags, Settings, hands
-from keyfob.apps.cli.serve import shown, tell_metrics
+from keyfob.apps.cli.serve import check_free, shown, tell_metrics
 from keyfob.apps.cli.upgrade import built
 from keyfob.base.errors import KeyfobError
 from keyfob.web.logs import start_logging
@@ -37,6 +37,7 @@ def command(flags: Flags) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    check_free("metrics_listen", settings.metrics_listen)
     start_logging()
     with built(flags, hands().build) as program:
         if settings.metrics_listen:
