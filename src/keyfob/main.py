@@ -234,6 +234,7 @@ def case_policy(facts: Facts) -> CasePolicy:
         closed_life=facts.lifetimes.closed_case,
         idle_life=facts.lifetimes.idle_case,
         answer_within=facts.lifetimes.case_answer,
+        urgent_within=facts.lifetimes.urgent_case,
         erasure_wait=facts.lifetimes.erasure_wait,
     )
 

@@ -32,6 +32,7 @@ def test_everybody_is_out_and_only_a_reset_helps() -> None:
         "NoticeDenied", "PasswordDistrusted", "PasskeysHeld", "SessionsEnded", "AccessRevoked",
         "BrowsersForgotten", "PlaceForgotten", "DevicesForgotten", "LinksVoided",
     ]  # fmt: skip
+    assert outcome.what is What.NEW_BROWSER
     assert only(SessionsEnded, outcome.changes).sids == SIDS
     assert only(PasswordDistrusted, outcome.changes).failures == POLICY.failures_before_reset
     assert only(NoticeDenied, outcome.changes).customer_id == MARIA.customer_id

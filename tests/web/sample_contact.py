@@ -30,6 +30,11 @@ def case(state: str, about: str = "id", **more: object) -> Facts:
     return Facts(**{"state": state, "about": about, **times, **usual, **more})
 
 
+REPORTS = [
+    Facts(side="house", text="not_me new_browser", at=NOW - 4_000),
+    Facts(side="house", text="id_restored", at=NOW - 3_000),
+    Facts(side="house", text="many_id_changes", at=NOW - 60),
+]
 CASE = {"messages": MESSAGES, "most": 100, "answer_due": None, "erasure": None}
 BY_LINK = {**CASE, "token": "x7QkJ3mZ0aVbE9yTq2WcLr5uHsNf8dGpKiOoXvBnMeA"}
 AUDIT_JWK = {
@@ -125,6 +130,12 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "my/contact_case:closed": {**CASE, "case": case("closed"), "path": "/my/contact/01C"},
     "my/contact_case:by a desk": {**CASE, "case": case("open", opened_by="support"), "path": "/my/contact/01C"},
+    "my/contact_case:reported": {
+        **CASE,
+        "case": case("new", "security"),
+        "messages": REPORTS,
+        "path": "/my/contact/01C",
+    },
     "my/contact_case:full": {**CASE, "case": case("open", messages=100), "path": "/my/contact/01C"},
     "help": {"path": "/help"},
     "help_found": {"path": "/help", "asked": "forgot my <b>password", "found": found("forgot", "change-password")},

@@ -44,6 +44,7 @@ _LATE = {"over": True, "hours": 5, "gone": 1.0}
 _SOON = {"over": False, "hours": 1, "gone": 0.96}
 _LATER = {"over": False, "hours": 31, "gone": 0.35}
 _ROWS = [
+    _row(_case("JKLM-NPQR-STVW", "security", "new"), _SOON),
     _row(_case("BCDF-GHJK-LMNP", "id", "new"), _LATE),
     _row(_case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), {**_LATE, "hours": 1}, mine=True),
     _row(_case("HJKL-MNPQ-RSTV", "vehicle", "new"), _SOON),
@@ -56,6 +57,10 @@ _MESSAGES = [
     ),
     Facts(side="desk", staff="s2", at=NOW - 20 * HOUR, text="Thank you. Since when do you use the new one?"),
     Facts(side="customer", staff="", at=NOW - 9 * HOUR, text="Since last week. " * 12),
+]
+_REPORTS = [
+    Facts(side="house", staff="", at=NOW - 3 * HOUR, text="not_me new_browser"),
+    Facts(side="house", staff="s2", at=NOW - HOUR, text="many_id_changes"),
 ]
 _CASE = {
     "case": _case("BCDF-GHJK-LMNP", "id", "new"),
@@ -235,6 +240,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/customer:no ID": {
         **_AGENT, **_CUSTOMER, "has_account": False, "path": "/customers/c1",
         "form": Form({}, {"about": Problem("problem.about_missing"), "text": Problem("problem.text_missing")}),
+    },
+    "desk/case:reported": {
+        **_AGENT, **_CASE, "case": _case("JKLM-NPQR-STVW", "security", "new"), "messages": _REPORTS, "helps": True,
     },
     "desk/case:to be erased": {
         **_AGENT, **_CASE, "case": _case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), "is_own": True, "customer": _SHOWN,

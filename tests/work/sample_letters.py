@@ -16,7 +16,6 @@ USUAL: Mapping[str, object] = {
     "until": NOW + 86_400,
     "when": NOW,
     "what": "new_browser",
-    "customer": "c0ffee00c0ffee00c0ffee00c0",
     "code_link": "https://id.example/id-change",
     "new": "m•••@b•••.de",
     "told": "asked",
@@ -33,6 +32,7 @@ USUAL: Mapping[str, object] = {
     "about": "id",
     "known": True,
     "first": True,
+    "reported": False,
     "alarm": "limit",
     "staff": "s0ffee00c0ffee00c0ffee00c0",
 }

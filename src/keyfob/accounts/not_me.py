@@ -25,7 +25,7 @@ from keyfob.base.change import Change
 
 @dataclass(frozen=True, slots=True)
 class NoticeDenied(Change):
-    """The owner says of a notice that it was not them, which the desk is told. Guard: nobody had answered it."""
+    """The owner says of a notice that it was not them, beside which the desk is told. Guard: nobody had answered it."""
 
     account_id: str
     notice_id: str
@@ -51,6 +51,7 @@ class Disowned:
     """Everybody is out; a new password is what comes next."""
 
     account: Account
+    what: What
     changes: tuple[Change, ...]
 
 
@@ -86,4 +87,4 @@ def disown(
         *((DeletionCancelled(account.id, deletion.due_at),) if deletion else ()),
         *destroying(export, now),
     )
-    return Disowned(account, changes)
+    return Disowned(account, notice.what, changes)

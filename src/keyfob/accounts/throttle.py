@@ -135,13 +135,14 @@ def caller_limits(rules: tuple[Rule, ...], *, account_id: str, staff_id: str) ->
     return _limits(rules, Act.CALLER, {By.ACCOUNT: account_id, By.STAFF: staff_id})
 
 
-def id_change_limits(rules: tuple[Rule, ...], new: Email, *, account_id: str, staff_id: str = "") -> tuple[Limit, ...]:
-    """What to reserve before a change of an ID is opened, by its customer or by whom of the staff.
+def id_change_limits(rules: tuple[Rule, ...], *, account_id: str, staff_id: str = "") -> tuple[Limit, ...]:
+    """What to reserve before a change of an ID is opened, by its customer or by whom of the staff."""
+    return _limits(rules, Act.ID_CHANGE, {By.STAFF: staff_id, By.ACCOUNT: account_id})
 
-    A mail goes to ``new``, which nobody has proved: it is reserved whether the address is free or not.
-    """
-    opening = _limits(rules, Act.ID_CHANGE, {By.STAFF: staff_id, By.ACCOUNT: account_id})
-    return (*opening, *_limits(rules, Act.INVITE, {By.EMAIL: new.folded}), *mail_limits(rules, new, network=""))
+
+def new_address_limits(rules: tuple[Rule, ...], new: Email) -> tuple[Limit, ...]:
+    """What to reserve before a mail goes to ``new``, which nobody has proved, whether the address is free or not."""
+    return (*_limits(rules, Act.INVITE, {By.EMAIL: new.folded}), *mail_limits(rules, new, network=""))
 
 
 def id_code_limits(rules: tuple[Rule, ...], *, id_change_id: str, network: str) -> tuple[Limit, ...]:

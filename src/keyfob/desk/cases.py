@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from keyfob.base.change import Change
-from keyfob.base.durations import DAY
+from keyfob.base.durations import DAY, HOUR
 from keyfob.base.email import Email
 
 NUMBER_GROUPS = 3
@@ -25,7 +25,13 @@ class About(StrEnum):
     ERASURE = "erasure"
     ADDRESS = "address"
     VEHICLE = "vehicle"
+    SECURITY = "security"
+    """What points at somebody else with an ID; nobody chooses it, it is opened by a report."""
     OTHER = "other"
+
+
+ASKED = tuple(about for about in About if about is not About.SECURITY)
+"""What can be chosen."""
 
 
 class State(StrEnum):
@@ -48,6 +54,8 @@ class Side(StrEnum):
 
     CUSTOMER = "customer"
     DESK = "desk"
+    HOUSE = "house"
+    """The program itself, which reports something: its text is a name for which a brand has words."""
 
 
 class Act(StrEnum):
@@ -64,7 +72,7 @@ class Act(StrEnum):
 
 ALLOWED: Mapping[Act, frozenset[Side]] = MappingProxyType(
     {
-        Act.WRITE: frozenset({Side.CUSTOMER}),
+        Act.WRITE: frozenset({Side.CUSTOMER, Side.HOUSE}),
         Act.TAKE: frozenset({Side.DESK}),
         Act.ANSWER: frozenset({Side.DESK}),
         Act.ASK: frozenset({Side.DESK}),
@@ -102,13 +110,15 @@ NEXT: Mapping[State, Mapping[Act, State]] = MappingProxyType(
 class CasePolicy:
     """How long cases are kept, in seconds: after they were closed, and where nobody says anything any more.
 
-    ``answer_within`` is how soon the desks mean to answer, which says what is due first; ``erasure_wait`` how long an
-    erasure that two people released can still be stopped by its customer.
+    ``answer_within`` is how soon the desks mean to answer, which says what is due first, ``urgent_within`` the same
+    where somebody else may be at the ID; ``erasure_wait`` how long an erasure that two people released can still be
+    stopped by its customer.
     """
 
     closed_life: int = 180 * DAY
     idle_life: int = 365 * DAY
     answer_within: int = 2 * DAY
+    urgent_within: int = 4 * HOUR
     erasure_wait: int = 7 * DAY
 
 
@@ -148,6 +158,15 @@ class Case:
     opened_by: str = ""
     """The desk that opened it, if the customer did not write themselves."""
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it comes before all that are not."""
+        return self.about is About.SECURITY
+
+    def within(self, policy: CasePolicy) -> int:
+        """How soon the desks mean to answer it."""
+        return policy.urgent_within if self.is_urgent else policy.answer_within
+
 
 @dataclass(frozen=True, slots=True)
 class CaseMessage:
@@ -166,6 +185,8 @@ class News(StrEnum):
     RECEIVED = "received"
     OPENED = "opened"
     """By a desk."""
+    REPORTED = "reported"
+    """Opened by the program: somebody else may be at the ID."""
     ANSWERED = "answered"
     ASKED = "asked"
     CLOSED = "closed"
@@ -181,7 +202,10 @@ class CaseKeyMade(Change):
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened(Change):
-    """The customer wrote, or ``desk`` opened it on them. Guard: nobody has the number."""
+    """The customer wrote, ``desk`` opened it on them, or something was reported.
+
+    Guards: nobody has the number; no other report stands for the account.
+    """
 
     account_id: str | None
     customer_id: str | None

@@ -17,6 +17,7 @@ from keyfob.base.errors import Malformed
 from keyfob.base.ids import Mint, new_id, new_reference, new_token
 from keyfob.customers.text import Fault, find_fault, has_card_number, is_harmful, tidy
 from keyfob.desk.cases import (
+    ASKED,
     MOST_MESSAGES,
     NUMBER_GROUPS,
     OWED,
@@ -91,7 +92,7 @@ Written: TypeAlias = Changed | NotNow | Unfit
 def read_draft(typed: Mapping[str, str]) -> Draft | Unfit:
     """Read ``about``, ``name`` and ``text`` as somebody typed them."""
     name, text = tidy(typed.get("name", "")), read_text(typed["text"])
-    about = About(typed["about"]) if typed["about"] in set(About) else None
+    about = About(typed["about"]) if typed["about"] in ASKED else None
     faults = {
         "about": None if about else Fault.UNKNOWN,
         "name": find_fault(name),
@@ -228,7 +229,7 @@ def renew_link(
 def moved(case: Case, state: State, policy: CasePolicy, now: int) -> Case:
     """The case in another state, kept for as long as that is kept; who writes again waits no longer for it."""
     life = policy.closed_life if state is State.CLOSED else policy.idle_life
-    due_at = (case.due_at or now + policy.answer_within) if state in OWED else None
+    due_at = (case.due_at or now + case.within(policy)) if state in OWED else None
     return replace(case, state=state, version=case.version + 1, changed_at=now, expires_at=now + life, due_at=due_at)
 
 

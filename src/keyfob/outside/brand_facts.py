@@ -60,7 +60,8 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     id_change_proved: Seconds = Seconds(24 * HOUR)
     """How long a change of an ID waits, and where a passkey or the app confirmed it."""
     case_answer: Seconds
-    """How soon the desks mean to answer; it says what is due first in their queue."""
+    urgent_case: Seconds = Seconds(4 * HOUR)
+    """How soon the desks mean to answer, and where somebody else may be at an ID; it says what is due first."""
 
 
 class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -22,6 +22,7 @@ from keyfob.desk.cases import (
     Side,
     State,
 )
+from keyfob.desk.report import Standing
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import Database, commit
 from keyfob.storage.reader import Reader
@@ -40,6 +41,7 @@ _stands = _c.expires_at > bindparam("now")
 _BY_ID = Statement(select(*COLUMNS).where(_c.id == bindparam("case_id"), _stands))
 _BY_TOKEN = Statement(select(*COLUMNS).where(_c.token_digest == bindparam("digest"), _stands))
 _BY_NUMBER = Statement(select(*COLUMNS).where(_c.number_hash == bindparam("hash"), _stands))
+_REPORT = Statement(select(*COLUMNS).where(_c.report_of == bindparam("account_id")))
 _OF_CUSTOMER = Statement(
     select(*COLUMNS)
     .where(or_(_c.account_id == bindparam("account_id"), _c.customer_id == bindparam("customer_id")), _stands)
@@ -56,9 +58,7 @@ _MESSAGES = Statement(
 _names = [column.name for column in cases.c]
 _OPEN = upsert(
     cases,
-    lambda insert: insert.values({name: bindparam(name) for name in _names}).on_conflict_do_nothing(
-        index_elements=["number_hash"]
-    ),
+    lambda insert: insert.values({name: bindparam(name) for name in _names}).on_conflict_do_nothing(),
 )
 _SAY = Statement(insert(case_messages))
 _CHANGE = Statement(
@@ -68,7 +68,8 @@ _CHANGE = Statement(
         state=bindparam("new_state"), version=_c.version + 1, confirmed=bindparam("new_confirmed"),
         messages=bindparam("new_messages"), taken_by=bindparam("new_taken_by"), changed_at=bindparam("moment"),
         expires_at=bindparam("until"), token_digest=bindparam("new_digest"), sealed=bindparam("new_sealed"),
-        due_at=bindparam("new_due"), partner_id=bindparam("new_partner"), caller_checked_at=bindparam("new_checked"),
+        due_at=bindparam("new_due"), report_of=bindparam("new_report_of"), partner_id=bindparam("new_partner"),
+        caller_checked_at=bindparam("new_checked"),
     )
 )  # fmt: skip
 _OVER = Statement(
@@ -117,6 +118,12 @@ def list_cases(read: Reader, account_id: str, customer_id: str | None, now: int,
     """At most ``most`` cases of an account, and of the record it is linked with, the newest first."""
     rows = read.all(_OF_CUSTOMER, account_id=account_id, customer_id=customer_id or "-", now=now, most=most)
     return [case for case in (read_case(read, row) for row in rows) if case is not None]
+
+
+def find_standing(read: Reader, account_id: str) -> Standing | None:
+    """The report that stands for an account."""
+    case = read_case(read, read.one(_REPORT, account_id=account_id))
+    return Standing(case, tuple(list_messages(read, case))) if case else None
 
 
 def list_messages(read: Reader, case: Case) -> list[CaseMessage]:
@@ -185,6 +192,15 @@ def _seal(case: Case, writing: Writing) -> bytes:
     return writing.vault.seal(case.owner, "cases", case.id, sealed)
 
 
+def rank_of(case: Case) -> int:
+    """What comes first in the queue, whenever it is due: the smaller."""
+    return 0 if case.is_urgent else 1
+
+
+def _report_of(case: Case) -> str | None:
+    return case.account_id if case.about is About.SECURITY and case.state is not State.CLOSED else None
+
+
 def _digest_of(case: Case) -> bytes | None:
     return digest(case.token) if case.token else None
 
@@ -199,6 +215,8 @@ def _open(change: CaseOpened, writing: Writing) -> Iterable[Write]:
             "about": case.about.value,
             "state": case.state.value,
             "confirmed": int(case.confirmed),
+            "report_of": _report_of(case),
+            "rank": rank_of(case),
             "number_hash": writing.vault.index("case number", case.number),
             "token_digest": _digest_of(case),
             "sealed": _seal(case, writing),
@@ -243,6 +261,7 @@ def _change(
             "moment": case.changed_at,
             "until": case.expires_at,
             "new_due": case.due_at,
+            "new_report_of": _report_of(case),
             "new_partner": case.partner_id,
             "new_checked": case.caller_checked_at,
             "new_digest": _digest_of(case),

@@ -570,10 +570,12 @@ cases = Table(
     Column("messages", Integer, nullable=False),
     _id("taken_by", empty=True),
     _id("partner_id", empty=True),
+    _id("report_of", empty=True),
     _digest("token_digest", empty=True),
     Column("sealed", LargeBinary, nullable=False),
     _time("opened_at"),
     _time("changed_at"),
+    Column("rank", Integer, nullable=False),
     _time("due_at", empty=True),
     _time("caller_checked_at", empty=True),
     _time("expires_at"),
@@ -582,11 +584,13 @@ cases = Table(
     Index("cases_by_account", "account_id", "changed_at"),
     Index("cases_by_customer", "customer_id", "changed_at"),
     Index("cases_by_state", "state", "changed_at", "id"),
-    Index("cases_by_due", "due_at", "id"),
+    Index("cases_by_due", "rank", "due_at", "id"),
+    Index("cases_by_report", "report_of", unique=True),
     Index("cases_by_staff", "taken_by", "changed_at", "id"),
     Index("cases_by_partner", "partner_id", "changed_at", "id"),
     Index("cases_by_end", "expires_at"),
 )
+"""``report_of`` is the account's id while a report stands, so that there is one; ``rank`` says what comes first."""
 
 case_messages = Table(
     "case_messages",

@@ -155,8 +155,12 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "security_code.failed": _change("security_code.failed"),
         "security_code.blocked": _change("security_code.blocked"),
         # cases
-        "case.opened": _change({Side.CUSTOMER: "case.opened", Side.DESK: "case.opened_by_desk"}, by="side"),
-        "case.written": _change({Side.CUSTOMER: "case.written", Side.DESK: "case.answered"}, by="side"),
+        "case.opened": _change(
+            {Side.CUSTOMER: "case.opened", Side.DESK: "case.opened_by_desk", Side.HOUSE: "case.reported"}, by="side"
+        ),
+        "case.written": _change(
+            {Side.CUSTOMER: "case.written", Side.DESK: "case.answered", Side.HOUSE: "case.reported"}, by="side"
+        ),
         "case.changed": _change({**dict.fromkeys(State, "case.taken"), State.CLOSED: "case.closed"}, by="state"),
         "case.handed_over": _change("case.handed_over"),
         "case.read": _change("case.read"),

@@ -9,7 +9,7 @@ from keyfob.base.durations import MINUTE
 from keyfob.base.ids import new_id, new_token
 from keyfob.base.limit import Limit
 from keyfob.customers.text import MAX_LENGTH, Fault
-from keyfob.desk.cases import About, Case, State
+from keyfob.desk.cases import ASKED, Case, State
 from keyfob.desk.contact import MAX_TEXT
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
@@ -20,7 +20,7 @@ from keyfob.web.page import browser_of, locale_of
 def contact_context(ask: Ask) -> dict[str, object]:
     """What the form offers to choose from, and how long a message may be."""
     say = ask.house.pages.brand.speaker(locale_of(ask)).text
-    abouts = [(about.value, say(f"contact.about_is.{about}")) for about in About]
+    abouts = [(about.value, say(f"contact.about_is.{about}")) for about in ASKED]
     return {"abouts": abouts, "most": MAX_TEXT, "draft": ask.form.get("draft")[:64] or new_token(ask.mint, 16)}
 
 
@@ -40,7 +40,7 @@ def id_of_case(ask: Ask, *said: str) -> str:
 def asked_about(ask: Ask) -> str:
     """What the link that led here says the message will be about."""
     about = ask.query.get("about")
-    return about if about in set(About) else ""
+    return about if about in ASKED else ""
 
 
 def contact_problems(faults: Mapping[str, Fault]) -> dict[str, Problem]:

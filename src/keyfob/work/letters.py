@@ -26,7 +26,6 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "reset": frozenset({"link", "code", "asked"}),
         "reset_by_desk": frozenset({"link", "when"}),
         "notice": frozenset({"link", "what", "asked"}),
-        "desk_not_me": frozenset({"what", "customer", "when"}),
         "address_taken": frozenset({"link"}),
         "deletion_begun": frozenset({"link", "not_me_link", "due", "asked"}),
         "account_deleted": frozenset({"link", "kept", "when"}),
@@ -41,7 +40,7 @@ NEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "desk_look_ups": frozenset({"alarm", "staff", "when"}),
         "erasure": frozenset({"link", "stage", "reference", "when"}),
         "erased": frozenset({"link", "reference", "when"}),
-        "desk_case": frozenset({"about", "number", "when", "known", "first"}),
+        "desk_case": frozenset({"about", "number", "when", "known", "first", "reported"}),
     }
 )
 """Parameters of each kind. ``asked`` has browser, system, where (an address; each may be empty) and when. Times are in

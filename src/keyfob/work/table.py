@@ -13,7 +13,6 @@ from keyfob.accounts.deletion import AccountDeleted, DeletionBegun
 from keyfob.accounts.export import ExportAsked, ExportReady
 from keyfob.accounts.link_mail import Letter, LinkMailed
 from keyfob.accounts.lost_factors import RecoveryBegun
-from keyfob.accounts.not_me import NoticeDenied
 from keyfob.accounts.notice import OwnerTold
 from keyfob.accounts.registration import RegistrationDropped, RegistrationFinished
 from keyfob.accounts.sessions import AccessRevoked, SessionEnded, SessionsEnded
@@ -26,7 +25,7 @@ from keyfob.desk.customer_invitation import CustomerInvitationMailed, CustomerIn
 from keyfob.desk.erasure import Erasure, ErasureApproved, ErasureReturned, ErasureStopped
 from keyfob.desk.erasure_execution import CustomerErased, ReceiptPromised
 from keyfob.desk.find import LookUpsAlarmed
-from keyfob.desk.id_change import TO_NEW, IdChangeMailed, IdRestored
+from keyfob.desk.id_change import TO_NEW, IdChangeMailed
 from keyfob.desk.id_change import News as IdNews
 from keyfob.desk.relink import CustomerRelinked
 from keyfob.desk.staff import StaffMailed
@@ -100,21 +99,6 @@ def say_farewell(change: AccountDeleted) -> Iterable[Message]:
     for client_id in change.services:
         yield Message(PURGED, PROGRAM, {"account_id": change.account_id, "client_id": client_id, "at": change.at})
     yield Message(LEFTOVERS, PROGRAM, {"account_id": change.account_id}, delay=HOUR)
-
-
-def mail_desk(change: NoticeDenied) -> Iterable[Message]:
-    """The desk hears of an owner who says "this was not me"; by the record's id, without a word about the person."""
-    yield _to_desk(change.what.value, change.customer_id, change.at)
-
-
-def mail_desk_of_id(change: IdRestored) -> Iterable[Message]:
-    """And of one who took a change of their ID back."""
-    yield _to_desk("id_changed", change.account.customer_id, change.at)
-
-
-def _to_desk(what: str, customer_id: str | None, at: int) -> Message:
-    params = {"what": what, "customer": customer_id or "", "when": at}
-    return Message(DESK, PROGRAM, {"kind": "desk_not_me", "links": {}, "params": params})
 
 
 def mail_case(change: CaseMailed) -> Iterable[Message]:
@@ -246,8 +230,8 @@ def mail_relinked(change: CustomerRelinked) -> Iterable[Message]:
 
 
 def tell_desk_of_case(change: CaseOpened | CaseMessageWritten) -> Iterable[Message]:
-    """The desk hears that a customer wrote; by the case's number, without a word about the person."""
-    if change.message.side is Side.CUSTOMER:
+    """The desk hears that a customer wrote, or of a report; by the case's number, without a word about the person."""
+    if change.message.side is not Side.DESK:
         case = change.case
         params = {
             "about": case.about.value,
@@ -255,6 +239,7 @@ def tell_desk_of_case(change: CaseOpened | CaseMessageWritten) -> Iterable[Messa
             "when": change.message.at,
             "known": case.account_id is not None,
             "first": case.messages == 1,
+            "reported": change.message.side is Side.HOUSE,
         }
         yield Message(DESK, PROGRAM, {"kind": "desk_case", "links": {}, "params": params})
 
@@ -349,7 +334,6 @@ def forget_registration(change: RegistrationFinished | RegistrationDropped) -> I
 MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     LinkMailed: mail_link,
     OwnerTold: mail_notice,
-    NoticeDenied: mail_desk,
     DeletionBegun: mail_deletion,
     AccountDeleted: say_farewell,
     CaseMailed: mail_case,
@@ -361,7 +345,6 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     CustomerErased: forget_customer,
     ReceiptPromised: mail_receipt,
     IdChangeMailed: mail_id_change,
-    IdRestored: mail_desk_of_id,
     SecondaryUserInvited: mail_invitation,
     VehicleNewsMailed: mail_vehicle_news,
     CustomerRelinked: mail_relinked,

@@ -167,7 +167,8 @@ def test_who_takes_it_back_was_not_asked_a_new_password_is_forced_and_the_desk_i
     link = old_link(house, story)
     house.desk()
     press(house, link, "revert")
-    assert [(told["kind"], told["params"]["what"]) for told in house.desk()] == [("desk_not_me", "id_changed")]
+    [told] = house.desk()
+    assert (told["params"]["about"], told["params"]["reported"]) == ("security", True)
     assert house.sign_in(house.visitor(), story.person).path != "/my"
     house.visitor().open("/forgot").submit(email=story.person.email)
     owner, reset = house.visitor(), house.mail(story.person.email, "reset")

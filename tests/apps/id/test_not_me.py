@@ -32,7 +32,7 @@ def test_everybody_is_out_and_the_password_counts_no_more(house: OpenHouse) -> N
     assert house.sign_in(house.visitor(), person).status == 400
     assert house.logouts(person)
     [told] = house.desk()
-    assert (told["kind"], told["params"]["what"]) == ("desk_not_me", "new_browser")
+    assert (told["kind"], told["params"]["about"], told["params"]["reported"]) == ("desk_case", "security", True)
     assert person.email not in str(told)
 
 

@@ -4,7 +4,7 @@ from keyfob.accounts.throttle import alarm_limits, desk_tell_limits, finding_lim
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.base.durations import MINUTE
 from keyfob.customers.text import Fault
-from keyfob.desk.cases import About
+from keyfob.desk.cases import ASKED
 from keyfob.desk.casework import Refused
 from keyfob.desk.contact import MAX_TEXT, Unfit, read_draft
 from keyfob.desk.customer_partners import partner_of
@@ -144,7 +144,7 @@ def _masked(found: Found) -> dict[str, str]:
 
 def _customer(ask: Ask, staff: Staff, found: Found, form: Form, status: int) -> Answer:
     say = ask.house.pages.brand.speaker(locale_of(ask)).text
-    abouts = [(about.value, say(f"contact.about_is.{about}")) for about in About]
+    abouts = [(about.value, say(f"contact.about_is.{about}")) for about in ASKED]
     return desk_page(
         ask,
         staff,

@@ -3,7 +3,7 @@
 import logging
 
 from keyfob.accounts.model import Account
-from keyfob.accounts.throttle import id_change_limits
+from keyfob.accounts.throttle import id_change_limits, new_address_limits
 from keyfob.apps.desk.case import case_of
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.base.person import full_name
@@ -27,6 +27,7 @@ from keyfob.desk.id_change_work import (
     refuse,
     write_letter,
 )
+from keyfob.desk.report import Report
 from keyfob.desk.roles import Permission
 from keyfob.desk.staff import Staff
 from keyfob.storage.accounts import find_account
@@ -39,6 +40,7 @@ from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.metrics import note_throttled
 from keyfob.web.page import locale_of
+from keyfob.web.report import tell_desk
 
 FIELDS = ("email", "reason", "ticket")
 NOTICES = {name: f"id_change.desk.notice.{name}" for name in ("opened", "seen", "approved", "refused")}
@@ -61,10 +63,13 @@ def take_open(ask: Ask, staff: Staff) -> Answer:
         return _refused(ask, staff, case, Refused(), typed)
     account = _account(ask, case)
     rules, account_id = ask.house.accounts.throttle, case.account_id or ""
-    wait = wait_before(ask, "open", id_change_limits(rules, draft.new, account_id=account_id, staff_id=staff.id))
+    wait = wait_before(ask, "open", id_change_limits(rules, account_id=account_id, staff_id=staff.id))
+    told = tell_desk(ask, Report.MANY_ID_CHANGES, account, staff_id=staff.id) if wait and account else ()
+    wait = wait or wait_before(ask, "mail", new_address_limits(rules, draft.new))
     if wait:
         _log.warning("somebody of the staff opens too many changes of IDs", extra={"kind": "id-change", "id": staff.id})
-        return _show(ask, staff, case, Form(typed, {"": Problem("problem.too_many")}), 429).retry_after(wait)
+        refused = _show(ask, staff, case, Form(typed, {"": Problem("problem.too_many")}), 429)
+        return refused.with_changes(*told).retry_after(wait)
     outcome = open_at_desk(
         draft,
         case,

@@ -55,7 +55,7 @@ def due_of(ask: Ask, case: Case) -> dict[str, object] | None:
     if case.due_at is None:
         return None
     left = case.due_at - ask.now
-    gone = 1 - left / max(ask.house.cases.answer_within, 1)
+    gone = 1 - left / max(case.within(ask.house.cases), 1)
     return {"over": left < 0, "hours": max(1, round(abs(left) / HOUR)), "gone": min(max(gone, 0.0), 1.0)}
 
 

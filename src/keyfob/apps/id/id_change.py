@@ -3,11 +3,15 @@
 Only mails to the old address carry the link. Opening it does nothing.
 """
 
+from dataclasses import replace
+
 from keyfob.accounts.throttle import id_code_limits
+from keyfob.base.change import Change
 from keyfob.desk.contact import read_number
 from keyfob.desk.id_change import IdChange
 from keyfob.desk.id_change_end import Finished, revert
 from keyfob.desk.id_change_work import Changed, Done, Refused, stop, type_code
+from keyfob.desk.report import Report
 from keyfob.storage.accounts import find_account
 from keyfob.storage.cases import find_case_by_number
 from keyfob.storage.id_changes import find_id_change_by_token, find_id_change_of_case
@@ -18,6 +22,7 @@ from keyfob.web.attempt import wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import person
 from keyfob.web.page import page
+from keyfob.web.report import tell_desk
 
 
 def show_code(ask: Ask) -> Answer:
@@ -69,15 +74,17 @@ def take_link(ask: Ask) -> Answer:
         return show_link(ask)
     account = find_account(ask.read, change.account_id)
     outcome: Done | Finished
+    told: tuple[Change, ...] = ()
     if kind == "revert":
         sids = list_sids(ask.read, change.account_id, ask.now)
         outcome = revert(change, account, sids, failures=ask.house.accounts.failures_before_reset, now=ask.now)
+        told = tell_desk(ask, Report.ID_RESTORED, replace(account, email=change.old)) if account else ()
     else:
         outcome = stop(change, account, policy=ask.house.id_changes, now=ask.now)
     if not isinstance(outcome, Changed):
         return _result(ask, "gone", 400)
     done = "reverted" if kind == "revert" else "stopped"
-    return _result(ask, done, 200).with_changes(*outcome.changes).acting(person(change.account_id))
+    return _result(ask, done, 200).with_changes(*outcome.changes, *told).acting(person(change.account_id))
 
 
 def _kind(ask: Ask, change: IdChange | None) -> str:

@@ -1,6 +1,7 @@
 """“Not me”: where the link of a notice leads, signed in or not. Opening it does nothing."""
 
 from keyfob.accounts.not_me import Disowned, disown
+from keyfob.desk.report import Report
 from keyfob.storage.accounts import find_account
 from keyfob.storage.deletions import find_deletion
 from keyfob.storage.export import find_export
@@ -12,6 +13,7 @@ from keyfob.web.cookies import SESSION, Cookie
 from keyfob.web.device import show_device
 from keyfob.web.identity import person
 from keyfob.web.page import page
+from keyfob.web.report import tell_desk
 from keyfob.web.typed_email import keep_email
 
 
@@ -26,7 +28,7 @@ def show_not_me(ask: Ask) -> Answer:
 
 
 def take_not_me(ask: Ask) -> Answer:
-    """The press: everybody is out, this browser too."""
+    """The press: everybody is out, this browser too, and the desk has a case of it."""
     notice = find_notice(ask.read, ask.params["token"])
     account = find_account(ask.read, notice.account_id) if notice else None
     sids = list_sids(ask.read, account.id, ask.now) if account else ()
@@ -38,7 +40,8 @@ def take_not_me(ask: Ask) -> Answer:
     email = outcome.account.email
     done = page(ask, "not_me_result.html", kind="done", email=email.text)
     kept = done.with_cookies(Cookie(SESSION, ""), keep_email(ask, email))
-    return kept.with_changes(*outcome.changes).acting(person(outcome.account.id))
+    told = tell_desk(ask, Report.NOT_ME, outcome.account, about=outcome.what.value)
+    return kept.with_changes(*outcome.changes, *told).acting(person(outcome.account.id))
 
 
 def _gone(ask: Ask) -> Answer:

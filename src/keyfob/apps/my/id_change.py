@@ -3,7 +3,7 @@
 Where the brand lets customers do it themselves it begins here, with a fresh proof; everywhere else a desk opens it.
 """
 
-from keyfob.accounts.throttle import id_change_limits, id_code_limits
+from keyfob.accounts.throttle import id_change_limits, id_code_limits, new_address_limits
 from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door
 from keyfob.customers.text import Fault
 from keyfob.desk.id_change import Proof
@@ -19,6 +19,7 @@ from keyfob.desk.id_change_work import (
     stop,
     type_code,
 )
+from keyfob.desk.report import Report
 from keyfob.outside.locales import write_length
 from keyfob.storage.id_changes import find_known, is_free
 from keyfob.web.answer import Answer, redirect
@@ -28,6 +29,7 @@ from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.metrics import note_throttled
 from keyfob.web.page import locale_of, page
+from keyfob.web.report import tell_desk
 
 HERE = "/my/security/id-change"
 NOTICES = {name: f"id_change.notice.{name}" for name in ("opened", "proved", "stopped")}
@@ -59,9 +61,13 @@ def take_id_change(ask: Ask, customer: Customer) -> Answer:
         missing = draft.faults["email"] is Fault.MISSING
         problem = Problem("problem.email_missing" if missing else "problem.email_malformed")
         return _show(ask, customer, known, Form(typed, {"email": problem}), 400)
-    wait = wait_before(ask, "open", id_change_limits(ask.house.accounts.throttle, draft.new, account_id=account.id))
+    rules = ask.house.accounts.throttle
+    wait = wait_before(ask, "open", id_change_limits(rules, account_id=account.id))
+    told = tell_desk(ask, Report.MANY_ID_CHANGES, account) if wait else ()
+    wait = wait or wait_before(ask, "mail", new_address_limits(rules, draft.new))
     if wait:
-        return _show(ask, customer, known, Form(typed, {"": Problem("problem.too_many")}), 429).retry_after(wait)
+        refused = _show(ask, customer, known, Form(typed, {"": Problem("problem.too_many")}), 429)
+        return refused.with_changes(*told).retry_after(wait)
     outcome = open_own(
         draft,
         account,

@@ -136,10 +136,12 @@ def upgrade() -> None:
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.Column("taken_by", sa.Text(), nullable=True),
         sa.Column("partner_id", sa.Text(), nullable=True),
+        sa.Column("report_of", sa.Text(), nullable=True),
         sa.Column("token_digest", sa.LargeBinary(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("caller_checked_at", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
@@ -147,10 +149,11 @@ def upgrade() -> None:
     )
     op.create_index("cases_by_account", "cases", ["account_id", "changed_at"], unique=False)
     op.create_index("cases_by_customer", "cases", ["customer_id", "changed_at"], unique=False)
-    op.create_index("cases_by_due", "cases", ["due_at", "id"], unique=False)
+    op.create_index("cases_by_due", "cases", ["rank", "due_at", "id"], unique=False)
     op.create_index("cases_by_end", "cases", ["expires_at"], unique=False)
     op.create_index("cases_by_number", "cases", ["number_hash"], unique=True)
     op.create_index("cases_by_partner", "cases", ["partner_id", "changed_at", "id"], unique=False)
+    op.create_index("cases_by_report", "cases", ["report_of"], unique=True)
     op.create_index("cases_by_staff", "cases", ["taken_by", "changed_at", "id"], unique=False)
     op.create_index("cases_by_state", "cases", ["state", "changed_at", "id"], unique=False)
     op.create_index("cases_by_token", "cases", ["token_digest"], unique=False)

@@ -1,0 +1,82 @@
+"""What points at a thief of an ID, as a case of the desk."""
+
+from dataclasses import replace
+
+from keyfob.base.change import Change
+from keyfob.base.durations import DAY
+from keyfob.desk.cases import MOST_MESSAGES, CaseMailed, CaseMessageWritten, CaseOpened, CaseStateChanged, News, State
+from keyfob.desk.contact import Unfit, read_draft
+from keyfob.desk.report import Report, Standing, report
+from tests.chance import counting_mint
+from tests.desk.case_table import ACCOUNT, NO_RECORD, NOW, POLICY
+
+NEXT_DAY = NOW + DAY
+
+
+def told(
+    what: Report = Report.NOT_ME,
+    standing: Standing | None = None,
+    *,
+    about: str = "new_browser",
+    staff_id: str = "",
+    now: int = NOW,
+) -> tuple[Change, ...]:
+    """What is committed."""
+    return report(what, ACCOUNT, standing, about=about, staff_id=staff_id, policy=POLICY, now=now, mint=counting_mint())
+
+
+def standing(state: State = State.NEW, messages: int = 1) -> Standing:
+    """A report that stands since yesterday."""
+    opened, _ = told()
+    assert isinstance(opened, CaseOpened)
+    return Standing(replace(opened.case, state=state, messages=messages), (opened.message,))
+
+
+def test_it_opens_an_urgent_case_of_the_account_and_mails_its_owner() -> None:
+    """Sealed under the record's key; the mail says none of it."""
+    opened, mail = told()
+    assert isinstance(opened, CaseOpened)
+    assert isinstance(mail, CaseMailed)
+    case = opened.case
+    assert (case.account_id, case.customer_id, case.owner) == (ACCOUNT.id, ACCOUNT.customer_id, ACCOUNT.customer_id)
+    assert (case.is_urgent, case.due_at, case.taken_by) == (True, NOW + POLICY.urgent_within, None)
+    assert (opened.message.text, mail.news, mail.case.email) == ("not_me new_browser", News.REPORTED, ACCOUNT.email)
+
+
+def test_without_a_record_the_case_has_a_key_of_its_own() -> None:
+    """It is made before anything is sealed."""
+    changes = report(Report.ID_RESTORED, NO_RECORD, None, policy=POLICY, now=NOW, mint=counting_mint())
+    assert [type(change).__name__ for change in changes] == ["CaseKeyMade", "CaseOpened", "CaseMailed"]
+
+
+def test_what_is_reported_meanwhile_is_added_and_makes_it_due_again() -> None:
+    """Without a second mail; what the desk had answered is to be looked at anew."""
+    (added,) = told(Report.ID_RESTORED, standing(State.ANSWERED), about="")
+    assert isinstance(added, CaseMessageWritten)
+    assert (added.state, added.message.number, added.message.text) == (State.OPEN, 2, "id_restored")
+    assert added.case.due_at == NOW + POLICY.urgent_within
+
+
+def test_the_same_of_the_same_person_is_reported_once_a_day() -> None:
+    """Whoever presses again and again adds nothing; another one of the staff does."""
+    assert told(standing=standing()) == ()
+    assert told(standing=standing(), staff_id="staff-1")
+    assert told(standing=standing(), now=NEXT_DAY)
+
+
+def test_a_closed_one_stays_closed_and_another_begins() -> None:
+    """What was looked at is not what happened since."""
+    opened, _ = told(standing=standing(State.CLOSED))
+    assert isinstance(opened, CaseOpened)
+
+
+def test_a_full_one_is_due_again_without_a_word_more() -> None:
+    """A thief who presses for days fills nothing."""
+    (moved,) = told(Report.ID_RESTORED, standing(State.WAITING, MOST_MESSAGES))
+    assert isinstance(moved, CaseStateChanged)
+    assert (moved.state, moved.case.messages) == (State.OPEN, MOST_MESSAGES)
+
+
+def test_nobody_chooses_to_come_before_all_others() -> None:
+    """It is no subject to write about."""
+    assert isinstance(read_draft({"about": "security", "text": "Me first."}), Unfit)
