@@ -61,6 +61,7 @@ from keyfob.work.deletion import Deleting
 from keyfob.work.delivery import Kind
 from keyfob.work.erasure import Erasing
 from keyfob.work.export import Collecting
+from keyfob.work.figures import MailCounter
 from keyfob.work.forget import Forgetting
 from keyfob.work.id_changes import ChangingIds
 from keyfob.work.letters import Letters
@@ -294,7 +295,8 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         Kind(REMAINS, erasing.clear),
     )
     jobs = (
-        Job("seal", 1.0, make_sealer(unit, key).run),
+        Job("seal", 1.0, make_sealer(unit, key, brand.facts.time_zone).run),
+        Job("count mails", 5.0, MailCounter(unit, brand.facts.time_zone).run),
         Job("ship", 10 * MINUTE, make_shipper(unit, key, settings.audit_folder, settings.audit_months).run),
         Job("delete", 5.0, deleting.run),
         Job("erase", 5.0, erasing.run),

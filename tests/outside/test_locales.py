@@ -15,7 +15,10 @@ from keyfob.outside.locales import (
     own_name,
     write_birthdate,
     write_date,
+    write_day,
     write_moment,
+    write_number,
+    write_short_number,
     write_time,
     zone_name,
 )
@@ -84,6 +87,30 @@ def test_dates_are_written_as_in_the_language(locale: str, date: str) -> None:
     assert write_moment(NOW, locale, "Europe/Amsterdam") == f"{date}, 19:32"
     assert write_time(NOW, locale, "Europe/Amsterdam") == "19:32"
     assert write_moment(NOW, locale, "Europe/Amsterdam", name_zone=True) == f"{date}, 19:32 (CET)"
+
+
+@pytest.mark.parametrize(
+    ("locale", "day", "weekday", "year"),
+    [
+        ("nl", "22 nov", "zo 22 nov", "22 nov 2026"),
+        ("de", "22. Nov.", "So., 22. Nov.", "22. Nov. 2026"),
+        ("en", "22 Nov", "Sun 22 Nov", "22 Nov 2026"),
+    ],
+)
+def test_days_are_written_shortly_for_charts_and_tables(locale: str, day: str, weekday: str, year: str) -> None:
+    """With the weekday or the year where it helps."""
+    on = day_of(NOW, "Europe/Amsterdam")
+    assert (write_day(on, locale), write_day(on, locale, "weekday"), write_day(on, locale, "year")) == (
+        day, weekday, year,
+    )  # fmt: skip
+
+
+def test_numbers_are_grouped_as_in_the_language() -> None:
+    """And shortened on a scale where the language has a short form for them."""
+    assert [write_number(1_234_567, locale) for locale in OFFERED] == ["1.234.567", "1.234.567", "1,234,567"]
+    assert [write_short_number(12_000, locale) for locale in OFFERED] == ["12.000", "12K", "12K"]
+    assert write_short_number(1_600, "en") == "1.6K"
+    assert write_short_number(80, "en") == "80"
 
 
 def test_machines_read_moments_in_utc() -> None:

@@ -33,6 +33,7 @@ TRIMMED: list[tuple[str, Table, dict[str, object], int]] = [
     ("registrations", schema.registrations, {"expires_at": NOW}, HOUR),
     ("contracts", schema.contracts, {"ends_at": NOW}, 0),
     ("cases", schema.cases, {"expires_at": NOW}, 0),
+    ("figures", schema.figures, {"day": NOW}, 400 * DAY),
     ("erasures", schema.erasures, {"expires_at": NOW}, 0),
     ("legal holds", schema.legal_holds, {"until": NOW}, 0),
     ("links for staff", schema.staff_invitations, {"expires_at": NOW}, DAY),

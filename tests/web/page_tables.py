@@ -63,6 +63,7 @@ WITHOUT_MAIN_ACT = (
     "my/on_hold",
     "desk/id_change_letter",
     "desk/erasures",
+    "desk/figures",
     "device_result",
     "my/home",
     "my/activity",

@@ -14,6 +14,7 @@ from tests.web.sample_customer_invitation import SAMPLES as INVITATION_SAMPLES
 from tests.web.sample_desk import SAMPLES as DESK_SAMPLES
 from tests.web.sample_export import SAMPLES as EXPORT_SAMPLES
 from tests.web.sample_facts import EMAIL, FIREFOX, LONG_EMAIL, LONG_SERVICE, NOBODY, NOW, SERVICE, problem
+from tests.web.sample_figures import SAMPLES as FIGURES_SAMPLES
 from tests.web.sample_id_change import SAMPLES as ID_CHANGE_SAMPLES
 from tests.web.sample_link_vehicle import SAMPLES as LINK_VEHICLE_SAMPLES
 from tests.web.sample_my import SAMPLES as MY_SAMPLES
@@ -126,6 +127,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     **DESK_SAMPLES,
     **INVITATION_SAMPLES,
     **ID_CHANGE_SAMPLES,
+    **FIGURES_SAMPLES,
     **LINK_VEHICLE_SAMPLES,
     **RELINK_SAMPLES,
     **EXPORT_SAMPLES,

@@ -12,7 +12,7 @@ from tests.storage.toys import Clock, make_code
 def test_what_is_not_sealed_yet_is_sealed(unit: Unit, store: Store) -> None:
     """And where there is nothing, nothing is done."""
     key = audit_key(store.master)
-    sealer = make_sealer(unit, key)
+    sealer = make_sealer(unit, key, "UTC")
     assert sealer.run() == 0
     for number in range(3):
         make_code(unit, f"c{number}")
@@ -23,7 +23,7 @@ def test_what_is_not_sealed_yet_is_sealed(unit: Unit, store: Store) -> None:
 
 def test_one_of_two_sealers_seals(unit: Unit, store: Store, clock: Clock) -> None:
     """The other does so when the first one has died."""
-    first, second = (make_sealer(unit, audit_key(store.master)) for _ in range(2))
+    first, second = (make_sealer(unit, audit_key(store.master), "UTC") for _ in range(2))
     assert first.holder != second.holder
     make_code(unit, "c1")
     assert first.run() == 1
@@ -37,4 +37,4 @@ def test_who_loses_the_lease_stops(unit: Unit, store: Store, clock: Clock) -> No
     """Somebody else has it, so there is nothing to do."""
     leases.take(store.database, LEASE, "another", now=int(clock.now), seconds=LEASE_SECONDS)
     make_code(unit, "c1")
-    assert Sealer(unit, audit_key(store.master), "me").run() == 0
+    assert Sealer(unit, audit_key(store.master), "me", "UTC").run() == 0

@@ -67,6 +67,8 @@ class Permission(StrEnum):
     """From a case: link a vehicle to its customer, against identity and registration document, which were seen."""
     RELINK = "relink"
     """From a case: link the record of an ID that was deleted to its customer's new ID, against proof of identity."""
+    SEE_FIGURES = "see_figures"
+    """How many cases, sign-ins, failures and mails there were, by the day; of nobody in particular."""
     SEE_STAFF = "see_staff"
     KEEP_STAFF = "keep_staff"
     """Invite, suspend, move; partners too."""
@@ -77,14 +79,14 @@ _ON_CASES = frozenset({_P.SEE_CASES, _P.WORK_CASES, _P.FIND, _P.SEND_MAIL, _P.CO
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.PARTNER:       _ON_CASES | {_P.INVITE, _P.OPEN_ID_CHANGES, _P.LINK_VEHICLE},
-        Role.SUPPORT:       _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.OPEN_ID_CHANGES},
+        Role.SUPPORT:       _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.OPEN_ID_CHANGES, _P.SEE_FIGURES},
         Role.CIC:           _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE,
-                                         _P.LINK_VEHICLE, _P.RELINK},
+                                         _P.LINK_VEHICLE, _P.RELINK, _P.SEE_FIGURES},
         Role.APPROVER:      _ON_CASES | {_P.HAND_OVER, _P.GUARD_ID, _P.SEE_ERASURES, _P.PREPARE_ERASURE,
                                          _P.APPROVE_ERASURE, _P.RELEASE_ID_CHANGES, _P.LINK_VEHICLE,
-                                         _P.RELINK},
-        Role.ADMINISTRATOR: frozenset({_P.SEE_STAFF, _P.KEEP_STAFF}),
-        Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_ERASURES, _P.SEE_STAFF}),
+                                         _P.RELINK, _P.SEE_FIGURES},
+        Role.ADMINISTRATOR: frozenset({_P.SEE_STAFF, _P.KEEP_STAFF, _P.SEE_FIGURES}),
+        Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_ERASURES, _P.SEE_STAFF, _P.SEE_FIGURES}),
     }
 )  # fmt: skip
 """Who may do what."""

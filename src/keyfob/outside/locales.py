@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_name
+from babel.numbers import format_compact_decimal, format_decimal
 
 from keyfob.base.durations import DAY, HOUR, MINUTE
 
@@ -109,6 +110,23 @@ def write_moment(seconds: int, locale: str, zone: str, *, name_zone: bool = Fals
 def write_time(seconds: int, locale: str, zone: str) -> str:
     """“19:32”, in the brand's time zone."""
     return format_time(datetime.fromtimestamp(seconds, ZoneInfo(zone)), "short", ZoneInfo(zone), _dates(locale))
+
+
+def write_day(day: date, locale: str, besides: Literal["", "weekday", "year"] = "") -> str:
+    """“22 Nov”, “Sun 22 Nov” or “22 Nov 2026”."""
+    skeleton = {"": "MMMd", "weekday": "MMMEd", "year": "yMMMd"}[besides]
+    return format_skeleton(skeleton, day, locale=_dates(locale))
+
+
+def write_number(number: int, locale: str) -> str:
+    """“12,500”, as it is written in the language."""
+    return format_decimal(number, locale=_dates(locale))
+
+
+def write_short_number(number: int, locale: str) -> str:
+    """“12K”, for a scale; in full where the language has nothing shorter."""
+    short = format_compact_decimal(number, locale=_dates(locale), fraction_digits=1)
+    return short if any(map(str.isalpha, short)) else write_number(number, locale)
 
 
 def write_length(seconds: int, locale: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from keyfob.storage.database import Database, insist
 from keyfob.storage.reader import Reader
@@ -19,6 +19,8 @@ from keyfob.storage.statement import Statement, Write
 from keyfob.storage.writing import Writing
 
 WAITING, SENT, DEAD, BOUNCED = "waiting", "sent", "dead", "bounced"
+WAS_SETTLED, WAS_BOUNCED = 1, 2
+"""Marks in ``to_count`` of what `figures` has not counted yet; once counted they stand there below nought."""
 MOST_FATES = 50
 MAX_REPLY = 500
 
@@ -26,14 +28,14 @@ _ADD = Statement(
     insert(outbox).values(
         id=bindparam("id"), kind=bindparam("kind"), owner=bindparam("owner"), sealed=bindparam("sealed"),
         state=WAITING, tries=0, made_at=bindparam("now"), due_at=bindparam("due_at"), reply="",
-        about=bindparam("about"), letter=bindparam("letter"),
+        about=bindparam("about"), letter=bindparam("letter"), to_count=0,
     )
 )  # fmt: skip
 _ADD_DONE = Statement(
     insert(outbox).values(
         id=bindparam("id"), kind=bindparam("kind"), owner=bindparam("owner"), sealed=bindparam("sealed"),
         state=SENT, tries=0, made_at=bindparam("now"), due_at=bindparam("due_at"), reply="",
-        about=bindparam("about"), letter=bindparam("letter"),
+        about=bindparam("about"), letter=bindparam("letter"), to_count=0,
     )
 )  # fmt: skip
 _is_due = (outbox.c.state == WAITING, outbox.c.kind == bindparam("of_kind"), outbox.c.due_at <= bindparam("now"))
@@ -56,14 +58,20 @@ _mine = (outbox.c.id == bindparam("row_id"), outbox.c.state == WAITING, outbox.c
 _SETTLE = Statement(
     update(outbox)
     .where(*_mine)
-    .values(state=bindparam("to_state"), sealed=None, due_at=bindparam("now"), reply=bindparam("said"))
-)
+    .values(
+        state=bindparam("to_state"), sealed=None, due_at=bindparam("now"), reply=bindparam("said"),
+        to_count=WAS_SETTLED,
+    )
+)  # fmt: skip
 _POSTPONE = Statement(update(outbox).where(*_mine).values(due_at=bindparam("due"), reply=bindparam("said")))
 _BOUNCE = Statement(
     update(outbox)
     .where(outbox.c.id == bindparam("row_id"), outbox.c.state == SENT)
-    .values(state=BOUNCED, due_at=bindparam("now"), reply=bindparam("said"))
-)
+    .values(
+        state=BOUNCED, due_at=bindparam("now"), reply=bindparam("said"),
+        to_count=WAS_BOUNCED + case((outbox.c.to_count > 0, outbox.c.to_count), else_=0),
+    )
+)  # fmt: skip
 _FATES = Statement(
     select(outbox.c.letter, outbox.c.state, outbox.c.made_at, outbox.c.due_at, outbox.c.tries, outbox.c.reply)
     .where(outbox.c.about == bindparam("about"))

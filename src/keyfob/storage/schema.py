@@ -60,9 +60,12 @@ outbox = Table(
     Column("reply", Text, nullable=False),
     _id("about", empty=True),
     Column("letter", Text, nullable=False),
+    Column("to_count", Integer, nullable=False),
     Index("outbox_by_due", "state", "kind", "due_at"),
     Index("outbox_by_about", "about"),
 )
+_to_count = outbox.c.to_count > 0
+Index("outbox_to_count", outbox.c.id, sqlite_where=_to_count, postgresql_where=_to_count)
 
 audit = Table(
     "audit",
@@ -104,6 +107,14 @@ audit_seals = Table(
     _time("at"),
     Column("kid", Text, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+)
+
+figures = Table(
+    "figures",
+    METADATA,
+    Column("day", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
 )
 
 audit_marks = Table(

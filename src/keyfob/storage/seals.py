@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from keyfob.storage.audit_key import AuditKey
 from keyfob.storage.database import Connection, Database
+from keyfob.storage.figures import count_events
 from keyfob.storage.merkle import EMPTY, leaf_hash, root
 from keyfob.storage.schema import audit, audit_seals
 from keyfob.storage.statement import Row, Statement
@@ -90,10 +91,11 @@ def is_unsealed(database: Database) -> bool:
         return bool(connection.rows(_IS_UNSEALED, {}))
 
 
-def seal_audit(database: Database, key: AuditKey, now: int) -> int:
+def seal_audit(database: Database, key: AuditKey, now: int, zone: str = "UTC") -> int:
     """Seal at most 1,000 rows that are not sealed yet, oldest first; the number of rows sealed.
 
-    Run it under a lease: of two at once one would be refused, nothing harmed.
+    What they tell is counted in the same transaction, by the day in ``zone``. Run it under a lease: of two at once one
+    would be refused, nothing harmed.
 
     Raises:
         GuardFailed: another sealer was first.
@@ -108,6 +110,7 @@ def seal_audit(database: Database, key: AuditKey, now: int) -> int:
             draft = Seal(number, root(leaves(rows)), len(rows), last.hash() if last else EMPTY, now, key.kid, b"")
             values = {name: getattr(draft, name) for name in ("number", "root", "count", "previous", "at", "kid")}
             connection.touch(_ADD, {**values, "signature": key.private.sign(draft.statement())})
+            count_events(connection, [(row[1], row[2], row[7]) for row in rows], zone)
         return len(rows)
 
     return database.transact(put)

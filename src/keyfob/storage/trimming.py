@@ -15,6 +15,7 @@ from keyfob.storage import schema
 from keyfob.storage.cases import purge_cases
 from keyfob.storage.customer_invitations import purge_customer_invitations
 from keyfob.storage.database import Database, insist
+from keyfob.storage.figures import KEPT
 from keyfob.storage.legal_holds import purge_holds
 from keyfob.storage.outbox import BOUNCED, DEAD, SENT
 from keyfob.storage.registrations import purge_registrations
@@ -93,6 +94,8 @@ TRIMS: Mapping[str, Trim] = MappingProxyType(
         "services of sessions": over(_s.session_services, _s.session_services.c.at <= _now, 60 * DAY),
         "client assertions": over(_s.used_assertions, _s.used_assertions.c.expires_at <= _now, HOUR),
         "signing keys": over(_s.signing_keys, _s.signing_keys.c.retire_at <= _now, DAY),
+        # A day is kept as the moment at which it begins.
+        "figures": over(_s.figures, _s.figures.c.day <= _now, KEPT),
         "erasures": over(_s.erasures, _s.erasures.c.expires_at <= _now),
         "legal holds": lambda database, vault, now, most: purge_holds(database, vault, before=now, most=most),
         "sent messages": over(

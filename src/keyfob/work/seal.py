@@ -14,11 +14,12 @@ LEASE_SECONDS = 15
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """Seals what is not sealed yet; ``holder`` is this process's name among all."""
+    """Seals what is not sealed yet, counted by the day in ``zone``; ``holder`` is this process's name among all."""
 
     unit: Unit
     key: AuditKey
     holder: str
+    zone: str
 
     def run(self) -> int:
         """Seal all rows there are, a thousand a seal, as long as the lease is ours; the number of rows sealed."""
@@ -26,10 +27,10 @@ class Sealer:
         while is_unsealed(database):
             if not leases.take(database, LEASE, self.holder, now=self.unit.now, seconds=LEASE_SECONDS):
                 break
-            sealed += seal_audit(database, self.key, self.unit.now)
+            sealed += seal_audit(database, self.key, self.unit.now, self.zone)
         return sealed
 
 
-def make_sealer(unit: Unit, key: AuditKey) -> Sealer:
+def make_sealer(unit: Unit, key: AuditKey, zone: str) -> Sealer:
     """A sealer with a name of its own."""
-    return Sealer(unit, key, new_id(unit.chance))
+    return Sealer(unit, key, new_id(unit.chance), zone)

@@ -30,6 +30,7 @@ MAY_OPEN, MAY_RELEASE = {"partner", "support"}, {"approver"}
 MAY_LINK = {"partner", "cic", "approver"}
 SEE_CASES, SEE_STAFF = A | {"auditor"}, C | {"auditor"}
 STAFF = A | C | {"auditor"}
+SEE_FIGURES = STAFF - P
 
 # By path: by method the status for whoever is at work and may, and who that is; None where nothing answers.
 Said = tuple[int, set[str]] | None
@@ -90,6 +91,7 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/cases/{id}/id-change/approve/options": (None, (200, MAY_RELEASE)),
     "/cases/{id}/id-change/refuse": (None, (403, MAY_RELEASE)),
     "/cases/{id}/id-change/refuse/options": (None, (200, MAY_RELEASE)),
+    "/figures": ((200, SEE_FIGURES), None),
     "/staff": ((200, SEE_STAFF), None),
     "/staff/invite": ((200, C), (403, C)),
     "/staff/invite/options": (None, (200, C)),

@@ -7,6 +7,7 @@ from keyfob.apps.desk import (
     customer_invitations,
     enrol,
     erasure,
+    figures,
     find,
     id_change,
     link_vehicle,
@@ -68,6 +69,8 @@ ROUTES = (
     *acts("/cases/{id}/id-change/letter", id_change.take_letter, Permission.RELEASE_ID_CHANGES),
     *acts("/cases/{id}/id-change/approve", id_change.take_approve, Permission.RELEASE_ID_CHANGES),
     *acts("/cases/{id}/id-change/refuse", id_change.take_refuse, Permission.RELEASE_ID_CHANGES),
+    # how much there is to do
+    Route("/figures", get=figures.show_figures),
     # staff
     Route("/staff", get=staff.show_staff),
     *acts("/staff/invite", staff.take_invite, Permission.KEEP_STAFF, get=staff.show_invite),

@@ -373,6 +373,13 @@ def upgrade() -> None:
     op.create_index("families_by_account", "families", ["account_id", "client_id"], unique=False)
     op.create_index("families_by_end", "families", ["expires_at"], unique=False)
     op.create_table(
+        "figures",
+        sa.Column("day", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "kind"),
+    )
+    op.create_table(
         "found_by",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
@@ -544,10 +551,19 @@ def upgrade() -> None:
         sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=True),
         sa.Column("letter", sa.Text(), nullable=False),
+        sa.Column("to_count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("outbox_by_about", "outbox", ["about"], unique=False)
     op.create_index("outbox_by_due", "outbox", ["state", "kind", "due_at"], unique=False)
+    op.create_index(
+        "outbox_to_count",
+        "outbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("to_count > 0"),
+        postgresql_where=sa.text("to_count > 0"),
+    )
     op.create_table(
         "pairing_codes",
         sa.Column("account_id", sa.Text(), nullable=False),
