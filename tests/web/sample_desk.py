@@ -6,6 +6,7 @@ from types import SimpleNamespace as Facts
 from keyfob.accounts.caller_check import WORDS
 from keyfob.desk.roles import PERMISSIONS, Role
 from keyfob.storage.casework import View
+from keyfob.storage.outbox import Fate
 from keyfob.web.forms import Form, Problem
 from tests.web.sample_facts import NOW
 
@@ -125,6 +126,7 @@ _CUSTOMER = {
     "abouts": [("id", "Changing my ID"), ("other", "Something else")],
 }
 _ID = {
+    "mails": [Fate("assist_new_password", "sent", NOW - HOUR, NOW - HOUR + 3, 1, "250")],
     "case": _case("BCDF-GHJK-LMNP", "id", "open", "s1"),
     "email": "maria@voorbeeld.nl",
     "is_active": True,
@@ -164,8 +166,10 @@ _HOLD = Facts(
 _SHOWN_ERASURE = {
     **_at_work(Role.APPROVER), "erasure": _erasure("prepared"), "law": _LAW,
     "case": _case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), "names": {"s1": "Ans Bakker", "s4": "Karl Müller"},
-    "recipients": ["m•••@v•••.nl", "m•••@b•••.de"], "holds": [_HOLD], "opened": (), "is_own": False,
-    "may_approve": True, "may_return": True, "may_open": False, "path": "/erasures",
+    "recipients": ["m•••@v•••.nl", "m•••@b•••.de"],
+    "mails": [Fate("erasure_begun", "bounced", NOW - DAY, NOW - HOUR, 1, "5.1.1")],
+    "holds": [_HOLD], "opened": (), "is_own": False, "may_approve": True, "may_return": True, "may_open": False,
+    "path": "/erasures",
 }  # fmt: skip
 _NEW_ERASURE = {
     **_at_work(Role.CIC), "case": _case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), "law": _LAW, "knows_whom": True,

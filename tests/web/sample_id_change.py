@@ -5,6 +5,7 @@ from types import SimpleNamespace as Facts
 
 from keyfob.desk.id_change import Need, Proof, Step
 from keyfob.desk.roles import PERMISSIONS, Desk, Role
+from keyfob.storage.outbox import Fate
 from keyfob.web.forms import Form, Problem
 from tests.web.sample_facts import NOW
 
@@ -19,6 +20,7 @@ def _at_work(role: Role) -> dict[str, object]:
         "may": {permission.value for permission in PERMISSIONS[role]},
         "lacks_passkey": False,
         "case": _CASE,
+        "mails": [Fate("id_change_asked", "sent", NOW - DAY, NOW - DAY + 2, 1, "250")],
     }
 
 

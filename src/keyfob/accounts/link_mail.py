@@ -51,6 +51,7 @@ class LinkMailed(Change):
     """The mail with the link and the code goes out to ``email``, an address whose owner asked or already has the ID.
 
     ``device``, ``network`` and ``at`` tell who asked, from where and when; until ``expires_at`` the mail is good.
+    ``case_id`` is the case from which a desk sent it, if one did.
     """
 
     link_id: str
@@ -65,6 +66,7 @@ class LinkMailed(Change):
     network: str
     at: int
     expires_at: int
+    case_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,13 +74,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class OwnerTold(Change):
-    """A notice goes out to the owner, with ``token`` in its link."""
+    """A notice goes out to the owner, with ``token`` in its link; of a desk's act, from the case ``case_id``."""
 
     account_id: str
     notice: Notice
     email: str
     locale: str
     token: str = field(repr=False)
+    case_id: str | None = None
 
 
 def tell_owner(account: Account, what: What, visitor: Visitor, now: int, mint: Mint) -> OwnerTold:

@@ -13,10 +13,10 @@ from types import MappingProxyType
 from keyfob.accounts import lost_factors
 from keyfob.accounts.blocking import block, unblock
 from keyfob.accounts.link import MailLink, Purpose
-from keyfob.accounts.link_mail import Asked, Asking, Letter, Mailing, ask, ask_again
+from keyfob.accounts.link_mail import Asked, Asking, Letter, LinkMailed, Mailing, ask, ask_again
 from keyfob.accounts.lost_factors import NotBegun, Recovery, Waiting, state_of
 from keyfob.accounts.model import Account, Status, Visitor
-from keyfob.accounts.notice import What, tell_owner
+from keyfob.accounts.notice import OwnerTold, What, tell_owner
 from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
 from keyfob.accounts.sign_in import Entry
 from keyfob.accounts.trusted_device import forget_devices
@@ -122,8 +122,9 @@ def assist(
     if not changes:
         return Refused()
     account = facts.account
+    mailed = (replace(one, case_id=case.id) if isinstance(one, LinkMailed | OwnerTold) else one for one in changes)
     after, said = _note(case, staff, reason, policy, now)
-    return Changed(after, (CustomerAssisted(account.id, account.customer_id, case.id, what), *changes, *said))
+    return Changed(after, (CustomerAssisted(account.id, account.customer_id, case.id, what), *mailed, *said))
 
 
 def _send_again(facts: Facts, mailing: Mailing) -> tuple[Change, ...]:

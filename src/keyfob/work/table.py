@@ -65,7 +65,11 @@ def mail_link(change: LinkMailed) -> Iterable[Message]:
         change, _LETTERS[change.letter], links, change.expires_at, code=change.code, asked=asked, when=change.at
     )
     # Both mails of a registration are called the same: which of them it was would tell whether there is an ID.
-    yield replace(message, about=change.registration_id, letter=REGISTRATION) if change.registration_id else message
+    if change.registration_id:
+        yield replace(message, about=change.registration_id, letter=REGISTRATION)
+    else:
+        letter = "assist_new_password" if change.letter is Letter.RESET_BY_DESK else "assist_mail"
+        yield replace(message, about=change.case_id, letter=letter) if change.case_id else message
 
 
 def mail_notice(change: OwnerTold) -> Iterable[Message]:
@@ -73,7 +77,8 @@ def mail_notice(change: OwnerTold) -> Iterable[Message]:
     notice = change.notice
     asked = {"device": notice.device, "network": notice.network, "when": notice.at}
     links = {"link": f"/not-me/{change.token}"}
-    yield _mail(change, "notice", links, notice.expires_at, what=notice.what.value, asked=asked)
+    message = _mail(change, "notice", links, notice.expires_at, what=notice.what.value, asked=asked)
+    yield replace(message, about=change.case_id, letter="assist_notice") if change.case_id else message
 
 
 def mail_deletion(change: DeletionBegun) -> Iterable[Message]:
@@ -158,7 +163,8 @@ def _of_erasure(erasure: Erasure, stage: str) -> Iterable[Message]:
     until = when if is_to_come else when + 2 * DAY
     for to in erasure.recipients:
         payload = {"kind": "erasure", "locale": erasure.locale, "to": to, "links": links, "params": params}
-        yield Message(MAIL, erasure.customer_id, {**payload, "until": until})
+        whole = {**payload, "until": until}
+        yield Message(MAIL, erasure.customer_id, whole, about=erasure.id, letter=f"erasure_{stage}")
 
 
 def forget_customer(change: CustomerErased) -> Iterable[Message]:
@@ -181,7 +187,7 @@ def mail_receipt(change: ReceiptPromised) -> Iterable[Message]:
         "owner": change.farewell_id,
         "until": change.at + 2 * DAY,
     }
-    yield Message(RECEIPT, change.farewell_id, payload)
+    yield Message(RECEIPT, change.farewell_id, payload, about=change.erasure_id, letter="erased")
     yield Message(FORGET, PROGRAM, {"owner": change.farewell_id}, delay=3 * DAY)
 
 
@@ -266,7 +272,10 @@ def mail_id_change(change: IdChangeMailed) -> Iterable[Message]:
         "new": mask_email(it.new.text),
     }
     payload = {"kind": "id_change", "locale": it.locale, "to": to.text, "links": links, "params": params}
-    yield Message(MAIL, change.account_id, {**payload, "until": change.at + 7 * DAY})
+    # Of the code's own mail nothing is told: it goes out only where nobody has the new address, which no desk learns.
+    about = it.id if it.case_id and news is not IdNews.CODE else None
+    letter = f"id_change_{news}" if about else ""
+    yield Message(MAIL, change.account_id, {**payload, "until": change.at + 7 * DAY}, about=about, letter=letter)
 
 
 def mail_staff(change: StaffMailed) -> Iterable[Message]:

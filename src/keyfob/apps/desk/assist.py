@@ -14,6 +14,7 @@ from keyfob.desk.roles import Permission
 from keyfob.desk.staff import Staff
 from keyfob.storage.lost_factors import find_recovery
 from keyfob.storage.mail_links import find_link_of_account
+from keyfob.storage.outbox import list_fates
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -87,6 +88,7 @@ def _show(ask: Ask, staff: Staff, case: Case, facts: Facts, form: Form, status: 
         offered=[what.value for what in offered(case, staff, facts, ask.now)],
         reasoned=[what.value for what in REASONED],
         most=MAX_TEXT,
+        mails=list_fates(ask.read, case.id),
         form=form,
         notice=NOTICES.get(ask.query.get("notice")),
     )

@@ -33,6 +33,7 @@ from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.erasures import find_erasure, find_standing, list_erasures
 from keyfob.storage.id_changes import find_reversible
 from keyfob.storage.legal_holds import list_holds
+from keyfob.storage.outbox import list_fates
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.errors import NotFound
@@ -203,6 +204,7 @@ def _show(ask: Ask, staff: Staff, erasure: Erasure, form: Form, status: int, ope
         may_approve=may_approve(erasure, case, staff),
         may_return=erasure.stands and Permission.PREPARE_ERASURE in staff.permissions,
         may_open=erasure.state == "executed" and Permission.APPROVE_ERASURE in staff.permissions,
+        mails=list_fates(ask.read, erasure.id),
         form=form,
         notice=NOTICES.get(ask.query.get("notice")),
         path="/erasures",

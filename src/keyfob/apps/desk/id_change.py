@@ -33,6 +33,7 @@ from keyfob.desk.staff import Staff
 from keyfob.storage.accounts import find_account
 from keyfob.storage.customers import find_customer
 from keyfob.storage.id_changes import find_id_change_of_case, find_known, is_free
+from keyfob.storage.outbox import list_fates
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
@@ -183,6 +184,7 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         has_account=account is not None,
         reasons=[(reason.value, speaker.text(f"id_change.reason.{reason}")) for reason in Reason],
         longest=MAX_TICKET,
+        mails=list_fates(ask.read, change.id) if change else [],
         form=form,
         notice=NOTICES.get(ask.query.get("notice")),
     )
