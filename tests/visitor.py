@@ -19,6 +19,7 @@ SAFARI = (
     "Version/17.5 Mobile/15E148 Safari/604.1"
 )
 MOST_REDIRECTS = 10
+TOO_MANY_REQUESTS = 429
 PATIENCE = 60
 
 
@@ -77,7 +78,14 @@ class InProcess(httpx2.BaseTransport):
             told.append(message)
 
         await self._edge()(scope, receive, send)
+        _check_refusal(told[0])
         return told[0], b"".join(message["body"] for message in told[1:])
+
+
+def _check_refusal(head: Mapping[str, Any]) -> None:
+    """Whatever is refused for want of room says when to try again, wherever a test meets it (RFC 6585 section 4)."""
+    waits = [int(value) for name, value in head["headers"] if name.lower() == b"retry-after"]
+    assert head["status"] != TOO_MANY_REQUESTS or (len(waits) == 1 and waits[0] > 0), head["headers"]
 
 
 class Visitor:

@@ -19,9 +19,22 @@ def test_after_five_wrong_passwords_the_next_is_not_looked_at_for_a_while(house:
     person = house.person()
     assert [guess(house.visitor(), person.email) for _ in range(7)] == [400] * 5 + [429] * 2
     page = house.sign_in(house.visitor(), person)
-    assert (page.status, page.problems) == (429, {"password": house.say("problem.too_many")})
+    assert (page.status, page.problems) == (429, {"password": house.say("problem.too_many", wait="in 15 minutes")})
     house.clock.turn(15 * MINUTE)
     assert house.sign_in(house.visitor(), person).path == "/my"
+
+
+def test_a_refusal_says_when_to_try_again_whoever_has_the_address(house: OpenHouse) -> None:
+    """In words and for programs; the same for an address that nobody has (ASVS 6.3.8)."""
+    seen = []
+    for person in (house.person(), Person(house.new_email())):
+        for _ in range(5):
+            guess(house.visitor(), person.email)
+        house.clock.turn(14 * MINUTE)
+        page = house.sign_in(house.visitor(), person)
+        seen.append((page.status, page.reply.headers["retry-after"], page.problems["password"]))
+        house.clock.turn(MINUTE)
+    assert seen == [(429, "60", house.say("problem.too_many", wait="in 1 minute"))] * 2
 
 
 def test_fifty_guesses_from_fifty_networks_do_not_keep_the_owner_out(house: OpenHouse) -> None:
@@ -125,7 +138,7 @@ def test_a_mailed_code_has_five_tries(house: OpenHouse) -> None:
     wrong = f"{(int(mail.code) + 1) % 10**6:06}"
     assert [page.submit(code=wrong).status for _ in range(5)] == [400] * 5
     page = page.submit(code=mail.code)
-    assert (page.status, page.problems) == (429, {"code": house.say("problem.too_many")})
+    assert (page.status, page.problems) == (429, {"code": house.say("problem.too_many", wait="in 24 hours")})
     assert visitor.open(mail.link).submit().path == "/my"
 
 

@@ -50,7 +50,7 @@ def test_a_network_begins_so_many_registrations_an_hour(few: OpenHouse, monkeypa
         patch.setattr(few.program.store.vault.keys, "make", None)
         page = visitor.open("/register").submit(email=email)
     assert (page.status, page.reply.headers["retry-after"]) == (429, "90")
-    assert page.problems == {"email": few.say("problem.registrations_many", count=2)}
+    assert page.problems == {"email": few.say("problem.registrations_many", wait="in 2 minutes")}
     assert page.form().values["email"] == email
     assert written(few) == before
     assert register(other, few.new_email())[0] == 303
@@ -80,7 +80,7 @@ def test_an_address_corrected_counts_as_one_more(few: OpenHouse) -> None:
     before = written(few)
     refused = page.submit_to("/register/mail/address", email=email)
     assert (refused.status, refused.reply.headers["retry-after"]) == (429, str(HOUR))
-    assert refused.problems == {"email": few.say("problem.registrations_many", count=60)}
+    assert refused.problems == {"email": few.say("problem.registrations_many", wait="in 60 minutes")}
     assert written(few) == before
 
 
@@ -131,7 +131,7 @@ def test_asking_for_mails_writes_no_more_than_there_is_room_for_an_address(
     before = written(few)
     page = ask(few.visitor(), email)
     assert (page.status, page.reply.headers["retry-after"]) == (429, str(HOUR - 90))
-    assert few.say("problem.mails_many", count=59) in page.text
+    assert few.say("problem.mails_many", wait="in 59 minutes") in page.text
     assert written(few) == before
     assert ask(few.visitor(), few.new_email()).path.endswith("/mail")
     few.clock.turn(HOUR - 90)
@@ -168,7 +168,7 @@ def test_asking_for_the_same_mail_again_writes_no_more_either(few: OpenHouse, wa
     before = written(few)
     page = visitor.open(waiting).submit_to(f"{waiting}/resend")
     assert (page.status, page.reply.headers["retry-after"]) == (429, str(HOUR - 480))
-    assert page.problems == {"code": few.say("problem.mails_many", count=52)}
+    assert page.problems == {"code": few.say("problem.mails_many", wait="in 52 minutes")}
     assert written(few) == before
 
 
@@ -178,7 +178,7 @@ def test_registering_one_address_again_and_again_writes_no_more_than_there_is_ro
         assert [register(few.visitor(), email)[0] for _ in range(3)] == [303] * 3
         before, visitor = written(few), few.visitor()
         page = visitor.open("/register").submit(email=email)
-        assert (page.status, page.problems) == (429, {"email": few.say("problem.mails_many", count=60)})
+        assert (page.status, page.problems) == (429, {"email": few.say("problem.mails_many", wait="in 60 minutes")})
         assert written(few) == before
 
 

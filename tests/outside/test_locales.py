@@ -20,6 +20,7 @@ from keyfob.outside.locales import (
     write_number,
     write_short_number,
     write_time,
+    write_wait,
     zone_name,
 )
 
@@ -146,3 +147,20 @@ def test_time_zones_have_names_that_hold_in_summer_and_winter() -> None:
 def test_a_birthday_is_written_as_far_as_it_is_known(text: str, locale: str, written: str) -> None:
     """With or without its year (OpenID Connect Core 1.0 section 5.1)."""
     assert write_birthdate(text, locale) == written
+
+
+@pytest.mark.parametrize(
+    ("seconds", "locale", "written"),
+    [
+        (1, "en", "in 1 minute"),
+        (61, "en", "in 2 minutes"),
+        (900, "de", "in 15 Minuten"),
+        (5400, "nl", "over 90 minuten"),
+        (5401, "nl", "over 2 uur"),
+        (86_400, "en", "in 24 hours"),
+        (172_801, "de", "in 3 Tagen"),
+    ],
+)
+def test_a_wait_is_never_told_too_short(seconds: int, locale: str, written: str) -> None:
+    """Rounded up, in the unit that people would say it in."""
+    assert write_wait(seconds, locale) == written

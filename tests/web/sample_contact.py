@@ -106,7 +106,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "number": "",
         "phone": "",
         "path": "/my/contact/new",
-        "form": problem(**{"": Problem("problem.contact_many", {"count": 7})}),
+        "form": problem(**{"": Problem("problem.contact_many", {"wait": "in 7 minutes"})}),
     },
     "my/contact_case": {**CASE, "case": case("new"), "path": "/my/contact/01C"},
     "my/contact_case:problem": {

@@ -86,7 +86,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "desk/customer_invitation_new:many": {
         **_DEALER, "path": "/invitations/new",
-        "form": Form({}, {"": Problem("customer_invitation.problem.later", {"count": 40})}),
+        "form": Form({}, {"": Problem("customer_invitation.problem.later", {"wait": "in 40 minutes"})}),
     },
     "desk/customer_invitation": {**_DEALER, **_ONE, "notice": "customer_invitation.notice.invited_customer"},
     "desk/customer_invitation:masked": {**_AGENT, **_ONE, "shown": _MASKED, "address": None},

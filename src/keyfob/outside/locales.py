@@ -24,6 +24,11 @@ _UNITS: tuple[tuple[int, int, Literal["day", "hour", "minute"]], ...] = (
     (HOUR, HOUR, "hour"),
     (MINUTE, MINUTE, "minute"),
 )
+_WAITS: tuple[tuple[int, int, Literal["day", "hour", "minute"]], ...] = (
+    (2 * DAY, DAY, "day"),
+    (90 * MINUTE, HOUR, "hour"),
+    (-1, MINUTE, "minute"),
+)
 _NO_LARGER_UNIT = 1e12
 
 
@@ -134,6 +139,13 @@ def write_length(seconds: int, locale: str) -> str:
     units = (name for least, unit, name in _UNITS if seconds >= least and seconds % unit == 0)
     length = timedelta(seconds=seconds)
     return format_timedelta(length, next(units, "second"), threshold=_NO_LARGER_UNIT, locale=_babel(locale))
+
+
+def write_wait(seconds: int, locale: str) -> str:
+    """“in 1 minute”, “in 15 minutes”, “in 23 hours”: when there will be room again, never too early."""
+    unit, name = next((unit, name) for least, unit, name in _WAITS if seconds > least)
+    length = timedelta(seconds=-(-seconds // unit) * unit)
+    return format_timedelta(length, name, threshold=_NO_LARGER_UNIT, add_direction=True, locale=_babel(locale))
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from keyfob.web.cookies import Cookie
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
+TOO_MANY_REQUESTS = 429
 NO_STORE = ("Cache-Control", "no-store")
 
 

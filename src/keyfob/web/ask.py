@@ -31,6 +31,8 @@ class Ask:
     """What was sent, as it came; ``form`` is read from it where it is one."""
     proof_wanted: bool = False
     """Whether the page that answers is to let the browser prove that it is no robot."""
+    wait: int = 0
+    """Seconds until there is room for the first attempt of this request that there was none for."""
     id_changing: bool = False
     """Whether the ID of who is signed in is to be changed, for a page to say so."""
     leaving_at: int | None = None

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from keyfob.base.limit import Effect, Limit
 from keyfob.base.secret import digest
+from keyfob.outside.locales import write_wait
 from keyfob.web.ask import Ask
+from keyfob.web.forms import Problem
 from keyfob.web.metrics import note_throttled
-from keyfob.web.page import browser_of
+from keyfob.web.page import browser_of, locale_of
 from keyfob.web.prove import WAIT, find_proof
 
 log = logging.getLogger("keyfob.web")
@@ -21,12 +23,15 @@ def wait_before(ask: Ask, what: str, limits: Sequence[Limit]) -> int:
     """
     ask.read.release()
     wait, ask.proof_wanted = ask.moment.once(("attempt", what), lambda: _reserve(ask, limits))
+    ask.wait = ask.wait or wait
     return wait
 
 
-def problem_of_wait(ask: Ask) -> str:
-    """The words for an attempt that there was no room for."""
-    return "problem.prove" if ask.proof_wanted else "problem.too_many"
+def problem_of_wait(ask: Ask, key: str = "problem.too_many") -> Problem:
+    """The words for an attempt that there was no room for: when to try again, or what to prove first."""
+    if ask.proof_wanted:
+        return Problem("problem.prove")
+    return Problem(key, {"wait": write_wait(ask.wait, locale_of(ask))})
 
 
 def _reserve(ask: Ask, limits: Sequence[Limit]) -> tuple[int, bool]:

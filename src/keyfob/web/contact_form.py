@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from keyfob.base.durations import MINUTE
 from keyfob.base.ids import new_id, new_token
 from keyfob.base.limit import Limit
 from keyfob.customers.text import MAX_LENGTH, Fault
 from keyfob.desk.cases import ASKED, Case, State
 from keyfob.desk.contact import MAX_TEXT
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import Problem
 from keyfob.web.page import browser_of, locale_of
 
@@ -49,12 +48,9 @@ def contact_problems(faults: Mapping[str, Fault]) -> dict[str, Problem]:
     return {name: _problem(name, faults[name]) for name in sorted(faults, key=order.index)}
 
 
-def room_for_message(ask: Ask, limits: Sequence[Limit]) -> tuple[Problem | None, int]:
-    """Reserve a message; the words, and the seconds to wait, where there is no room for it."""
-    wait = wait_before(ask, "message", limits)
-    if not wait:
-        return None, 0
-    return Problem("problem.prove" if ask.proof_wanted else "problem.contact_many", {"count": -(-wait // MINUTE)}), wait
+def room_for_message(ask: Ask, limits: Sequence[Limit]) -> Problem | None:
+    """Reserve a message; the words where there is no room for it."""
+    return problem_of_wait(ask, "problem.contact_many") if wait_before(ask, "message", limits) else None
 
 
 def over(case: Case) -> Problem:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from keyfob.base.actor import Actor, Kind
 from keyfob.base.errors import Malformed, Overloaded
 from keyfob.storage.unit import Moment
-from keyfob.web.answer import Answer
+from keyfob.web.answer import TOO_MANY_REQUESTS, Answer
 from keyfob.web.ask import Ask
 from keyfob.web.cookies import read_cookies
 from keyfob.web.csrf import is_own_form
@@ -155,7 +155,9 @@ class Edge:
         ask = self._ask(arrived, moment)
         if arrived.scope["method"] == "POST" and not (arrived.route.machine or arrived.route.foreign_post):
             self._check_form(ask)
-        return handler(ask)
+        answer = handler(ask)
+        # Whoever refuses for want of room says when there is some (RFC 6585 section 4).
+        return answer.retry_after(ask.wait) if answer.status == TOO_MANY_REQUESTS and ask.wait else answer
 
     def _check_form(self, ask: Ask) -> None:
         if not is_own_form(

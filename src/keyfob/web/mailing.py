@@ -2,10 +2,9 @@
 
 from keyfob.accounts.link_mail import Mailing, reserve_for_mail
 from keyfob.accounts.throttle import asking_limits
-from keyfob.base.durations import MINUTE
 from keyfob.base.email import Email
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import Problem
 
 
@@ -17,9 +16,9 @@ def wait_to_ask(ask: Ask, email: Email) -> int:
     return wait_before(ask, "ask", asking_limits(ask.house.accounts.throttle, email, network=ask.network))
 
 
-def problem_of_asking(wait: int) -> Problem:
+def problem_of_asking(ask: Ask) -> Problem:
     """The words for a mail that there is no room to ask for."""
-    return Problem("problem.mails_many", {"count": -(-wait // MINUTE)})
+    return problem_of_wait(ask, "problem.mails_many")
 
 
 def mailing(ask: Ask, email: Email) -> Mailing:

@@ -10,11 +10,9 @@ from keyfob.protocol.client import Client
 from keyfob.protocol.errors import OAuthError, Refused
 from keyfob.protocol.model import Login
 from keyfob.protocol.provider import Provider
-from keyfob.web.answer import NO_STORE, Answer, json
+from keyfob.web.answer import NO_STORE, TOO_MANY_REQUESTS, Answer, json
 from keyfob.web.ask import Ask
 from keyfob.web.routes import Handler
-
-TOO_MANY_REQUESTS = 429
 
 log = logging.getLogger("keyfob.protocol")
 
@@ -47,10 +45,10 @@ def refuse(ask: Ask, refused: Refused) -> Answer:
     return json(refused.body, refused.status, (NO_STORE, *challenge), refused.changes)
 
 
-def slow_down(ask: Ask, wait: int) -> Answer:
-    """Somebody tried too often; ``wait`` is in seconds."""
+def slow_down(ask: Ask) -> Answer:
+    """Somebody tried too often."""
     refused = Refused("slow_down", "that was too often; Retry-After says how long to wait", status=TOO_MANY_REQUESTS)
-    return refuse(ask, refused).retry_after(wait)
+    return refuse(ask, refused)
 
 
 def for_script(ask: Ask, client: Client | None, answer: Answer) -> Answer:

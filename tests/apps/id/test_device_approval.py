@@ -131,7 +131,7 @@ def test_the_sixth_wrong_code_is_not_looked_at(house: OpenHouse, car: Car, visit
         assert (page.status, page.path) == (400, "/device")
         assert "no such code" in page.problems["user_code"]
     page = page.submit(user_code=car.shown)
-    assert (page.status, page.problems["user_code"]) == (429, house.say("problem.too_many"))
+    assert (page.status, page.problems["user_code"]) == (429, house.say("problem.too_many", wait="in 24 hours"))
     assert visitor.open(car.url).status == 429
     assert error_of(car.poll()) == PENDING
 

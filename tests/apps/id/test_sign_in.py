@@ -139,7 +139,10 @@ def test_whoever_knows_the_password_opens_no_sign_ins_without_end(house: OpenHou
     for _ in range(20):
         half_way(house, person)
     refused = house.sign_in(house.visitor(), person)
-    assert (refused.status, refused.problems) == (429, {"password": house.say("problem.too_many")})
+    assert (refused.status, refused.problems) == (
+        429,
+        {"password": house.say("problem.too_many", wait="in 60 minutes")},
+    )
     (begun,) = house.rows("SELECT count(*) FROM half_sign_ins WHERE account_id = :id", id=house.account_id(person))
     assert begun == (20,)
     half_way(house, person, owner)

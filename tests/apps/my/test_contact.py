@@ -127,7 +127,7 @@ def test_an_account_writes_so_many_messages_a_day(house: OpenHouse) -> None:
         _, visitor, page = write(house)
         assert page.submit(text="More.").status == 200
         late = page.submit(text="Even more.")
-        assert (late.status, late.problems) == (429, {"text": house.say("problem.contact_many")})
+        assert (late.status, late.problems) == (429, {"text": house.say("problem.contact_many", wait="in 24 hours")})
         assert visitor.open("/my/contact/new").submit(about="other", text="New.").status == 429
         assert visitor.open(page.path).status == 200
 

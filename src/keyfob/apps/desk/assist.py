@@ -44,11 +44,11 @@ def take_assist(ask: Ask, staff: Staff) -> Answer:
     limits = mail_limits(house.accounts.throttle, facts.account.email, network="")
     wait = wait_before(ask, "mail", limits) if what in MAILED else 0
     if wait:
-        return _show(ask, staff, case, facts, Form({}, {"": problem_of_asking(wait)}), 429).retry_after(wait)
+        return _show(ask, staff, case, facts, Form({}, {"": problem_of_asking(ask)}), 429)
     wait = 0 if what in MAILED else wait_to_tell(ask, staff, case)
     if wait:
         many = Form({"text": typed}, {"": Problem("desk.problem.tell_many")})
-        return _show(ask, staff, case, facts, many, 429).retry_after(wait)
+        return _show(ask, staff, case, facts, many, 429)
     mailing = Mailing(may_mail=True, policy=house.accounts, pepper=house.unit.vault.pepper, now=ask.now, mint=ask.mint)
     outcome = assist(case, staff, what, facts, typed, policy=house.cases, mailing=mailing)
     if isinstance(outcome, Changed):

@@ -35,7 +35,7 @@ def take_check(ask: Ask, staff: Staff) -> Answer:
     wait = wait_before(ask, "caller", limits)
     if wait:
         form = Form({}, {"words": Problem("desk.problem.caller_many", {"count": -(-wait // MINUTE)})})
-        return _show(ask, staff, case, account, form, 429).retry_after(wait)
+        return _show(ask, staff, case, account, form, 429)
     pepper = ask.house.unit.vault.pepper
     outcome = check(case, staff, account, typed, policy=ask.house.cases, pepper=pepper, now=ask.now)
     if isinstance(outcome, Checked):

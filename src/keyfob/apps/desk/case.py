@@ -50,10 +50,9 @@ def take(ask: Ask, staff: Staff) -> Answer:
 def say(ask: Ask, staff: Staff) -> Answer:
     """Answer, or ask for something."""
     case, act = case_of(ask, staff), SAYS.get(ask.form.get("as"), answer_case)
-    wait = wait_to_tell(ask, staff, case)
-    if wait:
+    if wait_to_tell(ask, staff, case):
         typed = {"text": ask.form.get("text"), "as": ask.form.get("as")}
-        return _show(ask, staff, case, Form(typed, {"": Problem("desk.problem.tell_many")}), 429).retry_after(wait)
+        return _show(ask, staff, case, Form(typed, {"": Problem("desk.problem.tell_many")}), 429)
     outcome = act(case, staff, ask.form.get("text"), policy=ask.house.cases, now=ask.now)
     return _done(ask, staff, case, outcome, "said")
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from keyfob.accounts.throttle import desk_mail_limits
 from keyfob.apps.desk.door import behind_desk, desk_page
-from keyfob.base.durations import MINUTE
 from keyfob.base.email import Email, mask_email
 from keyfob.base.person import full_name
 from keyfob.customers.phone import write_number
@@ -31,7 +30,7 @@ from keyfob.storage.partners import find_partner
 from keyfob.vehicles.model import mask_vin
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.page import locale_of
@@ -65,9 +64,8 @@ def take_new(ask: Ask, staff: Staff) -> Answer:
     draft = read_invitation(typed, ask.house.pages.brand.markets)
     if isinstance(draft, Unfit):
         return _form(ask, staff, Form(typed, _problems(draft, typed["country"])), 400)
-    wait = wait_to_mail(ask, staff, draft.email)
-    if wait:
-        return _form(ask, staff, Form(typed, {"": later(wait)}), 429).retry_after(wait)
+    if wait_to_mail(ask, staff, draft.email):
+        return _form(ask, staff, Form(typed, {"": later(ask)}), 429)
     sent = invite_customer(draft, staff, _partner(ask, staff.partner_id or ""), now=ask.now, mint=ask.mint)
     return redirect(f"{path_of(sent.invitation)}?notice=invited_customer", sent.changes)
 
@@ -81,9 +79,8 @@ def show_one(ask: Ask, staff: Staff) -> Answer:
 def take_again(ask: Ask, staff: Staff) -> Answer:
     """Send it anew."""
     invitation = _invitation(ask, staff)
-    wait = wait_to_mail(ask, staff, invitation.draft.email)
-    if wait:
-        return _one(ask, staff, invitation, Form({}, {"": later(wait)}), 429).retry_after(wait)
+    if wait_to_mail(ask, staff, invitation.draft.email):
+        return _one(ask, staff, invitation, Form({}, {"": later(ask)}), 429)
     partner = _partner(ask, invitation.partner_id)
     return _done(
         ask, staff, invitation, send_again(invitation, staff, partner, now=ask.now, mint=ask.mint), "sent_again"
@@ -98,9 +95,8 @@ def take_correction(ask: Ask, staff: Staff) -> Answer:
         return _one(
             ask, staff, invitation, Form({"email": typed}, {"email": Problem("customer_invitation.problem.email")}), 400
         )
-    wait = wait_to_mail(ask, staff, email)
-    if wait:
-        return _one(ask, staff, invitation, Form({"email": typed}, {"email": later(wait)}), 429).retry_after(wait)
+    if wait_to_mail(ask, staff, email):
+        return _one(ask, staff, invitation, Form({"email": typed}, {"email": later(ask)}), 429)
     partner = _partner(ask, invitation.partner_id)
     outcome = correct_invitation(invitation, email, staff, partner, now=ask.now, mint=ask.mint)
     return _done(ask, staff, invitation, outcome, "corrected")
@@ -122,9 +118,9 @@ def wait_to_mail(ask: Ask, staff: Staff, email: Email) -> int:
     return wait_before(ask, "mail", desk_mail_limits(ask.house.accounts.throttle, email, staff_id=staff.id))
 
 
-def later(wait: int) -> Problem:
+def later(ask: Ask) -> Problem:
     """The words for what there is no room for now."""
-    return Problem("customer_invitation.problem.later", {"count": -(-wait // MINUTE)})
+    return problem_of_wait(ask, "customer_invitation.problem.later")
 
 
 def _invitation(ask: Ask, staff: Staff) -> CustomerInvitation:

@@ -82,7 +82,7 @@ def take_open(ask: Ask, staff: Staff) -> Answer:
     wait = wait_before(ask, "tell", limits)
     if wait:
         many = Form(typed, {"": Problem("desk.problem.tell_many")})
-        return _customer(ask, staff, found, many, 429).retry_after(wait)
+        return _customer(ask, staff, found, many, 429)
     account = find_account(ask.read, found.account_id) if found.account_id else None
     record = find_customer(ask.read, found.customer_id) if found.customer_id else None
     outcome = open_case(draft, staff, account, record, policy=ask.house.cases, now=ask.now, mint=ask.mint)
@@ -118,7 +118,7 @@ def _too_many(ask: Ask, staff: Staff, typed: dict[str, str], wait: int) -> Answe
     form = Form(typed, {"": Problem("desk.problem.find_many", {"count": -(-wait // MINUTE)})})
     is_told = wait_before(ask, "alarm", alarm_limits(ask.house.accounts.throttle, staff_id=staff.id))
     alarm = () if is_told else (LookUpsAlarmed(staff.id, Alarm.LIMIT, ask.now),)
-    return _form(ask, staff, form, 429).with_changes(*alarm).retry_after(wait)
+    return _form(ask, staff, form, 429).with_changes(*alarm)
 
 
 def _found(ask: Ask, staff: Staff) -> Found:

@@ -36,7 +36,7 @@ from keyfob.storage.id_changes import find_id_change_of_case, find_known, is_fre
 from keyfob.storage.outbox import list_fates
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.metrics import note_throttled
@@ -69,8 +69,8 @@ def take_open(ask: Ask, staff: Staff) -> Answer:
     wait = wait or wait_before(ask, "mail", new_address_limits(rules, draft.new))
     if wait:
         _log.warning("somebody of the staff opens too many changes of IDs", extra={"kind": "id-change", "id": staff.id})
-        refused = _show(ask, staff, case, Form(typed, {"": Problem("problem.too_many")}), 429)
-        return refused.with_changes(*told).retry_after(wait)
+        refused = _show(ask, staff, case, Form(typed, {"": problem_of_wait(ask)}), 429)
+        return refused.with_changes(*told)
     outcome = open_at_desk(
         draft,
         case,

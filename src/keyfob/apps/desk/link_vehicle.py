@@ -49,10 +49,9 @@ def take_link(ask: Ask, staff: Staff) -> Answer:
         garage = _garage(ask, case, customer_id)
         return _show(ask, staff, case, garage, Form(typed, _problems(details)), 400)
     garage = _garage(ask, case, customer_id, details.vin)
-    wait = wait_to_tell(ask, staff, case)
-    if wait:
+    if wait_to_tell(ask, staff, case):
         many = Form(typed, {"": Problem("desk.problem.tell_many")})
-        return _show(ask, staff, case, garage, many, 429).retry_after(wait)
+        return _show(ask, staff, case, garage, many, 429)
     outcome = link_at_desk(details, case, staff, garage, now=ask.now, mint=ask.mint)
     if isinstance(outcome, Changed):
         return redirect(f"/cases/{case.id}/vehicle?notice=linked", outcome.changes)

@@ -44,9 +44,8 @@ def take_correction(ask: Ask, staff: Staff) -> Answer:
     link = find_link_of_registration(ask.read, registration.id)
     if link is None or registration.step is not Step.MAIL:
         return _refuse(ask, staff, registration)
-    wait = wait_to_mail(ask, staff, email)
-    if wait:
-        return _show(ask, staff, registration, Form({"email": typed}, {"email": later(wait)}), 429).retry_after(wait)
+    if wait_to_mail(ask, staff, email):
+        return _show(ask, staff, registration, Form({"email": typed}, {"email": later(ask)}), 429)
     house, owner = ask.house, find_by_email(ask.read, email)
     mailing = Mailing(may_mail=True, policy=house.accounts, pepper=house.unit.vault.pepper, now=ask.now, mint=ask.mint)
     visitor = Visitor(link.browser, link.device, link.network, link.locale)

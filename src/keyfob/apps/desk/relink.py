@@ -70,7 +70,7 @@ def take_relink(ask: Ask, staff: Staff) -> Answer:
     wait = wait_to_tell(ask, staff, case)
     if wait:
         many = Form(typed, {"": Problem("desk.problem.tell_many")})
-        return _show(ask, staff, case, facts, many, 429).retry_after(wait)
+        return _show(ask, staff, case, facts, many, 429)
     outcome = relink(case, staff, facts, now=ask.now, mint=ask.mint)
     if isinstance(outcome, Changed):
         return redirect(f"/cases/{case.id}/relink?notice=linked", outcome.changes)

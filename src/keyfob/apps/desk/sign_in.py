@@ -10,7 +10,7 @@ from keyfob.desk.staff_sessions import end_session
 from keyfob.storage.staff_passkeys import find_staff_passkey
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.cookies import STAFF, Cookie
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import visitor_of
@@ -35,12 +35,12 @@ def take_sign_in(ask: Ask) -> Answer:
     """What the dialogue brought back."""
     used = read_used(ask.form.get("credential"))
     if used is None:
-        return _refuse(ask, "desk.sign_in.wrong")
+        return _refuse(ask, Problem("desk.sign_in.wrong"))
     if wait_before(ask, "passkey", passkey_limits(ask.house.accounts.throttle, visitor_of(ask).browser)):
-        return _refuse(ask, "problem.too_many", 429)
+        return _refuse(ask, problem_of_wait(ask), 429)
     outcome = _decide(ask, used)
     if isinstance(outcome, NotTaken):
-        return _refuse(ask, "desk.sign_in.wrong").with_changes(*outcome.changes)
+        return _refuse(ask, Problem("desk.sign_in.wrong")).with_changes(*outcome.changes)
     return redirect("/", outcome.changes, (Cookie(STAFF, outcome.begun.token),)).acting(acting(outcome.staff))
 
 
@@ -59,8 +59,8 @@ def _decide(ask: Ask, used: Used) -> Let | NotTaken:
     return let_in(used, ceremony, staff, passkey, now=ask.now, mint=ask.mint)
 
 
-def _refuse(ask: Ask, problem: str, status: int = 400) -> Answer:
-    return _page(ask, status, Form({}, {"": Problem(problem)}))
+def _refuse(ask: Ask, problem: Problem, status: int = 400) -> Answer:
+    return _page(ask, status, Form({}, {"": problem}))
 
 
 def _page(ask: Ask, status: int, form: Form) -> Answer:

@@ -44,10 +44,10 @@ def begin(ask: Ask) -> Answer:
     facts = authorize.Facts(client, login, _grant(ask, client, login))
     outcome = authorize.decide(request, facts, provider_of(ask), ask.now, ask.mint)
     # Whoever has a session and gets the code at once leaves nothing to wait, and is not counted.
-    if any(isinstance(change, RequestParked) for change in outcome.changes):
-        wait = wait_before(ask, "room", parking_limits(ask.house.accounts.throttle, network=ask.network))
-        if wait:
-            return _pause(ask, wait)
+    is_parked = any(isinstance(change, RequestParked) for change in outcome.changes)
+    limits = parking_limits(ask.house.accounts.throttle, network=ask.network)
+    if is_parked and wait_before(ask, "room", limits):
+        return _pause(ask)
     return _answer(ask, outcome, session)
 
 
@@ -142,10 +142,9 @@ def _sign_in(ask: Ask, outcome: NeedsSignIn, session: Session | None) -> Answer:
     return redirect(f"/sign-in?pending={pending}", outcome.changes)
 
 
-def _pause(ask: Ask, wait: int) -> Answer:
+def _pause(ask: Ask) -> Answer:
     log.info("too many requests wait for a person of one network", extra={"request": ask.request_id})
-    paused = page(ask, "error.html", 429, reason="too_many", status=429, request_id=ask.request_id, detail=None)
-    return paused.retry_after(wait)
+    return page(ask, "error.html", 429, reason="too_many", status=429, request_id=ask.request_id, detail=None)
 
 
 def _show_error(ask: Ask, error: ShowError) -> Answer:

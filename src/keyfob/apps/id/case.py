@@ -32,9 +32,9 @@ def write_case(ask: Ask) -> Answer:
         return _show(ask, case, messages, Form({"text": typed}, contact_problems(outcome.faults)), 400)
     if isinstance(outcome, Changed) and outcome.changes:
         limits = contact_limits(ask.house.accounts.throttle, network=ask.network, case_id=case.id)
-        problem, wait = room_for_message(ask, limits)
+        problem = room_for_message(ask, limits)
         if problem:
-            return _show(ask, case, messages, Form({"text": typed}, {"text": problem}), 429).retry_after(wait)
+            return _show(ask, case, messages, Form({"text": typed}, {"text": problem}), 429)
     if isinstance(outcome, Changed):
         return _back(ask, "written", outcome)
     return _show(ask, case, messages, Form({"text": typed}, {"": over(case)}), 400)

@@ -35,14 +35,14 @@ def take_confirm(ask: Ask) -> Answer:
         return redirect(to.path("/sign-in"))
     typed = ask.form.get("password")
     if not typed:
-        return _refuse(ask, account, "problem.password_missing")
+        return _refuse(ask, account, Problem("problem.password_missing"))
     outcome = check(ask, account.email, typed, remember=session.remember, trusting=False)
     if isinstance(outcome, SignedIn | NeedsSecond):
         return let_in(ask, to, outcome)
     if isinstance(outcome, Blocked):
         return blocked(ask)
     if isinstance(outcome, Wrong):
-        return _refuse(ask, account, "problem.password_wrong").with_changes(*outcome.changes)
+        return _refuse(ask, account, Problem("problem.password_wrong")).with_changes(*outcome.changes)
     return _refuse(ask, account, problem_of_wait(ask), 429)
 
 
@@ -79,7 +79,7 @@ def take_passkey(ask: Ask) -> Answer:
     if isinstance(outcome, Blocked):
         return blocked(ask).with_changes(*outcome.changes)
     if outcome is None:
-        return _show(ask, account, Form({}, {"": Problem("problem.too_many")}), 429)
+        return _show(ask, account, Form({}, {"": problem_of_wait(ask)}), 429)
     refused = _show(ask, account, Form({}, {"": Problem(problem_of(outcome))}), 400)
     return refused.with_changes(*outcome.changes)
 
@@ -89,8 +89,8 @@ def _signed_in(ask: Ask) -> tuple[Account | None, Session | None]:
     return (find_account(ask.read, session.account_id) if session else None), session
 
 
-def _refuse(ask: Ask, account: Account, problem: str, status: int = 400) -> Answer:
-    return _show(ask, account, Form({}, {"password": Problem(problem)}), status)
+def _refuse(ask: Ask, account: Account, problem: Problem, status: int = 400) -> Answer:
+    return _show(ask, account, Form({}, {"password": problem}), status)
 
 
 def _show(ask: Ask, account: Account, form: Form, status: int = 200) -> Answer:

@@ -41,9 +41,9 @@ def take_contact(ask: Ask) -> Answer:
     if sent:
         return redirect(f"/contact/sent?number={sent.number}")
     limits = contact_limits(ask.house.accounts.throttle, network=ask.network)
-    problem, wait = room_for_message(ask, limits)
+    problem = room_for_message(ask, limits)
     if problem:
-        return _show(ask, Form(typed, {"": problem}), 429).retry_after(wait)
+        return _show(ask, Form(typed, {"": problem}), 429)
     outcome = open_as_guest(
         draft,
         email,

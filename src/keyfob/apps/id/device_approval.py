@@ -24,7 +24,7 @@ from keyfob.storage.id_changes import find_hold
 from keyfob.storage.person import find_used
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import person, session_of, touched
 from keyfob.web.page import page
@@ -79,8 +79,8 @@ def _find(ask: Ask, typed: str) -> _Asking | Answer:
         return redirect(_going(code).path("/terms/again") if session.terms_due else "/my/password")
     if code:
         return _look_up(ask, code, account, session)
-    missing = "problem.user_code_missing" if ask.method == "POST" else ""
-    return _ask_code(ask, "problem.user_code_wrong" if typed.strip() else missing)
+    missing = Problem("problem.user_code_missing") if ask.method == "POST" else None
+    return _ask_code(ask, Problem("problem.user_code_wrong") if typed.strip() else missing)
 
 
 def _look_up(ask: Ask, code: str, account: Account, session: Session) -> _Asking | Answer:
@@ -88,11 +88,11 @@ def _look_up(ask: Ask, code: str, account: Account, session: Session) -> _Asking
     rules = ask.house.accounts.throttle
     limits = user_code_limits(rules, account_id=account.id, sid=session.sid, network=ask.network)
     if wait_before(ask, "guess", limits):
-        return _ask_code(ask, "problem.too_many", 429)
+        return _ask_code(ask, problem_of_wait(ask), 429)
     device = find_by_user_code(ask.read, digest_user_code(ask.house.unit.vault.pepper, code))
     client = ask.house.clients.find(ask.read, device.client_id) if device else None
     if device is None or client is None or not _concerns(device, account, ask.now):
-        return _ask_code(ask, "problem.user_code_wrong")
+        return _ask_code(ask, Problem("problem.user_code_wrong"))
     return _Asking(device, client, code, account, session, (give_back(account.id, limits),))
 
 
@@ -169,8 +169,8 @@ def _result(ask: Ask, kind: str, found: _Asking) -> Answer:
     return page(ask, "device_result.html", kind=kind, name=found.client.name)
 
 
-def _ask_code(ask: Ask, problem: str, status: int = 400) -> Answer:
-    form = Form({}, {"user_code": Problem(problem)}) if problem else EMPTY
+def _ask_code(ask: Ask, problem: Problem | None, status: int = 400) -> Answer:
+    form = Form({}, {"user_code": problem}) if problem else EMPTY
     return page(ask, "device_code.html", status if problem else 200, form=form)
 
 

@@ -28,7 +28,6 @@ def authorize_device(ask: Ask) -> Answer:
     if isinstance(outcome, Refused):
         return refuse(ask, outcome).acting(service(client_id))
     limits = device_limits(ask.house.accounts.throttle, client_id=client_id, network=ask.network)
-    wait = wait_before(ask, "room", limits)
-    if wait:
-        return slow_down(ask, wait)
+    if wait_before(ask, "room", limits):
+        return slow_down(ask)
     return json(outcome.body, changes=outcome.changes, actor=service(client_id))

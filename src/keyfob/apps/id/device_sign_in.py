@@ -48,9 +48,8 @@ def load_device(ask: Ask, request: TokenRequest, facts: Facts) -> Loaded | Answe
         device_id=request.given.get("device_id", ""),
         network=ask.network,
     )
-    wait = wait_before(ask, "guess", limits)
-    if wait:
-        return slow_down(ask, wait)
+    if wait_before(ask, "guess", limits):
+        return slow_down(ask)
     code_digest = digest_pairing_code(ask.house.unit.vault.pepper, request.typed_code)
     return Loaded(replace(facts, pairing=find_pairing_code(ask.read, code_digest)), limits)
 

@@ -17,7 +17,7 @@ from keyfob.storage.mail_links import find_link_by_token, find_link_waited_for
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.cookies import SESSION, Cookie
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import person, visitor_of
@@ -42,10 +42,9 @@ def take_forgot(request: Ask) -> Answer:
         key = "problem.email_malformed" if typed.strip() else "problem.email_missing"
         form = Form({"email": typed}, {"email": Problem(key)})
         return page(request, "forgot.html", 400, form=form, **to.context())
-    wait = wait_to_ask(request, email)
-    if wait:
-        form = Form({"email": typed}, {"email": problem_of_asking(wait)})
-        return page(request, "forgot.html", 429, form=form, **to.context()).retry_after(wait)
+    if wait_to_ask(request, email):
+        form = Form({"email": typed}, {"email": problem_of_asking(request)})
+        return page(request, "forgot.html", 429, form=form, **to.context())
     account = find_by_email(request.read, email)
     asking = Asking(Purpose.RESET, email, visitor_of(request), request=to.pending or None)
     asked = ask(asking, account, mailing(request, email))
@@ -71,7 +70,7 @@ def take_code(ask: Ask) -> Answer:
         return _wait(ask, link, Problem("problem.code_missing"))
     limits = reserve_for_code(link, ask.house.accounts)
     if wait_before(ask, "guess", limits):
-        return _wait(ask, link, Problem("problem.too_many"), 429).with_changes(*tell_of_guesses(ask, link))
+        return _wait(ask, link, problem_of_wait(ask), 429).with_changes(*tell_of_guesses(ask, link))
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Confirmed):
         return redirect(going(ask).path("/reset"), outcome.changes)

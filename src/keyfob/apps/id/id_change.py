@@ -18,7 +18,7 @@ from keyfob.storage.id_changes import find_id_change_by_token, find_id_change_of
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import person
 from keyfob.web.page import page
@@ -36,10 +36,9 @@ def take_code(ask: Ask) -> Answer:
     case = find_case_by_number(ask.read, read_number(number), ask.now)
     change = find_id_change_of_case(ask.read, case.id) if case else None
     limits = id_code_limits(ask.house.accounts.throttle, id_change_id=change.id if change else "", network=ask.network)
-    wait = wait_before(ask, "guess", limits)
-    if wait:
-        spent = Form({"number": number}, {"": Problem("problem.too_many")})
-        return page(ask, "id_change_code.html", 429, form=spent).retry_after(wait)
+    if wait_before(ask, "guess", limits):
+        spent = Form({"number": number}, {"": problem_of_wait(ask)})
+        return page(ask, "id_change_code.html", 429, form=spent)
     account = find_account(ask.read, change.account_id) if change else None
     policy = ask.house.id_changes
     outcome = (

@@ -20,7 +20,7 @@ from keyfob.storage.accounts import find_account
 from keyfob.storage.mail_links import find_link_waited_for
 from keyfob.web.answer import Answer, json, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.mailing import mailing, problem_of_asking, wait_to_ask
@@ -59,7 +59,7 @@ def take_code(ask: Ask) -> Answer:
         return _wait(ask, link, Problem("problem.code_missing"))
     limits = reserve_for_code(link, policy)
     if wait_before(ask, "guess", limits):
-        return _wait(ask, link, Problem("problem.too_many"), 429).with_changes(*tell_of_guesses(ask, link))
+        return _wait(ask, link, problem_of_wait(ask), 429).with_changes(*tell_of_guesses(ask, link))
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Proven):
         return use_proof(ask, outcome, limits)
@@ -87,9 +87,8 @@ def resend(
         return redirect(to.path(begin))
     if wait_before_resend(link, ask.house.accounts, ask.now):
         return redirect(to.path(waiting))
-    wait = wait_to_ask(ask, link.email)
-    if wait:
-        return show(ask, link, problem_of_asking(wait), 429).retry_after(wait)
+    if wait_to_ask(ask, link.email):
+        return show(ask, link, problem_of_asking(ask), 429)
     account = find_account(ask.read, link.account_id) if link.account_id else None
     outcome = ask_again(link, account, mailing(ask, link.email))
     if isinstance(outcome, Asked):

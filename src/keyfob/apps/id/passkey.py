@@ -17,7 +17,7 @@ from keyfob.storage.passkeys import find_passkey
 from keyfob.storage.sign_in import is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import Form, Problem
 from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.page import page
@@ -47,15 +47,16 @@ def take_sign_in(ask: Ask) -> Answer:
     """What the dialogue brought back: signed in, or what was wrong beside the other ways."""
     used, to = read_used(ask.form.get("credential")), going(ask)
     if used is None:
-        return _refuse(ask, "problem.passkey_wrong")
+        return _refuse(ask, Problem("problem.passkey_wrong"))
     outcome = check_passkey(ask, used, Use.SIGN_IN, remember=bool(ask.form.get("stay")))
     if isinstance(outcome, SignedIn | NeedsSecond):
         return let_in(ask, to, outcome)
     if isinstance(outcome, Blocked):
         return blocked(ask).with_changes(*outcome.changes)
     if outcome is None:
-        return _refuse(ask, "problem.too_many", 429)
-    return _refuse(ask, problem_of(outcome), forget=to_forget(party_of(ask), outcome)).with_changes(*outcome.changes)
+        return _refuse(ask, problem_of_wait(ask), 429)
+    refused = _refuse(ask, Problem(problem_of(outcome)), forget=to_forget(party_of(ask), outcome))
+    return refused.with_changes(*outcome.changes)
 
 
 def check_passkey(
@@ -99,9 +100,9 @@ def to_forget(party: RelyingParty, outcome: NotTaken | Unknown) -> list[tuple[st
     return [("signalUnknownCredential", {"rpId": party.id, "credentialId": to_text(outcome.credential_id)})]
 
 
-def _refuse(ask: Ask, problem: str, status: int = 400, *, forget: object = None) -> Answer:
+def _refuse(ask: Ask, problem: Problem, status: int = 400, *, forget: object = None) -> Answer:
     """The page from which the passkey was used."""
-    email, form = kept_email(ask), Form({"stay": ask.form.get("stay")}, {"": Problem(problem)})
+    email, form = kept_email(ask), Form({"stay": ask.form.get("stay")}, {"": problem})
     to = going(ask).context()
     if email is None:
         return page(ask, "sign_in.html", status, form=form, forget=forget, path="/sign-in", **to)

@@ -7,7 +7,6 @@ from keyfob.accounts.sign_up_mail import Begun, begin, correct_address, mail_aga
 from keyfob.accounts.throttle import registration_limits
 from keyfob.apps.id.going import Going, go_on, going, going_to, keep_waiting
 from keyfob.apps.id.proof import tell_of_guesses, use_proof
-from keyfob.base.durations import MINUTE
 from keyfob.base.email import Email, parse_email
 from keyfob.base.errors import Malformed
 from keyfob.storage.accounts import find_account, find_by_email
@@ -15,7 +14,7 @@ from keyfob.storage.mail_links import find_link_of_registration
 from keyfob.storage.registrations import find_registration
 from keyfob.web.answer import Answer, json, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import session_of, visitor_of
 from keyfob.web.mailing import mailing, problem_of_asking, wait_to_ask
@@ -67,10 +66,10 @@ def take_register(ask: Ask) -> Answer:
     if resumed is not None:
         kept = keep_waiting(ask, to, resumed.registration.expires_at)
         return to_step(ask, resumed.registration, resumed.registration.step).with_changes(*resumed.changes, *kept)
-    wait, problem = _wait_for_room(ask, email)
-    if wait:
+    problem = _problem_of_room(ask, email)
+    if problem:
         form = Form({"email": typed}, {"email": problem})
-        return page(ask, "register.html", 429, form=form, **to.context()).retry_after(wait)
+        return page(ask, "register.html", 429, form=form, **to.context())
     owner = find_by_email(ask.read, email)
     outcome = begin(email, visitor, owner, standing, request=to.pending or None, mailing=mailing(ask, email))
     kept = keep_waiting(ask, to, outcome.registration.expires_at)
@@ -112,7 +111,7 @@ def take_code(ask: Ask) -> Answer:
         return _wait(ask, registration, link, Form({}, {"code": Problem("problem.code_missing")}))
     limits = reserve_for_code(link, ask.house.accounts)
     if wait_before(ask, "guess", limits):
-        refused = _wait(ask, registration, link, Form({}, {"code": Problem("problem.too_many")}), 429)
+        refused = _wait(ask, registration, link, Form({}, {"code": problem_of_wait(ask)}), 429)
         return refused.with_changes(*tell_of_guesses(ask, link))
     outcome = type_code(link, typed, visitor, ask.house.unit.vault.pepper, ask.now)
     if isinstance(outcome, Proven):
@@ -131,9 +130,8 @@ def send_again(ask: Ask) -> Answer:
     back = to.path(PATHS[Step.MAIL])
     if wait_before_resend(link, ask.house.accounts, ask.now):
         return redirect(back)
-    wait = wait_to_ask(ask, registration.email)
-    if wait:
-        return _wait(ask, registration, link, Form({}, {"code": problem_of_asking(wait)}), 429).retry_after(wait)
+    if wait_to_ask(ask, registration.email):
+        return _wait(ask, registration, link, Form({}, {"code": problem_of_asking(ask)}), 429)
     account = find_account(ask.read, link.account_id) if link.account_id else None
     owner = find_by_email(ask.read, registration.email)
     outcome = mail_again(registration, link, visitor_of(ask), account, owner, mailing(ask, link.email))
@@ -156,9 +154,9 @@ def take_correction(ask: Ask) -> Answer:
         return _wait(ask, registration, link, _wrong_email(typed))
     if registration.step is not Step.MAIL:
         return to_step(ask, registration, registration.step)
-    wait, problem = _wait_for_room(ask, email)
-    if wait:
-        return _wait(ask, registration, link, Form({"email": typed}, {"email": problem}), 429).retry_after(wait)
+    problem = _problem_of_room(ask, email)
+    if problem:
+        return _wait(ask, registration, link, Form({"email": typed}, {"email": problem}), 429)
     owner = find_by_email(ask.read, email)
     outcome = correct_address(registration, email, visitor_of(ask), owner, mailing(ask, email))
     if isinstance(outcome, Begun):
@@ -185,17 +183,14 @@ def _wait(ask: Ask, registration: Registration, link: MailLink, form: Form, stat
     )
 
 
-def _wait_for_room(ask: Ask, email: Email) -> tuple[int, Problem]:
+def _problem_of_room(ask: Ask, email: Email) -> Problem | None:
     """A registration, and another address for one, is counted by its network: whose the address is does not matter.
 
-    So is its mail, and by the address as well. How long to wait, and what to say.
+    So is its mail, and by the address as well. What to say where there is no room.
     """
-    wait = wait_before(ask, "room", registration_limits(ask.house.accounts.throttle, network=ask.network))
-    if wait:
-        many = Problem("problem.registrations_many", {"count": -(-wait // MINUTE)})
-        return wait, Problem("problem.prove") if ask.proof_wanted else many
-    wait = wait_to_ask(ask, email)
-    return wait, problem_of_asking(wait)
+    if wait_before(ask, "room", registration_limits(ask.house.accounts.throttle, network=ask.network)):
+        return problem_of_wait(ask, "problem.registrations_many")
+    return problem_of_asking(ask) if wait_to_ask(ask, email) else None
 
 
 def _wrong_email(typed: str) -> Form:

@@ -20,7 +20,7 @@ from keyfob.storage.second_factors import find_totp, list_backup_codes
 from keyfob.storage.sign_in import is_familiar_browser, is_known_browser
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.cookies import HALF, TRUST, Cookie
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.identity import is_trusted_here, session_of, trust_of, visitor_of
@@ -85,17 +85,17 @@ def _take(ask: Ask, name: str, problem: str, check: _Check, show: _Show) -> Answ
     if standing is None:
         return _nothing_standing(ask)
     if not typed.strip():
-        return show(ask, standing.account, _form(ask, name, f"{problem}_missing"), 400)
+        return show(ask, standing.account, _form(ask, name, Problem(f"problem.{problem}_missing")), 400)
     entry = _reserved(ask, standing)
     if entry is None:
-        return show(ask, standing.account, _form(ask, name, "too_many"), 429)
+        return show(ask, standing.account, _form(ask, name, problem_of_wait(ask)), 429)
     outcome = check(ask, standing, typed, entry)
     if isinstance(outcome, SignedIn):
         return _signed_in(ask, outcome, may_trust=check is _check_app)
     outcome = _tell_once(ask, standing, entry, outcome)
     if outcome.is_over:
         return _given_up(ask, outcome)
-    wrong = f"{problem}_shut_{outcome.shut}" if outcome.shut else f"{problem}_wrong"
+    wrong = Problem(f"problem.{problem}_shut_{outcome.shut}" if outcome.shut else f"problem.{problem}_wrong")
     return show(ask, standing.account, _form(ask, name, wrong), 400).with_changes(*outcome.changes)
 
 
@@ -187,8 +187,8 @@ def _nothing_standing(ask: Ask) -> Answer:
     return redirect(go_on(to, session) if session else to.path("/sign-in"), cookies=(Cookie(HALF, ""),))
 
 
-def _form(ask: Ask, name: str, problem: str) -> Form:
-    return Form({"trust": ask.form.get("trust")}, {name: Problem(f"problem.{problem}")})
+def _form(ask: Ask, name: str, problem: Problem) -> Form:
+    return Form({"trust": ask.form.get("trust")}, {name: problem})
 
 
 def _show_app(ask: Ask, account: Account, form: Form, status: int) -> Answer:

@@ -71,14 +71,14 @@ def take_password(ask: Ask) -> Answer:
     if email is None:
         return redirect(to.path("/sign-in"))
     if not typed:
-        return _refuse(ask, email, "problem.password_missing")
+        return _refuse(ask, email, Problem("problem.password_missing"))
     outcome = check(ask, email, typed, remember=bool(ask.form.get("stay")))
     if isinstance(outcome, SignedIn | NeedsSecond):
         return let_in(ask, to, outcome)
     if isinstance(outcome, Blocked):
         return blocked(ask)
     if isinstance(outcome, Wrong):
-        return _refuse(ask, email, "problem.password_wrong").with_changes(*outcome.changes)
+        return _refuse(ask, email, Problem("problem.password_wrong")).with_changes(*outcome.changes)
     return _refuse(ask, email, problem_of_wait(ask), 429)
 
 
@@ -142,10 +142,9 @@ def send_link(request: Ask) -> Answer:
     to, email = going(request), kept_email(request)
     if email is None:
         return redirect(to.path("/sign-in"))
-    wait = wait_to_ask(request, email)
-    if wait:
-        form = Form({}, {"": problem_of_asking(wait)})
-        return page(request, "sign_in_how.html", 429, email=email.text, form=form, **to.context()).retry_after(wait)
+    if wait_to_ask(request, email):
+        form = Form({}, {"": problem_of_asking(request)})
+        return page(request, "sign_in_how.html", 429, email=email.text, form=form, **to.context())
     account = find_by_email(request.read, email)
     asking = Asking(Purpose.SIGN_IN, email, visitor_of(request), request=to.pending or None)
     asked = ask(asking, account, mailing(request, email))
@@ -153,6 +152,6 @@ def send_link(request: Ask) -> Answer:
     return redirect(to.path("/sign-in/mail"), (*asked.changes, *kept))
 
 
-def _refuse(ask: Ask, email: Email, problem: str, status: int = 400) -> Answer:
-    form = Form({"stay": ask.form.get("stay")}, {"password": Problem(problem)})
+def _refuse(ask: Ask, email: Email, problem: Problem, status: int = 400) -> Answer:
+    form = Form({"stay": ask.form.get("stay")}, {"password": problem})
     return page(ask, "sign_in_how.html", status, email=email.text, form=form, **going(ask).context())

@@ -52,9 +52,9 @@ def take_new(ask: Ask, customer: Customer) -> Answer:
     if find_own_case(ask.read, case_id, account.id, account.customer_id, ask.now):
         return redirect(f"/my/contact/{case_id}?notice=written")
     limits = contact_limits(ask.house.accounts.throttle, account_id=account.id)
-    problem, wait = room_for_message(ask, limits)
+    problem = room_for_message(ask, limits)
     if problem:
-        return _form(ask, customer, Form(typed, {"": problem}), 429).retry_after(wait)
+        return _form(ask, customer, Form(typed, {"": problem}), 429)
     outcome = open_own(draft, account, policy=ask.house.cases, now=ask.now, mint=ask.mint, case_id=case_id)
     return redirect(f"/my/contact/{case_id}?notice=written", outcome.changes)
 
@@ -79,9 +79,9 @@ def write_case(ask: Ask, customer: Customer) -> Answer:
         return _show(ask, case, messages, Form({"text": typed}, contact_problems(outcome.faults)), 400)
     if isinstance(outcome, Changed) and outcome.changes:
         limits = contact_limits(ask.house.accounts.throttle, account_id=customer.account.id, case_id=case.id)
-        problem, wait = room_for_message(ask, limits)
+        problem = room_for_message(ask, limits)
         if problem:
-            return _show(ask, case, messages, Form({"text": typed}, {"text": problem}), 429).retry_after(wait)
+            return _show(ask, case, messages, Form({"text": typed}, {"text": problem}), 429)
     if isinstance(outcome, Changed):
         return redirect(f"/my/contact/{case.id}?notice=written", outcome.changes)
     return _show(ask, case, messages, Form({"text": typed}, {"": over(case)}), 400)

@@ -24,7 +24,7 @@ from keyfob.outside.locales import write_length
 from keyfob.storage.id_changes import find_known, is_free
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
-from keyfob.web.attempt import wait_before
+from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.metrics import note_throttled
@@ -66,8 +66,8 @@ def take_id_change(ask: Ask, customer: Customer) -> Answer:
     told = tell_desk(ask, Report.MANY_ID_CHANGES, account) if wait else ()
     wait = wait or wait_before(ask, "mail", new_address_limits(rules, draft.new))
     if wait:
-        refused = _show(ask, customer, known, Form(typed, {"": Problem("problem.too_many")}), 429)
-        return refused.with_changes(*told).retry_after(wait)
+        refused = _show(ask, customer, known, Form(typed, {"": problem_of_wait(ask)}), 429)
+        return refused.with_changes(*told)
     outcome = open_own(
         draft,
         account,
@@ -111,9 +111,8 @@ def take_code(ask: Ask, customer: Customer) -> Answer:
     if known.running is None:
         return _done(ask, customer, Refused(), "proved")
     limits = id_code_limits(ask.house.accounts.throttle, id_change_id=known.running.id, network="")
-    wait = wait_before(ask, "guess", limits)
-    if wait:
-        return _show(ask, customer, known, Form({}, {"code": Problem("problem.too_many")}), 429).retry_after(wait)
+    if wait_before(ask, "guess", limits):
+        return _show(ask, customer, known, Form({}, {"code": problem_of_wait(ask)}), 429)
     outcome = type_code(
         known.running,
         account,

@@ -64,7 +64,7 @@ def _change(ask: Ask, customer: Customer, fit: FitPassword) -> Answer:
     entry = Entry(visitor, account.email, customer.session, known=known)
     limits = reserve_for_password(entry, house.accounts)
     if wait_before(ask, "guess", limits):
-        return _show(ask, customer, {"current_password": Problem(problem_of_wait(ask))}, 429)
+        return _show(ask, customer, {"current_password": problem_of_wait(ask)}, 429)
     sids = list_sids(ask.read, account.id, ask.now)
     proven = _is_current(ask, hash_to_check(account, house.accounts), current)
     outcome = change_password(

@@ -93,9 +93,8 @@ def take_new(ask: Ask, customer: Customer) -> Answer:
     )
     if isinstance(outcome, InvitationSent):
         limits = invitation_limits(ask.house.accounts.throttle, invited.email, account_id=account.id)
-        wait = wait_before(ask, "invite", limits)
-        if wait:
-            return _form(ask, vehicle, Form(typed, {"": Problem("problem.invitations_many")}), 429).retry_after(wait)
+        if wait_before(ask, "invite", limits):
+            return _form(ask, vehicle, Form(typed, {"": Problem("problem.invitations_many")}), 429)
         told = tell_owner(account, What.SECONDARY_INVITED, visitor_of(ask), ask.now, ask.mint)
         return redirect(path_of(vehicle, "invited"), (*outcome.changes, told))
     return _form(ask, vehicle, Form(typed, _problem(outcome)))
@@ -172,10 +171,8 @@ def take_invitation(ask: Ask, customer: Customer) -> Answer:
     if not typed.strip():
         return _ask_for_code(ask, customer, user, vehicle, Problem("problem.code_missing"))
     limits = invitation_code_limits(ask.house.accounts.throttle, invitation_id=user.id)
-    wait = wait_before(ask, "guess", limits)
-    if wait:
-        spent = _ask_for_code(ask, customer, user, vehicle, Problem("problem.invitation_code_spent"), 429)
-        return spent.retry_after(wait)
+    if wait_before(ask, "guess", limits):
+        return _ask_for_code(ask, customer, user, vehicle, Problem("problem.invitation_code_spent"), 429)
     main, pepper = main_user_of(ask.read, vehicle), ask.house.unit.vault.pepper
     outcome = confirm(user, vehicle, customer.account.id, typed, main, pepper=pepper, now=ask.now)
     if isinstance(outcome, WrongCode):
