@@ -83,6 +83,33 @@ def test_a_service_that_signs_its_assertions_brings_its_keys(tmp_path: Path) -> 
     assert (added.status, added.json["token_endpoint_auth_method"]) == (0, "private_key_jwt")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--redirect-uri", "com.example.app:/done"),
+            "--redirect-uri com.example.app:/done is an app's own scheme, which needs --auth none",
+        ),
+        ((*SHOP[2:], "--auth", "private_key_jwt"), "--jwks is missing: "),
+        (
+            (*SHOP[2:], "--grant", "implicit"),
+            (
+                "--grant implicit: that is not known; some of these are wanted: "
+                "authorization_code, refresh_token, client_credentials, device_code, pairing_code"
+            ),
+        ),
+        (("--redirect-uri", "ftp://shop.example/"), "--redirect-uri ftp://shop.example/ is not of the scheme https"),
+        (("--auth", "guess", *SHOP[2:]), "--auth is one of client_secret_basic, "),
+    ],
+)
+def test_a_refusal_names_the_flag_and_what_would_do(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """In the words that are typed, so that the next try is the last."""
+    refused = keyfob("client", "add", "--name", "Shop", *words, "--data", tmp_path)
+
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err.startswith(f"keyfob: {said}")
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
 def test_plain_http_is_for_loopback_names_and_worth_a_warning(tmp_path: Path, host: str) -> None:
     """The warning goes where it does not disturb the one object."""

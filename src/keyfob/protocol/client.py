@@ -25,6 +25,9 @@ DEVICE_GRANTS = frozenset({GrantType.DEVICE_CODE, GrantType.PAIRING_CODE})
 SHORT_GRANTS = {"device_code": GrantType.DEVICE_CODE, "pairing_code": GrantType.PAIRING_CODE}
 """What operators may write for those."""
 
+SAID_GRANTS = (*(grant.value for grant in GrantType if grant not in SHORT_GRANTS.values()), *SHORT_GRANTS)
+"""All of them, as operators write them."""
+
 
 class AuthMethod(StrEnum):
     """How a client proves itself at the token endpoint."""

@@ -33,7 +33,9 @@ def unfit(uri: str, *, native: bool = False) -> str:
     except ValueError:
         return "is no URI"
     if parts.scheme not in {"https", "http"}:
-        return "" if native and "." in parts.scheme else "is neither https nor an app's own scheme"
+        if not native:
+            return "is not of the scheme https"
+        return "" if "." in parts.scheme else "is neither https nor an app's own scheme, which has a dot in it"
     return _unfit_web(parts, port_is_sound=port_is_sound)
 
 

@@ -9,7 +9,15 @@ from keyfob.base.errors import Malformed
 from keyfob.base.ids import Mint, new_id, new_token
 from keyfob.base.secret import digest
 from keyfob.protocol import redirect, scopes
-from keyfob.protocol.client import DEVICE_GRANTS, SECRET_METHODS, AuthMethod, Client, GrantType, SubjectType
+from keyfob.protocol.client import (
+    DEVICE_GRANTS,
+    SAID_GRANTS,
+    SECRET_METHODS,
+    AuthMethod,
+    Client,
+    GrantType,
+    SubjectType,
+)
 from keyfob.protocol.jose import SIGNING_ALGORITHMS
 from keyfob.protocol.jwk import JwkSet, read_jwks
 from keyfob.protocol.jws import ES256
@@ -138,8 +146,10 @@ def refuse_auth_method(request: ClientRequest, _policy: Policy) -> Fault:
 def refuse_grant_types(request: ClientRequest, _policy: Policy) -> Fault:
     """Only what is offered, and only what makes sense together (ASVS 10.4.4)."""
     wanted = set(request.grant_types)
-    if not wanted or wanted - set(GrantType):
-        return ClientRefused("grant_types", f"are some of {', '.join(GrantType)}")
+    unknown = [grant for grant in request.grant_types if grant not in set(GrantType)]
+    if not wanted or unknown:
+        said = f"{', '.join(unknown)}: that is not known; " if unknown else ""
+        return ClientRefused("grant_types", f"{said}some of these are wanted: {', '.join(SAID_GRANTS)}")
     if GrantType.REFRESH_TOKEN in wanted and not wanted & {GrantType.AUTHORIZATION_CODE, *DEVICE_GRANTS}:
         return ClientRefused("grant_types", "refresh_token goes with a grant that signs people in")
     if wanted & DEVICE_GRANTS and not request.first_party:
@@ -189,6 +199,8 @@ def refuse_jwks(request: ClientRequest, _policy: Policy) -> Fault:
     """Public keys, when and only when the client signs its assertions."""
     if request.token_endpoint_auth_method != AuthMethod.PRIVATE_KEY:
         return ClientRefused("jwks", "is for private_key_jwt only") if request.jwks else None
+    if not request.jwks:
+        return ClientRefused("jwks", "is missing: whoever signs by private_key_jwt is known by public keys (a JWK Set)")
     try:
         read_jwks(request.jwks)
     except Malformed as error:
@@ -234,6 +246,8 @@ def _refuse_uris(name: str, uris: tuple[str, ...], request: ClientRequest) -> Fa
     native = request.token_endpoint_auth_method == AuthMethod.NONE
     for uri in uris:
         why = redirect.unfit(uri, native=native)
+        if why and not redirect.unfit(uri, native=True):
+            why = "is an app's own scheme, which needs token_endpoint_auth_method none"
         if why:
             return ClientRefused(name, f"{uri} {why}")
     return None

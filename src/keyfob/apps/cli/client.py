@@ -1,5 +1,7 @@
 """``keyfob client``: the services that sign customers in."""
 
+import re
+
 import click
 import msgspec
 
@@ -9,7 +11,7 @@ from keyfob.apps.cli.opened import opened, read
 from keyfob.apps.cli.verbs import family
 from keyfob.base.actor import OPERATOR
 from keyfob.base.errors import KeyfobError
-from keyfob.protocol.client import SHORT_GRANTS, AuthMethod, Client, GrantType
+from keyfob.protocol.client import SAID_GRANTS, SHORT_GRANTS, AuthMethod, Client, GrantType
 from keyfob.protocol.jose import SIGNING_ALGORITHMS
 from keyfob.protocol.jws import ES256
 from keyfob.protocol.register_client import (
@@ -27,10 +29,7 @@ PAGE = 500
 SCOPES = ("openid", "profile", "email")
 GRANTS = (GrantType.AUTHORIZATION_CODE.value, GrantType.REFRESH_TOKEN.value)
 
-_SAID_GRANTS = (*(grant for grant in GrantType if grant not in SHORT_GRANTS.values()), *SHORT_GRANTS)
-
 _FLAGS = {
-    "name": "--name",
     "redirect_uris": "--redirect-uri",
     "post_logout_redirect_uris": "--post-logout-redirect-uri",
     "backchannel_logout_uri": "--backchannel-logout-uri",
@@ -83,7 +82,7 @@ http addresses are for loopback names only, and worth a warning. Defaults: --aut
 @click.option("--post-logout-redirect-uri", multiple=True, metavar="URI", help="Where to after signing out; repeated.")
 @click.option("--backchannel-logout-uri", default="", metavar="URI", help="What we call when a session ends.")
 @click.option("--security-events-uri", default="", metavar="URI", help="Where we push events, such as a deleted ID.")
-@click.option("--grant", multiple=True, metavar="GRANT", help=f"{', '.join(_SAID_GRANTS)}; can be repeated.")
+@click.option("--grant", multiple=True, metavar="GRANT", help=f"{', '.join(SAID_GRANTS)}; can be repeated.")
 @click.option("--scope", multiple=True, metavar="SCOPE", help="What it may ask for; can be repeated.")
 @click.option("--auth", default=AuthMethod.BASIC.value, metavar="METHOD", help=f"One of {', '.join(AuthMethod)}.")
 @click.option("--jwks", type=click.File(encoding="utf-8"), help="Its public keys (JWK Set), for private_key_jwt.")
@@ -98,7 +97,7 @@ def add(flags: Flags, *, as_json: bool, **given: object) -> None:
         with opened(flags, make=True) as store:
             outcome = store.unit.run(lambda moment: add_client(request, policy, moment.mint, moment.now), OPERATOR)
     if isinstance(outcome, ClientRefused):
-        raise click.UsageError(f"{_FLAGS.get(outcome.field, outcome.field)} {outcome.why}")
+        raise click.UsageError(_in_flags(f"{outcome.field} {outcome.why}"))
     for warning in outcome.warnings:
         click.echo(f"warning: {warning}", err=True)
     if as_json:
@@ -162,6 +161,13 @@ def remove(flags: Flags, client_id: str) -> None:
 
 
 command = family("client", "Services that sign customers in through the ID.", [add, list_, show, remove])
+
+
+def _in_flags(why: str) -> str:
+    """A refusal that speaks of fields, in the words of the command line: those that it was typed in."""
+    field, _, rest = why.partition(" ")
+    named = re.compile("|".join(name for name in _FLAGS if "_" in name))  # the others are words as well
+    return f"{_FLAGS.get(field, f'--{field}')} {named.sub(lambda found: _FLAGS[found[0]], rest)}"
 
 
 def _request(given: dict[str, object]) -> ClientRequest:
