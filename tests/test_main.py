@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from keyfob.accounts.policy import Policy, WhenBreached
 from keyfob.accounts.risk import EFFECTS, Signal, asking_at
-from keyfob.main import DEMO, account_policy, hashing_of, relying_party
+from keyfob.apps.cli.flags import DEMO
+from keyfob.main import account_policy, hashing_of, relying_party
 from keyfob.outside.brand import load_brand
 from keyfob.settings import Settings, load_settings
 from keyfob.web.edge import THREADS

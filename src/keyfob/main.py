@@ -17,6 +17,7 @@ from keyfob.apps import desk as desk_app
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
 from keyfob.apps.api.contracts import SCOPE as CONTRACTS
+from keyfob.apps.cli.flags import DEMO
 from keyfob.apps.cli.hands import Flags, Hands
 from keyfob.apps.id.mailbox import mailbox_routes
 from keyfob.base.durations import HOUR, MINUTE
@@ -75,9 +76,6 @@ from keyfob.work.security_events import SecurityEvents
 from keyfob.work.ship import make_shipper
 from keyfob.work.signing_keys import keep_signing_keys
 from keyfob.work.table import COLLECT, DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, RECEIPT, REMAINS, REMIND, messages
-
-DEMO = {"data": "keyfob-demo", "brand": "porsche", "listen": "localhost:8080", "desk_listen": "localhost:8081"}
-"""What a demonstration has unless it is told otherwise; it has a name, since browsers make no passkeys without one."""
 
 
 @dataclass(frozen=True, slots=True)

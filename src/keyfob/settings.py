@@ -57,6 +57,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Where the desk listens, HOST:PORT; empty: nowhere."""
     desk_origin: str = ""
     """The public address of the desk, another host name than the issuer's."""
+    shop_listen: str = "127.0.0.1:8090"
+    """Where the shop of a demonstration listens, HOST:PORT."""
+    car_listen: str = "127.0.0.1:8091"
+    """Where the car of a demonstration has its screen, HOST:PORT."""
     metrics_listen: str = ""
     """Where Prometheus finds the metrics, HOST:PORT; empty: nowhere."""
     trusted_proxy: list[str] = []
@@ -271,9 +275,9 @@ def _decode(kind: type, value: object) -> object:
 
 
 def _check(settings: Settings) -> None:
-    for listen in (settings.listen, settings.desk_listen, settings.metrics_listen):
-        if listen:
-            parse_listen(listen)
+    for name in _KINDS:
+        if name.endswith("listen") and getattr(settings, name):
+            parse_listen(getattr(settings, name))
     if settings.issuer:
         check_issuer(settings)
     for url in (settings.database_url, settings.keys or settings.database_url):

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from keyfob.apps.cli import VERBS
-from keyfob.apps.cli.flags import FLAGS
+from keyfob.apps.cli.flags import DEMO, FLAGS
 from keyfob.apps.cli.hands import Hands
 from keyfob.apps.cli.verbs import Verbs
 from keyfob.main import COMPOSITION
@@ -83,6 +83,24 @@ def test_every_flag_is_a_setting_of_the_same_name() -> None:
         assert flag.name in settings
         assert flag.many == (settings[flag.name] == list[str])
         assert flag.option == "--" + flag.name.replace("_", "-")
+        if default := getattr(Settings(), flag.name):
+            assert flag.otherwise == str(default)
+
+
+def test_what_a_demonstration_is_told_has_a_variable_and_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its shop and its car listen, like everything else."""
+    monkeypatch.setenv("KEYFOB_CAR_LISTEN", "0.0.0.0:8091")
+    assert "(--car-listen)" in keyfob("demo", "--data", tmp_path).err
+    (tmp_path / "keyfob.toml").write_text('shop_listen = "0.0.0.0:8090"')
+    assert "(--shop-listen)" in keyfob("demo", "--data", tmp_path).err
+
+
+def test_the_help_of_the_demonstration_tells_its_own_defaults() -> None:
+    """Folder, brand and addresses are others than those of an ID of one's own."""
+    told = " ".join(keyfob("demo", "--help").out.split())
+
+    assert {flag for flag in DEMO if f"Default: {DEMO[flag]}. [{FLAGS[flag].variable}]" not in told} == set()
+    assert "Default: 127.0.0.1:8090. [KEYFOB_SHOP_LISTEN]" in told
 
 
 @pytest.mark.parametrize("words", sorted(NAMES), ids=" ".join)

@@ -8,7 +8,7 @@ import click
 
 from keyfob.apps.cli.car import register_car, tell_car
 from keyfob.apps.cli.examples import find_example, running_example
-from keyfob.apps.cli.flags import settings_flags
+from keyfob.apps.cli.flags import DEMO, STORE, settings_flags
 from keyfob.apps.cli.hands import Flags, Program, Settings, hands
 from keyfob.apps.cli.invitation import welcome
 from keyfob.apps.cli.people import PASSWORD, SAMPLES, settle_in
@@ -18,14 +18,12 @@ from keyfob.base.errors import KeyfobError
 from keyfob.protocol.redirect import LOOPBACK, unfit
 from keyfob.web.logs import start_logging
 
-SHOP = "127.0.0.1:8090"
-CAR = "127.0.0.1:8091"
+HELP = f"""Show the ID with a shop, a car, a mailbox and people to play with, in Dutch, German and English.
 
-HELP = """Show the ID with a shop, a car, a mailbox and people to play with, in Dutch, German and English.
-
-Everything lies in one folder (keyfob-demo unless --data says otherwise), and is there again the next time; remove the
-folder to begin anew. Mails go nowhere but to the mailbox page, which shows links that sign in: so it listens on this
-machine alone. The brand is porsche unless --brand says otherwise: a demonstration, not affiliated with anybody.
+Everything lies in one folder ({DEMO["data"]} unless --data says otherwise), and is there again the next time; remove
+the folder to begin anew. Mails go nowhere but to the mailbox page, which shows links that sign in: so it listens on
+this machine alone. The brand is {DEMO["brand"]} unless --brand says otherwise: a demonstration, not affiliated with
+anybody.
 
 \b
   keyfob demo
@@ -35,17 +33,15 @@ Ctrl-C stops the ID, the shop and the car."""
 
 
 @click.command("demo", help=HELP)
-@settings_flags("data", "listen", "desk_listen", "brand", "database", "keys", "master_key")
-@click.option("--shop-listen", default=SHOP, metavar="HOST:PORT", help=f"Where the shop listens. Default: {SHOP}.")
-@click.option("--car-listen", default=CAR, metavar="HOST:PORT", help=f"Where the car's screen is. Default: {CAR}.")
-def command(flags: Flags, *, shop_listen: str, car_listen: str) -> None:
+@settings_flags(*STORE, "listen", "desk_listen", "shop_listen", "car_listen", "brand", defaults=DEMO)
+def command(flags: Flags) -> None:
     """Run all of them until told to stop."""
-    for name, listen in (("shop", shop_listen), ("car", car_listen)):
-        if why := unfit(f"http://{listen}/callback"):
-            raise KeyfobError(f"the {name} cannot be at {listen} (--{name}-listen): its address {why}")
     data = hands().demo_settings(flags).data
     flags = {**flags, "mail": f"folder:{data / 'mail'}"}
     settings = hands().demo_settings(flags)
+    for name, listen in (("shop", settings.shop_listen), ("car", settings.car_listen)):
+        if why := unfit(f"http://{listen}/callback"):
+            raise KeyfobError(f"the {name} cannot be at {listen} (--{name}-listen): its address {why}")
     for flag, listen in (("listen", settings.listen), ("desk-listen", settings.desk_listen)):
         if hands().listen(listen)[0] not in LOOPBACK:
             raise KeyfobError(
@@ -59,32 +55,32 @@ def command(flags: Flags, *, shop_listen: str, car_listen: str) -> None:
         for flag, listen in (
             ("listen", settings.listen),
             ("desk-listen", settings.desk_listen),
-            ("shop-listen", shop_listen),
-            ("car-listen", car_listen),
+            ("shop-listen", settings.shop_listen),
+            ("car-listen", settings.car_listen),
         ):
             all_at_once.enter_context(listening(flag, listen))
     start_logging(level=logging.WARNING)
 
     def prepare(program: Program, running: ExitStack) -> Sequence[str]:
         settle_in(program.house)
-        credentials = register_shop(program.house, settings.data, f"http://{shop_listen}")
-        told = tell_shop(credentials, program.house, shop_listen, settings.data)
-        running.enter_context(running_example("shop", shop, told, shop_listen))
+        credentials = register_shop(program.house, settings.data, f"http://{settings.shop_listen}")
+        told = tell_shop(credentials, program.house, settings.shop_listen, settings.data)
+        running.enter_context(running_example("shop", shop, told, settings.shop_listen))
         client_id = register_car(car, program.house, settings.data)
-        told = tell_car(client_id, program.house, car_listen, settings.data)
-        running.enter_context(running_example("car", car, told, car_listen))
-        return _lines(settings, shop_listen, car_listen, welcome(program, settings))
+        told = tell_car(client_id, program.house, settings.car_listen, settings.data)
+        running.enter_context(running_example("car", car, told, settings.car_listen))
+        return _lines(settings, welcome(program, settings))
 
     serve(flags, settings, prepare, hands().build_demo)
 
 
-def _lines(settings: Settings, shop_listen: str, car_listen: str, welcomed: Sequence[str]) -> list[str]:
+def _lines(settings: Settings, welcomed: Sequence[str]) -> list[str]:
     issuer = settings.issuer_url
     people = ", ".join(f"{sample.email} ({sample.person.language})" for sample in SAMPLES)
     return [
         f"The ID     {issuer}",
-        f"The shop   http://{shop_listen}",
-        f"The car    http://{car_listen}",
+        f"The shop   http://{settings.shop_listen}",
+        f"The car    http://{settings.car_listen}",
         f"The mails  {issuer}/mailbox",
         f"The desk   {settings.desk_url}",
         "           on another port alone: a real desk has a host name of its own",

@@ -1,7 +1,7 @@
 """The flags of settings. Each has its variable and its key in ``keyfob.toml``; the settings read those, not click."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import click
@@ -9,11 +9,12 @@ import click
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A flag of the setting ``name``; ``many`` says that it is repeated."""
+    """A flag of the setting ``name``, and what it is ``otherwise``; ``many`` says that it is repeated."""
 
     name: str
     metavar: str
     help: str
+    otherwise: str = ""
     many: bool = False
 
     @property
@@ -30,31 +31,39 @@ class Flag:
 FLAGS = {
     flag.name: flag
     for flag in (
-        Flag("data", "DIR", "Folder of everything that is kept; made at the first start. Default: keyfob-data."),
-        Flag("listen", "HOST:PORT", "Where the ID listens. Default: 127.0.0.1:8080."),
-        Flag(
-            "issuer", "URL", "How the ID is reached: https://id.example.com. Default: http:// and the listen address."
-        ),
-        Flag("brand", "NAME|FOLDER", "plain, porsche, or a folder of your own. Default: plain."),
-        Flag("database", "URL", "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME. Default: DIR/keyfob.db."),
-        Flag("mail", "URL", "smtp://USER:PASSWORD@HOST:PORT, smtps://… or folder:DIR. Default: folder:DIR/mail."),
-        Flag("bounces", "folder:DIR", "Where the relay drops bounces: a Maildir, or .eml files. Default: nowhere."),
-        Flag("keys", "URL", "A database of its own for the data keys. Default: a file or schema beside the data."),
-        Flag("master_key", "FILE", "Master key and pepper. Default: DIR/master.key, made at the first start."),
-        Flag("desk_listen", "HOST:PORT", "Where the desk listens. Default: nowhere."),
+        Flag("data", "DIR", "Folder of everything that is kept; made at the first start.", "keyfob-data"),
+        Flag("listen", "HOST:PORT", "Where the ID listens.", "127.0.0.1:8080"),
+        Flag("issuer", "URL", "How the ID is reached: https://id.example.com.", "http:// and the listen address"),
+        Flag("brand", "NAME|FOLDER", "plain, porsche, or a folder of your own.", "plain"),
+        Flag("database", "URL", "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME.", "DIR/keyfob.db"),
+        Flag("mail", "URL", "smtp://USER:PASSWORD@HOST:PORT, smtps://… or folder:DIR.", "folder:DIR/mail"),
+        Flag("bounces", "folder:DIR", "Where the relay drops bounces: a Maildir, or .eml files.", "nowhere"),
+        Flag("keys", "URL", "A database of its own for the data keys.", "a file or schema beside the data"),
+        Flag("master_key", "FILE", "Master key and pepper; made at the first start.", "DIR/master.key"),
+        Flag("desk_listen", "HOST:PORT", "Where the desk listens.", "nowhere"),
         Flag("desk_origin", "URL", "How the desk is reached, on a host name of its own."),
-        Flag("metrics_listen", "HOST:PORT", "Where Prometheus reads /metrics. Default: nowhere."),
+        Flag("shop_listen", "HOST:PORT", "Where the shop listens.", "127.0.0.1:8090"),
+        Flag("car_listen", "HOST:PORT", "Where the car has its screen.", "127.0.0.1:8091"),
+        Flag("metrics_listen", "HOST:PORT", "Where Prometheus reads /metrics.", "nowhere"),
         Flag("trusted_proxy", "CIDR", "A proxy whose X-Forwarded-For is believed; can be repeated.", many=True),
     )
 }
 STORE = ("data", "database", "keys", "master_key")
-RUN = tuple(FLAGS)
+ALONE = ("shop_listen", "car_listen")
+"""What a demonstration has alone."""
+RUN = tuple(name for name in FLAGS if name not in ALONE)
+
+DEMO = {"data": "keyfob-demo", "brand": "porsche", "listen": "localhost:8080", "desk_listen": "localhost:8081"}
+"""What a demonstration has unless it is told otherwise; it has a name, since browsers make no passkeys without one."""
 
 Command = Callable[..., None]
 
 
-def settings_flags(*names: str) -> Callable[[Command], Command]:
-    """Give a command the flags of these settings; it receives them together, as ``flags``."""
+def settings_flags(*names: str, defaults: Mapping[str, str] | None = None) -> Callable[[Command], Command]:
+    """Give a command the flags of these settings; it receives them together, as ``flags``.
+
+    ``defaults`` are those that it has of its own, for its help.
+    """
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
@@ -64,7 +73,8 @@ def settings_flags(*names: str) -> Callable[[Command], Command]:
 
         wrapped: Command = collect
         for flag in reversed([FLAGS[name] for name in names]):
-            said = f"{flag.help} [{flag.variable}]"
+            otherwise = (defaults or {}).get(flag.name, flag.otherwise)
+            said = f"{flag.help} {f'Default: {otherwise}. ' if otherwise else ''}[{flag.variable}]"
             wrapped = click.option(flag.option, flag.name, metavar=flag.metavar, multiple=flag.many, help=said)(wrapped)
         return wrapped
 
