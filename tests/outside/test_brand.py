@@ -48,6 +48,7 @@ CHOSEN_BY_HANDLERS = (
     "link_vehicle.notice.",
     "link_vehicle.problem.",
     "relink.notice.",
+    "give_case.problem",
     "relink.problem.",
     "desk.find.pending.",
     "customer_invitation.notice.",

@@ -22,10 +22,19 @@ def _at_work(role: Role, *, lacks: bool = False) -> dict[str, object]:
     }
 
 
-def _case(number: str, about: str, state: str, taken_by: str | None = None, *, confirmed: bool = True) -> Facts:
+def _case(
+    number: str,
+    about: str,
+    state: str,
+    taken_by: str | None = None,
+    given_by: str | None = None,
+    *,
+    confirmed: bool = True,
+) -> Facts:
     return Facts(
-        id=f"c{number}", number=number, about=about, state=state, taken_by=taken_by, changed_at=NOW - 9 * HOUR,
-        opened_at=NOW - 30 * HOUR, confirmed=confirmed, partner_id=None, opened_by="", caller_checked_at=None,
+        id=f"c{number}", number=number, about=about, state=state, taken_by=taken_by, given_by=given_by,
+        changed_at=NOW - 9 * HOUR, opened_at=NOW - 30 * HOUR, confirmed=confirmed, partner_id=None,
+        opened_by="", caller_checked_at=None,
     )  # fmt: skip
 
 
@@ -33,9 +42,11 @@ def _checked(number: str, about: str, state: str, taken_by: str) -> Facts:
     return Facts(**{**vars(_case(number, about, state, taken_by)), "caller_checked_at": NOW - HOUR})
 
 
-def _row(case: Facts, due: Mapping[str, object] | None, *, mine: bool = False, by: str = "") -> dict[str, object]:
+def _row(
+    case: Facts, due: Mapping[str, object] | None, *, mine: bool = False, by: str = "", given_by: str = ""
+) -> dict[str, object]:
     law = _LAW if case.about == "erasure" else None
-    return {"case": case, "due": due, "law": law, "mine": mine, "by": by}
+    return {"case": case, "due": due, "law": law, "mine": mine, "by": by, "given_by": given_by}
 
 
 _LAW = {"at": NOW + 12 * DAY, "over": False, "days": 12}
@@ -48,8 +59,8 @@ _ROWS = [
     _row(_case("JKLM-NPQR-STVW", "security", "new"), _SOON),
     _row(_case("BCDF-GHJK-LMNP", "id", "new"), _LATE),
     _row(_case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), {**_LATE, "hours": 1}, mine=True),
-    _row(_case("HJKL-MNPQ-RSTV", "vehicle", "new"), _SOON),
-    _row(_case("WXZB-CDFG-HJKL", "address", "open", "s2"), _LATER, by="Wilhelmina van den Heuvel-Rozenburg"),
+    _row(_case("HJKL-MNPQ-RSTV", "vehicle", "new", given_by="s3"), _SOON, given_by="Jan Smit"),
+    _row(_case("WXZB-CDFG-HJKL", "address", "open", "s2", "s3"), _LATER, by="Wilhelmina van den Heuvel-Rozenburg"),
     _row(_case("XXZB-CDFG-HJKL", "other", "waiting", "s3"), None),
 ]
 _MESSAGES = [
@@ -79,6 +90,7 @@ _CASE = {
     "is_over": False,
     "may_work": True,
     "may_say": True,
+    "colleagues": [("s2", "Jan Smit"), ("s3", "Wilhelmina van den Heuvel-Rozenburg")],
     "partners": [("p1", "Autohuis Utrecht"), ("p2", "Autohaus Donaudampfschifffahrt Süd")],
     "partner": None,
     "sayings": [("answer", "An answer"), ("ask", "A question: the case waits for the customer")],
@@ -198,17 +210,21 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "form": Form({"text": "4111 1111 1111 1111"}, {"text": Problem("problem.card_number")}),
     },
     "desk/case:of a colleague": {
-        **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "open", "s2"), "may_say": False, "partners": [],
+        **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "open", "s2", "s1"), "may_say": False, "partners": [],
         "partner": Facts(name="Autohuis Utrecht"),
     },
     "desk/case:of nobody known": {
         **_at_work(Role.PARTNER), **_CASE, "case": _case("BCDF-GHJK-LMNP", "other", "open", "s9", confirmed=False),
-        "names": {}, "may_say": False, "partners": [],
+        "names": {}, "may_say": False, "partners": [], "colleagues": [],
     },
     "desk/case:closed": {
         **_AGENT, **_CASE, "case": _case("BCDF-GHJK-LMNP", "id", "closed"), "is_over": True, "due": None,
+        "colleagues": [],
     },
-    "desk/case:auditor": {**_AUDITOR, **_CASE, "may_work": False, "may_say": False, "partners": []},
+    "desk/case:auditor": {
+        **_AUDITOR, **_CASE, "may_work": False, "may_say": False, "partners": [], "colleagues": [],
+        "case": _case("BCDF-GHJK-LMNP", "id", "new", given_by="s9"),
+    },
     "desk/assist": {**_AGENT, **_ID, "notice": "desk.assist.done.sign_out"},
     "desk/assist:blocked": {
         **_AGENT, **_ID, "is_active": False, "sessions": 0, "has_password": False, "passkeys": 1,

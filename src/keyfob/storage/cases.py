@@ -35,7 +35,7 @@ _c = cases.c
 COLUMNS = (
     _c.id, _c.about, _c.state, _c.version, _c.owner, _c.account_id, _c.customer_id, _c.locale, _c.confirmed,
     _c.messages, _c.taken_by, _c.opened_at, _c.changed_at, _c.expires_at, _c.sealed, _c.due_at, _c.partner_id,
-    _c.opened_by, _c.caller_checked_at,
+    _c.opened_by, _c.caller_checked_at, _c.given_by,
 )  # fmt: skip
 _stands = _c.expires_at > bindparam("now")
 _BY_ID = Statement(select(*COLUMNS).where(_c.id == bindparam("case_id"), _stands))
@@ -69,7 +69,7 @@ _CHANGE = Statement(
         messages=bindparam("new_messages"), taken_by=bindparam("new_taken_by"), changed_at=bindparam("moment"),
         expires_at=bindparam("until"), token_digest=bindparam("new_digest"), sealed=bindparam("new_sealed"),
         due_at=bindparam("new_due"), report_of=bindparam("new_report_of"), partner_id=bindparam("new_partner"),
-        caller_checked_at=bindparam("new_checked"),
+        caller_checked_at=bindparam("new_checked"), given_by=bindparam("new_given_by"),
     )
 )  # fmt: skip
 _OVER = Statement(
@@ -179,6 +179,7 @@ def read_case(read: Reader, row: Row | None) -> Case | None:
         partner_id=row[16],
         opened_by=row[17],
         caller_checked_at=row[18],
+        given_by=row[19],
     )
 
 
@@ -248,8 +249,12 @@ def _write_message(change: CaseMessageWritten, writing: Writing) -> Iterable[Wri
 def _change(
     change: CaseMessageWritten | CaseStateChanged | CaseHandedOver | CaseLinkChanged | CallerChecked, writing: Writing
 ) -> Iterable[Write]:
-    case = change.case
-    yield Write(
+    yield write_case(change.case, writing)
+
+
+def write_case(case: Case, writing: Writing) -> Write:
+    """The case as it is afterwards. Guard: its version was one less."""
+    return Write(
         _CHANGE,
         {
             "case": case.id,
@@ -258,6 +263,7 @@ def _change(
             "new_confirmed": int(case.confirmed),
             "new_messages": case.messages,
             "new_taken_by": case.taken_by,
+            "new_given_by": case.given_by,
             "moment": case.changed_at,
             "until": case.expires_at,
             "new_due": case.due_at,

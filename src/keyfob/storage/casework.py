@@ -72,7 +72,7 @@ _PAGES = {(view, own): _page(view, of_partner=own) for view in View for own in (
 _RELEASE = Statement(
     update(cases)
     .where(_c.taken_by == bindparam("leaver"), _c.state != State.CLOSED.value)
-    .values(taken_by=None, version=_c.version + 1)
+    .values(taken_by=None, given_by=_c.taken_by, version=_c.version + 1)
 )
 
 

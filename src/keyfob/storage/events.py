@@ -93,6 +93,7 @@ from keyfob.desk.customer_partners import CustomerEntrusted
 from keyfob.desk.erasure import ErasureApproved, ErasurePrepared, ErasureReturned, ErasureStopped
 from keyfob.desk.erasure_execution import CustomerErased, HoldKept, HoldsRead, ReceiptPromised
 from keyfob.desk.find import CustomerLookedUp, LookUpsAlarmed
+from keyfob.desk.give_case import CaseGiven
 from keyfob.desk.id_change import (
     FormerAddressFreed,
     IdChangeApproved,
@@ -285,6 +286,7 @@ EVENTS: Events = {
     CaseMessageWritten: Event("case.written", ("case_id", "side", "state", "desk")),
     CaseStateChanged: Event("case.changed", ("case_id", "side", "state", "desk")),
     CaseHandedOver: Event("case.handed_over", ("case_id", "partner_id", "desk")),
+    CaseGiven: Event("case.given", ("case_id", "to", "desk")),
     CaseLinkChanged: Event("case.link_changed", ("case_id", "revoked")),
     CaseRead: Event("case.read", ("case_id",)),
     CallerChecked: Event("caller.checked", ("case_id",)),

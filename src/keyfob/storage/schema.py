@@ -580,6 +580,7 @@ cases = Table(
     Column("confirmed", Integer, nullable=False),
     Column("messages", Integer, nullable=False),
     _id("taken_by", empty=True),
+    _id("given_by", empty=True),
     _id("partner_id", empty=True),
     _id("report_of", empty=True),
     _digest("token_digest", empty=True),

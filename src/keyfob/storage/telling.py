@@ -163,6 +163,7 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         ),
         "case.changed": _change({**dict.fromkeys(State, "case.taken"), State.CLOSED: "case.closed"}, by="state"),
         "case.handed_over": _change("case.handed_over"),
+        "case.given": _change("case.taken"),
         "case.read": _change("case.read"),
         "case.assisted": _change(
             {**dict.fromkeys(Assist), Assist.MAIL: "case.sent_again", Assist.NEW_PASSWORD: "case.reset_begun"},

@@ -52,6 +52,8 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/cases/{id}/caller/options": (None, (200, A)),
     "/cases/{id}/vehicle": ((404, MAY_LINK), (403, MAY_LINK)),
     "/cases/{id}/vehicle/options": (None, (200, MAY_LINK)),
+    "/cases/{id}/give": (None, (403, A)),
+    "/cases/{id}/give/options": (None, (200, A)),
     "/cases/{id}/relink": ((404, D), (403, D)),
     "/cases/{id}/relink/options": (None, (200, D)),
     "/find": ((200, A), (400, A)),

@@ -12,6 +12,7 @@ from keyfob.desk.casework import Done, answer_case, ask_customer, close_case, is
 from keyfob.desk.contact import MAX_TEXT, Changed, Unfit
 from keyfob.desk.erasure_work import may_prepare
 from keyfob.desk.find import mask
+from keyfob.desk.give_case import fit_for, give_case, may_give
 from keyfob.desk.link_vehicle import may_link
 from keyfob.desk.relink import may_relink
 from keyfob.desk.roles import Permission, has_partner
@@ -20,9 +21,11 @@ from keyfob.storage.accounts import find_account, find_account_of_customer
 from keyfob.storage.cases import find_case, list_messages
 from keyfob.storage.customers import find_customer
 from keyfob.storage.erasures import find_erasure_of_case
+from keyfob.storage.give_case import list_beside
 from keyfob.storage.outbox import list_fates
 from keyfob.storage.partners import find_partner, list_partners
 from keyfob.storage.reader import Reader
+from keyfob.storage.staff import find_staff
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
@@ -32,7 +35,7 @@ from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.page import locale_of
 
 SAYS = {"answer": answer_case, "ask": ask_customer}
-NOTICES = {name: f"desk.notice.{name}" for name in ("taken", "said", "closed", "opened")}
+NOTICES = {name: f"desk.notice.{name}" for name in ("taken", "said", "closed", "opened", "given")}
 
 
 @behind_desk(Permission.SEE_CASES)
@@ -64,6 +67,15 @@ def hand_over(ask: Ask, staff: Staff) -> Answer:
     if isinstance(outcome, Unfit):
         return _show(ask, staff, case, Form({}, {"partner": Problem("desk.problem.partner")}), 400)
     return _done(ask, staff, case, outcome, "handed_over")
+
+
+def give(ask: Ask, staff: Staff) -> Answer:
+    """Give it to a colleague of the same desk."""
+    case, colleague = case_of(ask, staff), find_staff(ask.read, ask.form.get("colleague"))
+    outcome = give_case(case, staff, colleague, policy=ask.house.cases, now=ask.now)
+    if isinstance(outcome, Unfit):
+        return _show(ask, staff, case, Form({}, {"colleague": Problem("give_case.problem")}), 400)
+    return _done(ask, staff, case, outcome, "given")
 
 
 def close(ask: Ask, staff: Staff) -> Answer:
@@ -107,12 +119,13 @@ def _done(ask: Ask, staff: Staff, case: Case, outcome: Done, what: str) -> Answe
 
 def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer:
     messages, is_own = list_messages(ask.read, case), works_on(case, staff)
-    who = (case.taken_by, *(message.staff for message in messages))
+    who = (case.taken_by, case.given_by, *(message.staff for message in messages))
     names = {} if has_partner(staff.role) else names_of(ask.read, who)
     account = account_of(ask.read, case)
     links = may_link(case, staff) and bool(case.customer_id or (account and account.customer_id))
     may_hand_over = Permission.HAND_OVER in staff.permissions and is_open_to(case, staff)
     partners = [(one.id, one.name) for one in list_partners(ask.read) if one.is_open] if may_hand_over else []
+    beside = fit_for(case, staff, list_beside(ask.read, staff)) if may_give(case, staff) else ()
     return desk_page(
         ask,
         staff,
@@ -133,6 +146,7 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         is_over=case.state is State.CLOSED,
         may_work=Permission.WORK_CASES in staff.permissions,
         may_say=is_open_to(case, staff),
+        colleagues=sorted(((one.id, one.name) for one in beside), key=lambda one: one[1]),
         partners=partners,
         partner=find_partner(ask.read, case.partner_id) if case.partner_id else None,
         sayings=[(name, ask.house.pages.brand.speaker(locale_of(ask)).text(f"desk.case.as.{name}")) for name in SAYS],

@@ -30,7 +30,7 @@ def show_queue(ask: Ask, staff: Staff) -> Answer:
     wanted = ask.query.get("view")
     view = View(wanted) if wanted in set(View) else View.DUE
     queue = list_queue(ask.read, staff, view, ask.query.get("after"), ask.now, PAGE)
-    names = names_of(ask.read, (case.taken_by for case in queue.cases))
+    names = names_of(ask.read, (one for case in queue.cases for one in (case.taken_by, case.given_by)))
     rows = [_row(ask, case, staff, names) for case in queue.cases]
     return desk_page(
         ask,
@@ -74,4 +74,5 @@ def _row(ask: Ask, case: Case, staff: Staff, names: dict[str, str]) -> dict[str,
         "law": law_of(ask, case),
         "mine": case.taken_by == staff.id,
         "by": names.get(case.taken_by or "", ""),
+        "given_by": names.get(case.given_by or "", ""),
     }

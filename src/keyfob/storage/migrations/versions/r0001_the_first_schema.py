@@ -135,6 +135,7 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Integer(), nullable=False),
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.Column("taken_by", sa.Text(), nullable=True),
+        sa.Column("given_by", sa.Text(), nullable=True),
         sa.Column("partner_id", sa.Text(), nullable=True),
         sa.Column("report_of", sa.Text(), nullable=True),
         sa.Column("token_digest", sa.LargeBinary(), nullable=True),
