@@ -10,11 +10,16 @@ from tests.journeys.window import Devices, Window
 
 def enrol(town: Town, devices: Devices, role: Role) -> Window:
     """Somebody new of this role makes a passkey, and is at work; somebody of a partner, of one of their own."""
+    _, token = issue(town, role, new_partner(town) if role is Role.PARTNER else None)
+    return come_in(devices, f"{town.program.house.desk_origin}/enrol/{token}", f"Somebody {role}")
+
+
+def come_in(devices: Devices, link: str, name: str) -> Window:
+    """Make a passkey behind a link, on a laptop of one's own."""
     window = devices.laptop()
     Keyring(window, A_KEY)
-    _, token = issue(town, role, new_partner(town) if role is Role.PARTNER else None)
-    window.open(f"{town.program.house.desk_origin}/enrol/{token}")
-    window.see(f"Welcome, Somebody {role}")
+    window.open(link)
+    window.see(f"Welcome, {name}")
     window.press("Make a passkey")
     window.see("You at the desk")
     return window

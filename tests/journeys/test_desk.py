@@ -1,8 +1,8 @@
-"""Somebody calls the desk: it finds them, knows by three words who it is, and ends their sessions; they read of it."""
+"""Somebody calls the desk: it finds them, knows by three words who it is, and helps; they read of it."""
 
 from keyfob.desk.roles import Role
 from tests.journeys.at_the_desk import enrol, open_case
-from tests.journeys.stations import enter_my
+from tests.journeys.stations import enter_my, give_address, give_password
 from tests.journeys.town import Town
 from tests.journeys.ways import ONCE
 from tests.journeys.window import Devices, Window
@@ -14,8 +14,8 @@ def spoken(window: Window) -> list[str]:
 
 
 @ONCE
-def test_a_lost_phone_is_signed_out_by_the_desk(town: Town, devices: Devices) -> None:
-    """The agent comes in with a security key, finds the customer masked, and confirms each act with the key."""
+def test_a_lost_phone_is_signed_out_and_the_id_blocked_by_the_desk(town: Town, devices: Devices) -> None:
+    """The customer is found masked, and each act is confirmed with the key; nobody gets in until the block is gone."""
     maria, phone, laptop = town.person(), devices.phone(), devices.laptop()
     enter_my(phone, town, maria)
     enter_my(laptop, town, maria)
@@ -32,6 +32,9 @@ def test_a_lost_phone_is_signed_out_by_the_desk(town: Town, devices: Devices) ->
     said, heard = spoken(laptop)
     agent.follow("Check who calls")
     agent.see("Check who calls")
+    agent.type("The caller’s three words", "alarm alarm alarm")
+    agent.press("Check")
+    agent.be_refused("These are not the words. Let them be read out once more; they change every two minutes.")
     agent.type("The caller’s three words", said)
     agent.press("Check")
     agent.be_told(
@@ -47,12 +50,22 @@ def test_a_lost_phone_is_signed_out_by_the_desk(town: Town, devices: Devices) ->
     agent.be_told("All sessions are ended.")
 
     phone.open(f"{town.issuer}/my")
-    phone.see("Sign in")
+    agent.type("Reason", "Somebody has your phone.")
+    agent.press("Block the Porsche ID")
+    agent.be_told("The Porsche ID is blocked.")
+    give_address(phone, maria)
+    give_password(phone, maria.password)
+    phone.see("This Porsche ID is blocked")
+    agent.type("Reason", "You have it again.")
+    agent.press("Take the block back")
+    agent.be_told("The block is taken back.")
+    town.letter(maria, "Your Porsche ID works again")
     enter_my(laptop, town, maria)
     laptop.open(f"{town.issuer}/my/activity")
     laptop.see("Activity")
     laptop.read("Signed out everywhere")
     laptop.read("By Connect Support")
+    laptop.read("Somebody has your phone.")
     laptop.open(f"{town.issuer}/my/contact")
     laptop.see("Contact")
     laptop.page.get_by_role("link", name="Something else").click()

@@ -1,11 +1,13 @@
 """An ID gets another address: two desks and two mailboxes agree, time passes, and the old address takes it back."""
 
+from pathlib import Path
+
 from keyfob.desk.roles import Role
 from tests.house import Person
 from tests.journeys.at_the_desk import enrol, open_case
 from tests.journeys.post import Letter
 from tests.journeys.stations import enter_my
-from tests.journeys.town import Town
+from tests.journeys.town import Town, open_town
 from tests.journeys.ways import ONCE
 from tests.journeys.window import Devices, Window
 
@@ -75,3 +77,43 @@ def test_an_id_is_changed_by_two_desks_and_taken_back_by_its_old_address(town: T
     phone.press("Save password")
     phone.see("Sign in")
     enter_my(phone, town, Person(maria.email, NEW))
+
+
+def test_where_the_brand_lets_one_the_id_is_changed_in_my_and_the_old_address_decides(
+    tmp_path: Path, devices: Devices
+) -> None:
+    """Stopped from the old address once; asked for anew it happens, and the old address takes it back."""
+    with open_town(tmp_path, "", brand="plain") as town:
+        maria, phone = town.person(), devices.phone()
+        moved = Person(town.new_email(), maria.password)
+        enter_my(phone, town, maria)
+        ask_in_my(phone, town, maria, moved)
+        tab = devices.laptop().open_letter(town.letter(maria, "Your Keyfob ID changes soon"), "Look at it or stop it")
+        tab.press("Stop the change")
+        tab.see("The change is stopped")
+        phone.open(f"{town.issuer}/my/security/id-change")
+        ask_in_my(phone, town, maria, moved)
+        town.clock.turn(WAIT)
+        town.letter(moved, "This is your Keyfob ID now")
+        phone.open(f"{town.issuer}/my")
+        phone.see("Sign in")
+        enter_my(phone, town, moved)
+        letter = town.letter(maria, "Your Keyfob ID has another address")
+        tab = devices.laptop().open_letter(letter, "Take it back")
+        tab.press("Take my address back")
+        tab.see("Your address is back")
+        phone.open(f"{town.issuer}/my")
+        phone.see("Sign in")
+
+
+def ask_in_my(window: Window, town: Town, person: Person, moved: Person) -> None:
+    """Begin it, and type the codes of both mailboxes."""
+    window.open(f"{town.issuer}/my/security/id-change")
+    window.see("Change your Keyfob ID")
+    window.type("New e-mail address", moved.email)
+    window.press("Send a code")
+    for reader, subject in ((moved, "Confirm your new address"), (person, "Your Keyfob ID is to get another address")):
+        window.see("Change your Keyfob ID")
+        window.type("Code", town.letter(reader, subject).code)
+        window.press("Confirm")
+        window.be_told("Confirmed.")

@@ -66,6 +66,10 @@ class Window:
         """Find beside a field what is wrong with it."""
         expect(self.page.locator(".error")).to_have_text(words)
 
+    def be_stopped(self, words: str) -> None:
+        """Find at the top why nothing was done."""
+        expect(self.page.get_by_role("alert")).to_contain_text(words)
+
     def be_told(self, words: str) -> None:
         """Find what was just done said at the top."""
         expect(self.page.get_by_role("status")).to_have_text(words)
