@@ -22,7 +22,7 @@ from tests.web.page_tables import (
     WITHOUT_MAIN_ACT,
 )
 from tests.web.reading import Element, read
-from tests.web.sample_facts import SERVICE
+from tests.web.sample_facts import NOW, SERVICE
 from tests.web.sample_pages import SAMPLES, context_of, template_of
 
 BRANDS = {"plain": Pages(load_brand("plain")), "porsche": Pages(load_brand("porsche"))}
@@ -88,6 +88,22 @@ def test_the_main_act_is_the_first_form(brand: str, locale: str) -> None:
             assert all(form.get("action").endswith(SECOND_ACTS + LIKE_THE_FIRST) for form in forms[1:]), sample
 
 
+def test_a_banner_does_not_come_before_the_main_act() -> None:
+    """What My says on every page, while an ID is leaving or changing, has forms of its own behind those of the page."""
+    for sample in (sample for sample in SAMPLES if sample.startswith("my/")):
+        context = {**context_of(sample), "leaving_at": NOW + 86_400, "id_changing": True}
+        banners = {"leaving_at": None, "id_changing": False}
+        without, told = (
+            [
+                form.get("action")
+                for form in _post_forms(read(BRANDS["plain"].render(template_of(sample), "en", **shown)))
+            ]
+            for shown in ({**context, **banners}, context)
+        )
+
+        assert without[0] in {told[0], "/language", "/my/profile/undo"}, sample
+
+
 def _is_of_desk(sample: str) -> bool:
     """At the desk one signs out from the foot of every page."""
     return sample.startswith("desk/")
@@ -127,7 +143,7 @@ def test_every_reference_has_its_target(brand: str, locale: str) -> None:
         wanted = [
             target
             for element in elements
-            for name in ("for", "aria-describedby", "aria-labelledby", "popovertarget", "data-rules-for")
+            for name in ("for", "form", "aria-describedby", "aria-labelledby", "popovertarget", "data-rules-for")
             for target in element.get(name).split()
         ]
 
