@@ -11,18 +11,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.cluster import Cluster
-from tests.journeys.inspection import Inspector
 from tests.journeys.town import Town, open_town
 from tests.journeys.ways import TWO_WAYS, Way
 from tests.journeys.window import Devices, Window
 
 expect.set_options(timeout=10_000)
-
-
-@pytest.fixture(scope="session")
-def inspector() -> Inspector:
-    """Remembers the pages it has looked at."""
-    return Inspector()
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +51,9 @@ def town(way: Way, towns: Callable[[str], Town]) -> Iterator[Town]:
 
 
 @pytest.fixture
-def devices(way: Way, town: Town, browser: Browser, inspector: Inspector) -> Iterator[Devices]:
+def devices(way: Way, town: Town, browser: Browser) -> Iterator[Devices]:
     """What the people of the journey have at hand."""
-    found = Devices(browser, town.new_address, inspector, scripts=way.scripts)
+    found = Devices(browser, town.new_address, scripts=way.scripts)
     yield found
     found.close_all()
 

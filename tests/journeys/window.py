@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect
 
-from tests.journeys.inspection import Inspector
+from tests.journeys.inspection import inspect
 from tests.journeys.post import Letter
 
 LAPTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
@@ -20,10 +20,10 @@ REFUSED = "Failed to load resource: the server responded with a status of 4"
 class Window:
     """A tab of a browser."""
 
-    def __init__(self, page: Page, inspector: Inspector | None, complaints: list[str]) -> None:
+    def __init__(self, page: Page, complaints: list[str], *, scripts: bool) -> None:
         self.page = page
-        self._inspector = inspector
         self._complaints = complaints
+        self._scripts = scripts
         page.on("console", lambda said: self._hear(said.type, said.text))
         page.on("pageerror", lambda error: self._hear("error", str(error)))
 
@@ -46,13 +46,13 @@ class Window:
         with self.page.context.expect_page() as opened:
             inbox.page.get_by_role("link", name=button, exact=True).click()
         inbox.page.close()
-        return Window(opened.value, self._inspector, self._complaints)
+        return Window(opened.value, self._complaints, scripts=self._scripts)
 
     def see(self, heading: str) -> None:
-        """Be at the page with this heading; it is looked at from all sides."""
+        """Be at the page with this heading; a page that runs scripts can be asked what is wrong with it."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
-        if self._inspector:
-            self._inspector.inspect(self.page)
+        if self._scripts:
+            inspect(self.page)
 
     def read(self, words: str) -> None:
         """Find these words in the main part of the page."""
@@ -120,7 +120,7 @@ class Window:
 
     def beside(self) -> "Window":
         """A second tab of the same browser."""
-        return Window(self.page.context.new_page(), self._inspector, self._complaints)
+        return Window(self.page.context.new_page(), self._complaints, scripts=self._scripts)
 
     def _hear(self, kind: str, said: str) -> None:
         if kind in {"error", "warning"} and not said.startswith(REFUSED):
@@ -130,12 +130,9 @@ class Window:
 class Devices:
     """The devices of a journey; each has a browser of its own, at a network address of its own."""
 
-    def __init__(
-        self, browser: Browser, new_address: Callable[[], str], inspector: Inspector, *, scripts: bool
-    ) -> None:
+    def __init__(self, browser: Browser, new_address: Callable[[], str], *, scripts: bool) -> None:
         self._browser = browser
         self._new_address = new_address
-        self._inspector = inspector if scripts else None
         self._scripts = scripts
         self._contexts: list[BrowserContext] = []
         self._complaints: list[str] = []
@@ -175,4 +172,4 @@ class Devices:
         )
         context.set_default_timeout(10_000)
         self._contexts.append(context)
-        return Window(context.new_page(), self._inspector, self._complaints)
+        return Window(context.new_page(), self._complaints, scripts=self._scripts)

@@ -22,14 +22,21 @@ SMALL = """[...document.querySelectorAll("button, select, summary, .btn, .rows a
 ALIKE = [sample for sample in SAMPLES if sample.startswith(("error:", "link_result:"))][2:-1]
 # It leaves for the service at once.
 LEAVING = "form_post"
-TURNS = list(zip([sample for sample in SAMPLES if sample not in (*ALIKE, LEAVING)], itertools.cycle(LOCALES)))
+SHOWN = [sample for sample in SAMPLES if sample not in (*ALIKE, LEAVING)]
+PARTS = 6
+in_parts = pytest.mark.parametrize("part", range(PARTS))
 
 
-@pytest.mark.parametrize(("brand", "scheme"), [("plain", "light"), ("porsche", "dark")])
-def test_axe_finds_nothing_on_any_page(browser: Browser, brand: str, scheme: Scheme) -> None:
-    """WCAG 2.2 AA and good practice, on wide and small screens; the languages take turns."""
-    stage = Stage(browser, brand, scheme=scheme, width=360 if scheme == "dark" else 1280)
-    found = [problem for sample, locale in TURNS for problem in _problems(stage, sample, locale)]
+@in_parts
+@pytest.mark.parametrize("brand", BRANDS)
+def test_axe_finds_nothing_on_any_page(browser: Browser, brand: str, part: int) -> None:
+    """WCAG 2.2 AA and good practice. Languages, schemes and widths take turns, and differ from brand to brand."""
+    stage = Stage(browser, brand)
+    found = []
+    for turn, sample in list(enumerate(SHOWN, BRANDS.index(brand)))[part::PARTS]:
+        stage.page.emulate_media(color_scheme=SCHEMES[turn % 2], reduced_motion="reduce")
+        stage.page.set_viewport_size({"width": 360 if turn // 2 % 2 else 1280, "height": 800})
+        found += _problems(stage, sample, LOCALES[turn % 3])
     stage.close()
 
     assert found == []
@@ -50,26 +57,28 @@ def test_axe_finds_nothing_in_any_letter(browser: Browser, brand: str, scheme: S
 
 
 @pytest.mark.torture
+@in_parts
 @pytest.mark.parametrize(("brand", "scheme", "locale"), list(itertools.product(BRANDS, SCHEMES, LOCALES)))
 def test_axe_finds_nothing_on_any_page_in_any_language(
-    browser: Browser, brand: str, scheme: Scheme, locale: str
+    browser: Browser, brand: str, scheme: Scheme, locale: str, part: int
 ) -> None:
     """All of them: every page, brand, scheme and language."""
     stage = Stage(browser, brand, scheme=scheme, width=1280 if scheme == "dark" else 360)
-    found = [problem for sample, _ in TURNS for problem in _problems(stage, sample, locale)]
+    found = [problem for sample in SHOWN[part::PARTS] for problem in _problems(stage, sample, locale)]
     stage.close()
 
     assert found == []
 
 
-def test_every_page_fits_its_screen_and_every_finger(browser: Browser) -> None:
+@in_parts
+def test_every_page_fits_its_screen_and_every_finger(browser: Browser, part: int) -> None:
     """Nothing is cut off at 320 px or at 200 % zoom, not with the longest German words either (WCAG 1.4.10).
 
     Buttons and fields are 44 px high; a link inside a sentence may be as high as its line.
     """
     stage = Stage(browser, "porsche", width=320)
     found = []
-    for sample, _ in TURNS:
+    for sample in SHOWN[part::PARTS]:
         page = stage.show(sample, "de")
         for width in (640, 320):
             page.set_viewport_size({"width": width, "height": 640})
