@@ -3,9 +3,10 @@
 Nothing here reads a clock or a random device: both arrive as arguments.
 """
 
-import base64
 from collections.abc import Callable
 from typing import TypeAlias
+
+from keyfob.base import base64url
 
 Mint: TypeAlias = Callable[[int], bytes]
 """Takes a number of bytes, gives that many unpredictable ones. A re-run of a handler is given the same ones again."""
@@ -40,7 +41,7 @@ def least_id(at: int) -> str:
 
 def new_token(mint: Mint, size: int = 32) -> str:
     """A secret of ``size`` bytes as URL-safe text without padding (32 bytes: 43 characters)."""
-    return base64.urlsafe_b64encode(mint(size)).rstrip(b"=").decode()
+    return base64url.encode(mint(size))
 
 
 def new_digits(mint: Mint, count: int) -> str:

@@ -1,11 +1,13 @@
 """The key that signs the audit's seals; its public half is published, so that a receipt is checked without us."""
 
-import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from keyfob.base import base64url
 from keyfob.storage.master_key import MasterKey
 
 
@@ -29,12 +31,17 @@ def audit_key(master: MasterKey) -> AuditKey:
 def with_thumbprint(private: Ed25519PrivateKey) -> AuditKey:
     """A key under the name that its public half gives it (RFC 8037 appendix A.3)."""
     members = ",".join(f'"{name}":"{value}"' for name, value in sorted(_members(private).items()))
-    return AuditKey(_spell(hashlib.sha256(b"{" + members.encode() + b"}").digest()), private)
+    return AuditKey(base64url.encode(hashlib.sha256(b"{" + members.encode() + b"}").digest()), private)
 
 
 def _members(private: Ed25519PrivateKey) -> dict[str, str]:
-    return {"crv": "Ed25519", "kty": "OKP", "x": _spell(private.public_key().public_bytes_raw())}
+    return {"crv": "Ed25519", "kty": "OKP", "x": base64url.encode(private.public_key().public_bytes_raw())}
 
 
-def _spell(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+def is_signed(keys: Mapping[str, Ed25519PublicKey], kid: str, signature: bytes, statement: bytes) -> bool:
+    """Whether the one of ``keys`` that is called ``kid`` signed ``statement``."""
+    try:
+        keys[kid].verify(signature, statement)
+    except (KeyError, InvalidSignature):
+        return False
+    return True

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import bindparam, insert, select, update
 
-from keyfob.storage.audit_key import AuditKey
+from keyfob.storage.audit_key import AuditKey, is_signed
 from keyfob.storage.database import Connection, Database
 from keyfob.storage.figures import count_events
 from keyfob.storage.merkle import EMPTY, leaf_hash, root
@@ -78,11 +77,7 @@ class Seal:
 
     def is_signed(self, keys: Mapping[str, Ed25519PublicKey]) -> bool:
         """Whether one of ``keys``, found by the seal's kid, made its signature."""
-        try:
-            keys[self.kid].verify(self.signature, self.statement())
-        except (KeyError, InvalidSignature):
-            return False
-        return True
+        return is_signed(keys, self.kid, self.signature, self.statement())
 
 
 def is_unsealed(database: Database) -> bool:

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import bindparam, delete, insert, select
 
 from keyfob.base.errors import GuardFailed, KeyfobError
-from keyfob.storage.audit_key import AuditKey
+from keyfob.storage.audit_key import AuditKey, is_signed
 from keyfob.storage.database import Database, commit
 from keyfob.storage.merkle import EMPTY
 from keyfob.storage.schema import audit, audit_marks
@@ -53,11 +52,7 @@ class Mark:
 
     def is_signed(self, keys: Mapping[str, Ed25519PublicKey]) -> bool:
         """Whether one of ``keys``, found by the mark's kid, made its signature."""
-        try:
-            keys[self.kid].verify(self.signature, self.statement())
-        except (KeyError, InvalidSignature):
-            return False
-        return True
+        return is_signed(keys, self.kid, self.signature, self.statement())
 
 
 def first_kept(now: int, months: int) -> int:

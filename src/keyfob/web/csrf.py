@@ -4,8 +4,9 @@ The token is an HMAC over the browser's own random cookie, so a form filled in b
 another browser, is refused (ASVS 3.5.1-3.5.3). Fetch metadata counts only where the browser sends it.
 """
 
-import base64
 import hmac
+
+from keyfob.base import base64url
 
 SAME_SITE = {"same-origin", "none"}
 
@@ -13,7 +14,7 @@ SAME_SITE = {"same-origin", "none"}
 def make_token(key: bytes, browser: str) -> str:
     """The token for the forms of the browser with this cookie."""
     mac = hmac.digest(key, browser.encode(), "sha256")
-    return base64.urlsafe_b64encode(mac[:24]).decode()
+    return base64url.encode(mac[:24])
 
 
 def is_own_form(

@@ -5,11 +5,11 @@ comes back to it in the same browser. Pages with passwords and codes are not amo
 """
 
 import base64
-import binascii
 import zlib
 
 import msgspec
 
+from keyfob.base import base64url
 from keyfob.base.durations import MINUTE
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.sealing import PROGRAM
@@ -62,9 +62,9 @@ def kept_form(ask: Ask) -> dict[str, str] | None:
     if not text or ask.method == "POST":
         return None
     try:
-        sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        sealed = base64url.decode(text)
         kept = msgspec.json.decode(ask.house.unit.vault.open(PROGRAM, *_PLACE, sealed), type=_Kept)
-    except (binascii.Error, ValueError, KeyDestroyed):
+    except (ValueError, KeyDestroyed):
         return None
     if (kept.path, kept.whose) != (ask.path, whose(ask)) or kept.until <= ask.now:
         return None
@@ -78,4 +78,4 @@ def is_kept(path: str) -> bool:
 
 def _seal(ask: Ask, kept: _Kept) -> str:
     sealed = ask.house.unit.vault.seal(PROGRAM, *_PLACE, kept)
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return base64url.encode(sealed)

@@ -2,6 +2,7 @@
 
 from keyfob.accounts.model import Password
 from keyfob.accounts.password import (
+    MAX_CHARACTERS,
     FitPassword,
     Rule,
     Verdict,
@@ -27,7 +28,6 @@ _PROBLEMS = {
     Rule.NOT_PERSONAL: "password_own",
     Rule.NOT_BREACHED: "password_breached",
 }
-MOST_CHARACTERS = 256
 
 
 def rules_context(rules: PasswordRules) -> dict[str, object]:
@@ -49,7 +49,7 @@ def judge(ask: Ask, typed: str, own_words: tuple[str, ...]) -> Verdict:
 def problem_of(verdict: Verdict, rules: PasswordRules) -> Problem:
     """The words for the first rule that is not met."""
     missing = verdict.missing[0]
-    counts = {Rule.LENGTH: rules.minimum(), Rule.MAXIMUM: MOST_CHARACTERS}
+    counts = {Rule.LENGTH: rules.minimum(), Rule.MAXIMUM: MAX_CHARACTERS}
     params = {"count": counts[missing]} if missing in counts else {}
     return Problem(f"problem.{_PROBLEMS[missing]}", params)
 

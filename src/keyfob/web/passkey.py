@@ -3,7 +3,6 @@
 Web Authentication level 3, sections 5.1.8 to 5.1.10: the browser's own methods read and write these shapes.
 """
 
-import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,6 +13,7 @@ from keyfob.accounts.passkey_challenge import Use, pose
 from keyfob.accounts.passkey_reading import ALGORITHMS
 from keyfob.accounts.passkey_sign_in import NotTaken
 from keyfob.accounts.throttle import challenge_limits
+from keyfob.base import base64url
 from keyfob.storage.passkey_challenges import find_challenge
 from keyfob.storage.sign_in import is_known_to_anybody
 from keyfob.web.answer import Answer, json
@@ -93,11 +93,6 @@ def read_used(text: str) -> Used | None:
         return None
 
 
-def to_text(raw: bytes) -> str:
-    """Bytes in base64url, without padding."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
 def party_of(ask: Ask) -> RelyingParty:
     """Whom passkeys are made for here; raises NotFound at an address that is no name, where there can be none."""
     if ask.house.passkeys is None:
@@ -136,7 +131,7 @@ def creation_options(
     """
     return {
         "rp": {"id": party.id, "name": party.name},
-        "user": {"id": to_text(handle), "name": name, "displayName": display_name},
+        "user": {"id": base64url.encode(handle), "name": name, "displayName": display_name},
         "challenge": challenge,
         "pubKeyCredParams": [{"type": "public-key", "alg": algorithm} for algorithm in ALGORITHMS],
         "timeout": TIMEOUT,
@@ -171,7 +166,7 @@ def request_options(
 
 def _descriptors(known: Sequence[Passkey]) -> list[dict[str, object]]:
     return [
-        {"type": "public-key", "id": to_text(passkey.credential_id), "transports": list(passkey.transports)}
+        {"type": "public-key", "id": base64url.encode(passkey.credential_id), "transports": list(passkey.transports)}
         for passkey in known
     ]
 
@@ -185,4 +180,4 @@ def _fit(text: str) -> str:
 def _bytes(text: str) -> bytes:
     if not _BASE64URL.fullmatch(text):
         raise ValueError("no base64url")
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return base64url.decode(text)

@@ -1,6 +1,5 @@
 """``keyfob audit verify``: proof that nobody changed what was recorded."""
 
-import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from keyfob.apps.cli.flags import STORE, settings_flags
 from keyfob.apps.cli.hands import Flags, hands
 from keyfob.apps.cli.opened import opened
 from keyfob.apps.cli.verbs import family
+from keyfob.base import base64url
 from keyfob.base.errors import KeyfobError
 from keyfob.storage.audit_key import audit_key
 from keyfob.storage.master_key import WrongMasterKey, read_master_key
@@ -134,7 +134,7 @@ def _read_key(text: bytes) -> dict[str, Ed25519PublicKey]:
     """A published audit key (a JSON Web Key, RFC 8037) by its kid."""
     try:
         jwk = msgspec.json.decode(text, type=dict[str, str])
-        raw = base64.urlsafe_b64decode(jwk["x"] + "=")
+        raw = base64url.decode(jwk["x"])
         return {jwk["kid"]: Ed25519PublicKey.from_public_bytes(raw)}
     except (msgspec.MsgspecError, KeyError, ValueError) as error:
         raise KeyfobError(f"this is no audit key: {error}") from error

@@ -36,6 +36,7 @@ from keyfob.apps.id import (
     userinfo,
     well_known,
 )
+from keyfob.protocol.discovery import AUTHORIZATION_SERVER_PATH, CONFIGURATION_PATH
 from keyfob.web import assets, health, language
 from keyfob.web.routes import Route
 
@@ -57,8 +58,8 @@ ROUTES = (
     Route("/device_authorization", post=device_authorization.authorize_device, machine=True),
     Route("/device", get=device_approval.show_device, post=device_approval.take_device),
     Route("/jwks", get=discovery.tell_keys, machine=True),
-    Route("/.well-known/openid-configuration", get=discovery.tell_metadata, machine=True),
-    Route("/.well-known/oauth-authorization-server", get=discovery.tell_metadata, machine=True),
+    Route(CONFIGURATION_PATH, get=discovery.tell_metadata, machine=True),
+    Route(AUTHORIZATION_SERVER_PATH, get=discovery.tell_metadata, machine=True),
     Route("/logout", get=sign_out.begin, post=sign_out.begin_by_post, foreign_post=True),
     Route("/sign-out", get=sign_out.show_sign_out, post=sign_out.take_sign_out),
     Route("/signed-out", get=sign_out.show_signed_out),

@@ -13,6 +13,7 @@ from keyfob.accounts.throttle import passkey_limits
 from keyfob.apps.id.going import going
 from keyfob.apps.id.second import let_in
 from keyfob.apps.id.sign_in import blocked
+from keyfob.base import base64url
 from keyfob.storage.passkeys import find_passkey
 from keyfob.storage.sign_in import is_known_browser
 from keyfob.web.answer import Answer, redirect
@@ -21,7 +22,7 @@ from keyfob.web.attempt import problem_of_wait, wait_before
 from keyfob.web.forms import Form, Problem
 from keyfob.web.identity import is_trusted_here, session_of, visitor_of
 from keyfob.web.page import page
-from keyfob.web.passkey import ceremony_of, party_of, read_used, request_options, tell_options, to_text
+from keyfob.web.passkey import ceremony_of, party_of, read_used, request_options, tell_options
 from keyfob.web.risk import whereabouts_of
 from keyfob.web.typed_email import kept_email
 
@@ -97,7 +98,7 @@ def to_forget(party: RelyingParty, outcome: NotTaken | Unknown) -> list[tuple[st
     """What the browser's password manager is told of a passkey that nobody has (section 5.1.10)."""
     if not isinstance(outcome, Unknown):
         return None
-    return [("signalUnknownCredential", {"rpId": party.id, "credentialId": to_text(outcome.credential_id)})]
+    return [("signalUnknownCredential", {"rpId": party.id, "credentialId": base64url.encode(outcome.credential_id)})]
 
 
 def _refuse(ask: Ask, problem: Problem, status: int = 400, *, forget: object = None) -> Answer:

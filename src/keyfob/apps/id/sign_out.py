@@ -1,13 +1,12 @@
 """Signing out: asked for by a service, or on our own page."""
 
-import base64
-import binascii
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 import msgspec
 
 from keyfob.accounts.sessions import end_session
+from keyfob.base import base64url
 from keyfob.base.change import Change
 from keyfob.protocol import logout
 from keyfob.storage.accounts import find_account
@@ -77,12 +76,12 @@ def _seal(ask: Ask, pairs: list[tuple[str, str]]) -> str:
     if not pairs:
         return ""
     sealed = ask.house.unit.vault.seal(PROGRAM, *_PLACE, pairs)
-    return base64.urlsafe_b64encode(sealed).decode() if len(sealed) < _MOST else ""
+    return base64url.encode(sealed) if len(sealed) < _MOST else ""
 
 
 def _unseal(ask: Ask, text: str) -> list[tuple[str, str]]:
     try:
-        plain = ask.house.unit.vault.open(PROGRAM, *_PLACE, base64.urlsafe_b64decode(text))
-    except (binascii.Error, ValueError, KeyDestroyed):
+        plain = ask.house.unit.vault.open(PROGRAM, *_PLACE, base64url.decode(text))
+    except (ValueError, KeyDestroyed):
         return []
     return msgspec.json.decode(plain, type=list[tuple[str, str]])

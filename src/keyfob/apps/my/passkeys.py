@@ -17,6 +17,7 @@ from keyfob.accounts.passkey_makers import kind_of, maker_of, short_name
 from keyfob.accounts.sign_in import Entry
 from keyfob.apps.my.door import Customer, Room, ask_to_confirm, behind_door, unless_held
 from keyfob.apps.my.passkey_offer import find_onwards
+from keyfob.base import base64url
 from keyfob.customers.text import MAX_LENGTH, Fault, find_fault, tidy
 from keyfob.storage.customers import find_customer
 from keyfob.storage.passkeys import is_known_credential, list_passkeys
@@ -34,7 +35,6 @@ from keyfob.web.passkey import (
     problem_of_made,
     read_made,
     tell_options,
-    to_text,
 )
 
 LIST = "/my/security"
@@ -64,8 +64,8 @@ def tell_authenticators(
     party = ask.house.passkeys
     if party is None:
         return None
-    whose: dict[str, object] = {"rpId": party.id, "userId": to_text(account.handle)}
-    accepted = [to_text(passkey.credential_id) for passkey in passkeys]
+    whose: dict[str, object] = {"rpId": party.id, "userId": base64url.encode(account.handle)}
+    accepted = [base64url.encode(passkey.credential_id) for passkey in passkeys]
     names = {"name": account.email.text, "displayName": _display_name(ask, account)}
     return [
         ("signalAllAcceptedCredentials", {**whose, "allAcceptedCredentialIds": accepted}),
