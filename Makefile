@@ -3,6 +3,8 @@ PYTHON ?= python3
 WORKERS ?= 3
 BIN := .venv/bin
 CODE := $(wildcard src tests examples bench scripts)
+# Bytecode that is kept spares every process that the tests start the compiling.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench bench-peers fix torture lint types imports check unit lock install install-test clean

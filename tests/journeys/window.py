@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, StorageState, expect
 
 from tests.journeys.inspection import inspect
 from tests.journeys.post import Letter
@@ -14,6 +14,7 @@ PHONE = (
     "Version/17.5 Mobile/15E148 Safari/604.1"
 )
 WEBMAIL = "http://webmail.example/"
+OVERTAKEN = ("net::ERR_ABORTED", "is interrupted by another navigation")
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 
@@ -33,8 +34,13 @@ class Window:
         return urlsplit(self.page.url).path
 
     def open(self, url: str) -> None:
-        """Type an address."""
-        self.page.goto(url)
+        """Type an address; if the page goes on by itself in that very moment, once more."""
+        try:
+            self.page.goto(url)
+        except Error as error:
+            if not any(said in error.message for said in OVERTAKEN):
+                raise
+            self.page.goto(url)
 
     def open_letter(self, letter: Letter, button: str) -> "Window":
         """Read a letter at a mail service on the web, in another tab, and press its button; the tab that it opens."""
