@@ -71,6 +71,8 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/invitations/{id}/withdraw": (None, (403, P)),
     "/invitations/{id}/withdraw/options": (None, (200, P)),
     "/registrations/{id}": ((404, A), None),
+    "/registrations/{id}/again": (None, (403, A)),
+    "/registrations/{id}/again/options": (None, (200, A)),
     "/registrations/{id}/correct": (None, (403, A)),
     "/registrations/{id}/correct/options": (None, (200, A)),
     "/cases/{id}/erasure": ((404, D), (403, D)),

@@ -43,6 +43,45 @@ def test_a_desk_corrects_the_address_and_the_browser_goes_on_waiting(house: Open
     assert house.say("activity.what.account.address_corrected") in visitor.open("/my/activity").text
 
 
+def test_a_desk_sends_the_mail_again_without_reading_or_typing_the_address(house: OpenHouse) -> None:
+    """The link before is dead, the page that waits goes on, and the audit says who it was."""
+    agent, email = hire(house, Role.SUPPORT), house.new_email()
+    visitor, reference = begin(house, email)
+    old = house.mail(email, "verify")
+    house.clock.turn(600)
+    page = look_up(agent, reference)
+    page = agent.act(page, f"{page.path}/again")
+    assert page.notice == house.say("customer_invitation.notice.again"), page.text
+    assert email not in page.text
+    assert house.visitor().open(old.link).status == 400
+    assert visitor.open("/register/mail").submit(code=house.mail(email, "verify").code).path == "/register/you"
+    rows = house.rows("SELECT actor_kind FROM audit WHERE event = 'link.asked_again' AND actor_id = :id", id=agent.id)
+    assert rows == [("staff",)]
+
+
+def test_it_is_sent_again_as_slowly_as_by_the_customer(house: OpenHouse) -> None:
+    """Each press makes the next one wait longer, whoever presses; and the mails of a recipient are counted."""
+    agent, email = hire(house, Role.SUPPORT), house.new_email()
+    _, reference = begin(house, email)
+    page = look_up(agent, reference)
+    assert agent.act(page, f"{page.path}/again").status == 429
+    agreed = 0
+    for _ in range(8):
+        house.clock.turn(600)
+        agreed += agent.act(agent.visitor.open(page.path), f"{page.path}/again").status == 200
+    assert 1 <= agreed < 8
+    assert len(house.mails(email)) == 1 + agreed
+
+
+def test_nothing_is_sent_again_once_the_address_is_verified(house: OpenHouse) -> None:
+    """By a press on a page that was open since before."""
+    agent, email = hire(house, Role.SUPPORT), house.new_email()
+    visitor, reference = begin(house, email)
+    page = look_up(agent, reference)
+    visitor.open("/register/mail").submit(code=house.mail(email, "verify").code)
+    assert agent.act(page, f"{page.path}/again").status == 409
+
+
 def test_a_correction_is_in_the_audit_with_who_did_it(house: OpenHouse) -> None:
     """And from which desk."""
     agent = hire(house, Role.PARTNER)
@@ -60,14 +99,18 @@ def test_a_correction_is_in_the_audit_with_who_did_it(house: OpenHouse) -> None:
 def test_to_an_address_that_has_an_id_it_looks_the_same(house: OpenHouse) -> None:
     """Its owner gets the other mail; what the desk reads of both mails is one and the same."""
     agent, owner = hire(house, Role.CIC), house.person()
-    shown = []
+    shown, paths = [], []
     for right in (owner.email, house.new_email()):
         _, reference = begin(house, house.new_email())
         page = look_up(agent, reference)
         page = agent.act(page, f"{page.path}/correct", email=right)
+        paths.append(page.path)
         shown.append(page.text.replace(reference, ""))
     masked = [text[: text.index("•••")][:-1] + text[text.rindex("•••") :] for text in shown]
     assert masked[0] == masked[1]
+    house.clock.turn(600)
+    again = [agent.act(agent.visitor.open(path), f"{path}/again") for path in paths]
+    assert [page.notice for page in again] == [house.say("customer_invitation.notice.again")] * 2
     assert house.mail(owner.email).kind == "exists"
 
 

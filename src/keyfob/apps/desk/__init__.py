@@ -56,6 +56,7 @@ ROUTES = (
     *acts("/invitations/{id}/correct", customer_invitations.take_correction, Permission.CORRECT),
     *acts("/invitations/{id}/withdraw", customer_invitations.take_withdraw, Permission.INVITE),
     Route("/registrations/{id}", get=registration.show_registration),
+    *acts("/registrations/{id}/again", registration.take_again, Permission.CORRECT),
     *acts("/registrations/{id}/correct", registration.take_correction, Permission.CORRECT),
     # erasure
     *acts("/cases/{id}/erasure", erasure.take_prepare, Permission.PREPARE_ERASURE, get=erasure.show_prepare),

@@ -1,9 +1,10 @@
-"""A registration that waits for its mail, found by the reference on its waiting page: another address for it."""
+"""A registration that waits for its mail, found by the reference that it shows: the mail again, or another address."""
 
-from keyfob.accounts.link_mail import Mailing
+from keyfob.accounts.link import MailLink
+from keyfob.accounts.link_mail import Mailing, wait_before_resend
 from keyfob.accounts.model import Visitor
 from keyfob.accounts.registration import Registration, Step
-from keyfob.accounts.sign_up_mail import Begun, correct_address
+from keyfob.accounts.sign_up_mail import Begun, correct_address, mail_again
 from keyfob.apps.desk.customer_invitations import later, wait_to_mail
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.base.email import mask_email
@@ -11,7 +12,7 @@ from keyfob.customers.text import Fault
 from keyfob.desk.customer_invitation_reading import read_email
 from keyfob.desk.roles import DESK_OF, Permission
 from keyfob.desk.staff import Staff
-from keyfob.storage.accounts import find_by_email
+from keyfob.storage.accounts import find_account, find_by_email
 from keyfob.storage.mail_links import find_link_of_registration
 from keyfob.storage.outbox import list_fates
 from keyfob.storage.registrations import find_registration_by_id
@@ -20,7 +21,7 @@ from keyfob.web.ask import Ask
 from keyfob.web.errors import NotFound
 from keyfob.web.forms import EMPTY, Form, Problem
 
-NOTICES = {"corrected": "customer_invitation.notice.corrected"}
+NOTICES = {name: f"customer_invitation.notice.{name}" for name in ("corrected", "again")}
 
 
 @behind_desk(Permission.CORRECT)
@@ -46,13 +47,36 @@ def take_correction(ask: Ask, staff: Staff) -> Answer:
         return _refuse(ask, staff, registration)
     if wait_to_mail(ask, staff, email):
         return _show(ask, staff, registration, Form({"email": typed}, {"email": later(ask)}), 429)
-    house, owner = ask.house, find_by_email(ask.read, email)
-    mailing = Mailing(may_mail=True, policy=house.accounts, pepper=house.unit.vault.pepper, now=ask.now, mint=ask.mint)
-    visitor = Visitor(link.browser, link.device, link.network, link.locale)
-    outcome = correct_address(registration, email, visitor, owner, mailing, DESK_OF[staff.role].value)
+    owner, desk = find_by_email(ask.read, email), DESK_OF[staff.role].value
+    outcome = correct_address(registration, email, _browser_of(link), owner, _mailing(ask), desk)
     if isinstance(outcome, Begun):
         return redirect(f"/registrations/{registration.id}?notice=corrected", outcome.changes)
     return _refuse(ask, staff, registration)
+
+
+def take_again(ask: Ask, staff: Staff) -> Answer:
+    """The mail once more, to the address that there is; nobody at the desk reads or types it."""
+    registration = _registration(ask)
+    link = find_link_of_registration(ask.read, registration.id)
+    if link is None or registration.step is not Step.MAIL:
+        return _refuse(ask, staff, registration)
+    ask.wait = wait_before_resend(link, ask.house.accounts, ask.now)
+    if ask.wait or wait_to_mail(ask, staff, registration.email):
+        return _show(ask, staff, registration, Form({}, {"": later(ask)}), 429)
+    account = find_account(ask.read, link.account_id) if link.account_id else None
+    owner = find_by_email(ask.read, registration.email)
+    outcome = mail_again(registration, link, _browser_of(link), account, owner, _mailing(ask))
+    return redirect(f"/registrations/{registration.id}?notice=again", outcome.changes)
+
+
+def _mailing(ask: Ask) -> Mailing:
+    pepper = ask.house.unit.vault.pepper
+    return Mailing(may_mail=True, policy=ask.house.accounts, pepper=pepper, now=ask.now, mint=ask.mint)
+
+
+def _browser_of(link: MailLink) -> Visitor:
+    """Who registers; never the browser of the desk."""
+    return Visitor(link.browser, link.device, link.network, link.locale)
 
 
 def _registration(ask: Ask) -> Registration:
