@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from threading import Barrier
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from keyfob.apps import my as my_app
 from keyfob.base.actor import OPERATOR
 from keyfob.base.email import parse_email
 from keyfob.main import Opened, Program, build, desk_edge
+from keyfob.outside.brand import load_brand
 from keyfob.outside.breached import Source
 from keyfob.protocol.register_client import ClientAccepted, ClientRequest, add_client
 from keyfob.settings import load_settings
@@ -42,6 +44,7 @@ from tests.visitor import FIREFOX, InProcess, Loop, Page, Visitor
 
 ISSUER = "https://id.example"
 DESK = {"desk_listen": "localhost:8081", "desk_origin": "https://desk.example"}
+SHIPPED = ("plain", "porsche")
 START = 1_800_000_000
 PASSWORD = "Geheim12!x"
 CHEAP = HashCost(memory=8, passes=1)
@@ -295,6 +298,12 @@ class OpenHouse:
         return [message.payload(store.vault) for message in found]
 
 
+@cache
+def _shipped_pages(brand: str) -> Pages:
+    """The pages of a brand that nobody changes: houses share them, for reading them takes longer than most tests."""
+    return Pages(load_brand(brand))
+
+
 @contextmanager
 def open_house(
     folder: Path,
@@ -307,7 +316,8 @@ def open_house(
     """A program over ``database`` (empty: SQLite in ``folder``), closed afterwards."""
     clock = Clock()
     flags = {"data": folder, "database": database, "brand": brand, "issuer": issuer, **DESK, **settings}
-    house = OpenHouse(build(load_settings(flags, {}), clock=clock), clock)
+    pages = _shipped_pages(brand) if brand in SHIPPED and "geoip" not in settings else None
+    house = OpenHouse(build(load_settings(flags, {}), clock=clock, pages=pages), clock)
     try:
         yield house
     finally:

@@ -126,9 +126,16 @@ def open_up(settings: Settings, *, clock: Clock = CLOCK, make: bool = True) -> O
 
 
 def build(
-    settings: Settings, *, clock: Clock = CLOCK, further: Sequence[Route] = (), may_share_host: bool = False
+    settings: Settings,
+    *,
+    clock: Clock = CLOCK,
+    further: Sequence[Route] = (),
+    pages: Pages | None = None,
+    may_share_host: bool = False,
 ) -> Program:
     """Wire the program, with ``further`` routes beside those of the apps; see `check_desk` for ``may_share_host``.
+
+    ``pages`` are those of the brand of the settings, where they were made before.
 
     Raises:
         KeyfobError: when a setting, the brand, the master key or the database does not fit.
@@ -136,9 +143,9 @@ def build(
     check_issuer(settings)
     check_desk(settings, may_share_host=may_share_host)
     share_one_arena()
-    brand = load_brand(settings.brand)
     breached, geo = breached_sources(settings), geo_of(settings)
-    pages = Pages(brand, geo)
+    pages = pages or Pages(load_brand(settings.brand), geo)
+    brand = pages.brand
     routes = Routes((*id_app.ROUTES, *my_app.ROUTES, *api_app.ROUTES, *further))
     check_links(brand, routes)
     opened = open_up(settings, clock=clock)

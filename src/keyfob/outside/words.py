@@ -135,12 +135,13 @@ def _fill(key: str, parts: Parts, params: Mapping[str, object], shape: Callable[
 
 
 def _check_alike(speakers: Mapping[str, Speaker]) -> None:
-    pairs = list(speakers.values())
-    for one in pairs:
-        for other in pairs:
-            lacking = sorted(one.phrases.keys() - other.phrases.keys())
+    first, *others = speakers.values()
+    wanted = {key: phrase.placeholders - {"count"} for key, phrase in first.phrases.items()}
+    for other in others:
+        for one, two in ((first, other), (other, first)):
+            lacking = sorted(one.phrases.keys() - two.phrases.keys())
             if lacking:
-                raise WordsError(f"{other.locale} lacks words that {one.locale} has: {', '.join(lacking)}")
-            for key, phrase in one.phrases.items():
-                if phrase.placeholders - {"count"} != other.phrases[key].placeholders - {"count"}:
-                    raise WordsError(f"“{key}” has other placeholders in {one.locale} than in {other.locale}")
+                raise WordsError(f"{two.locale} lacks words that {one.locale} has: {', '.join(lacking)}")
+        for key, phrase in other.phrases.items():
+            if phrase.placeholders - {"count"} != wanted[key]:
+                raise WordsError(f"“{key}” has other placeholders in {first.locale} than in {other.locale}")
