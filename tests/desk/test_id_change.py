@@ -17,7 +17,7 @@ from keyfob.desk.id_change import (
     Step,
     lacks,
 )
-from keyfob.desk.id_change_end import finish
+from keyfob.desk.id_change_end import disown_change, finish
 from keyfob.desk.id_change_work import (
     Changed,
     Known,
@@ -32,10 +32,12 @@ from keyfob.desk.id_change_work import (
     open_own,
     read_draft,
     record_seen,
+    stop,
     type_code,
     write_letter,
 )
 from keyfob.desk.roles import Role
+from tests.accounts.people import kinds
 from tests.chance import counting_mint
 from tests.desk.case_table import ACCOUNT, NOW, STAFF
 from tests.desk.id_change_table import (
@@ -197,6 +199,21 @@ def test_oneself_it_takes_a_fresh_proof_the_new_mailbox_and_the_wait() -> None:
         now=NOW, mint=counting_mint(),
     )  # fmt: skip
     assert isinstance(weak, Refused)
+
+
+def test_stopped_in_my_it_ends_alone_and_by_the_old_address_everybody_is_out() -> None:
+    """Who is signed in has shown who they are; who reads the mail says that it was somebody else."""
+    change = approved()
+    in_my = stop(change, ACCOUNT, policy=POLICY, now=NOW)
+    by_mail = disown_change(change, ACCOUNT, ("sid",), None, None, accounts=ACCOUNTS, policy=POLICY, now=NOW)
+    assert kinds(in_my.changes) == ["IdChangeEnded", "IdChangeMailed"]
+    assert kinds(by_mail.changes) == [
+        "IdChangeEnded", "IdChangeMailed", "PasswordDistrusted", "PasskeysHeld", "SessionsEnded", "AccessRevoked",
+        "BrowsersForgotten", "PlaceForgotten", "DevicesForgotten", "LinksVoided",
+    ]  # fmt: skip
+    late = replace(change, step=Step.EXECUTED)
+    nothing = disown_change(late, ACCOUNT, ("sid",), None, None, accounts=ACCOUNTS, policy=POLICY, now=NOW)
+    assert nothing == Refused()
 
 
 def test_a_new_password_ends_it() -> None:

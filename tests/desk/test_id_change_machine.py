@@ -19,7 +19,7 @@ from keyfob.desk.id_change import (
     Step,
     lacks,
 )
-from keyfob.desk.id_change_end import Nothing, finish, revert
+from keyfob.desk.id_change_end import Nothing, disown_change, finish, revert
 from keyfob.desk.id_change_work import (
     Changed,
     Known,
@@ -122,8 +122,19 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def stop(self) -> None:
-        """Its owner."""
+        """Its owner, in My."""
         self.take(stop(self.change, self.there, policy=POLICY, now=self.now))
+
+    @rule()
+    def disown(self) -> None:
+        """The old address, which makes the password worth nothing."""
+        outcome = disown_change(
+            self.change, self.there, ("sid",), None, None, accounts=ACCOUNTS, policy=POLICY, now=self.now
+        )
+        if isinstance(outcome, Changed):
+            self.account = replace(self.account, version=self.account.version + 1)
+            self.there = self.account
+        self.take(outcome)
 
     @rule(is_free=st.booleans())
     def work(self, is_free: bool) -> None:

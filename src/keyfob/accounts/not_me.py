@@ -74,8 +74,20 @@ def disown(
     """Decide on a press of "this was not me"; ``sids`` are all sessions of the account."""
     if notice is None or account is None or notice.account_id != account.id or not notice.works(now):
         return NoLonger()
-    changes = (
-        NoticeDenied(account.id, notice.id, notice.what, account.customer_id, now),
+    denied = NoticeDenied(account.id, notice.id, notice.what, account.customer_id, now)
+    return Disowned(account, notice.what, (denied, *lock_out(account, sids, deletion, export, policy, now)))
+
+
+def lock_out(
+    account: Account,
+    sids: tuple[str, ...],
+    deletion: Deletion | None,
+    export: Export | None,
+    policy: Policy,
+    now: int,
+) -> tuple[Change, ...]:
+    """What such a press takes away, whichever mail it stands in; ``sids`` are all sessions of the account."""
+    return (
         PasswordDistrusted(account.id, account.version, policy.failures_before_reset),
         PasskeysHeld(account.id),
         end_sessions(account.id, sids, None, now, Why.NOT_ME),
@@ -87,4 +99,3 @@ def disown(
         *((DeletionCancelled(account.id, deletion.due_at),) if deletion else ()),
         *destroying(export, now),
     )
-    return Disowned(account, notice.what, changes)

@@ -1,18 +1,22 @@
-"""A change of an ID that happens, and one that the old address takes back: both sign everybody out.
+"""A change of an ID that happens, and one that the old address stops or takes back: all of them sign everybody out.
 
 Factors stay. Whatever was mailed before is void, and services hear of the sign-out. What could not be undone is on hold
-for a while; the old address is nobody's as long as it may take the change back. To take it back is to say "this was not
-me": the password counts no more, passkeys wait for a word of their owner's, and the desk is told.
+for a while; the old address is nobody's as long as it may take the change back. To stop it signed out, or to take it
+back, is to say "this was not me": the password counts no more, passkeys wait for a word of their owner's, and the desk
+is told.
 """
 
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from keyfob.accounts.deletion import Deletion
+from keyfob.accounts.export import Export
 from keyfob.accounts.last_place import PlaceForgotten
 from keyfob.accounts.link_mail import void_links
 from keyfob.accounts.model import Account, Status
-from keyfob.accounts.not_me import PasswordDistrusted
+from keyfob.accounts.not_me import PasswordDistrusted, lock_out
 from keyfob.accounts.passkey_keeping import PasskeysHeld
+from keyfob.accounts.policy import Policy
 from keyfob.accounts.sessions import AccessRevoked, Why, end_sessions
 from keyfob.accounts.sign_in import BrowsersForgotten
 from keyfob.accounts.trusted_device import forget_devices
@@ -31,7 +35,7 @@ from keyfob.desk.id_change import (
     lacks,
     tell,
 )
-from keyfob.desk.id_change_work import Changed, end
+from keyfob.desk.id_change_work import Changed, Done, end, stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,25 @@ def revert(
         tell(after, News.REVERTED, now),
     )
     return Changed(after, changes)
+
+
+def disown_change(
+    change: IdChange | None,
+    account: Account | None,
+    sids: tuple[str, ...],
+    deletion: Deletion | None,
+    export: Export | None,
+    *,
+    accounts: Policy,
+    policy: IdChangePolicy,
+    now: int,
+) -> Done:
+    """The old address stops it, signed out, as none of its doing: whoever began it is out, and the password void."""
+    stopped = stop(change, account, policy=policy, now=now)
+    if account is None or not isinstance(stopped, Changed):
+        return stopped
+    locked = lock_out(account, sids, deletion, export, accounts, now)
+    return replace(stopped, changes=(*stopped.changes, *locked))
 
 
 def _free(change: IdChange, now: int) -> Finished:

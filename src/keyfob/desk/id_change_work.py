@@ -250,7 +250,7 @@ def refuse(change: IdChange, account: Account, staff: Staff, *, policy: IdChange
 
 
 def stop(change: IdChange | None, account: Account | None, *, policy: IdChangePolicy, now: int) -> Done:
-    """Its owner does not want it: by the link in a mail to the old address, or in My."""
+    """Its owner does not want it."""
     if change is None or account is None or not change.stands(account, now):
         return Refused()
     return end(change, Act.STOP, "", policy, now)

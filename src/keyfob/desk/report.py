@@ -36,6 +36,8 @@ class Report(StrEnum):
     """Somebody who reads the owner's mail pressed "this was not me"; beside it stands what the mail was about."""
     ID_RESTORED = "id_restored"
     """The former address took a change of the ID back."""
+    ID_CHANGE_STOPPED = "id_change_stopped"
+    """The present address stopped a change of the ID, signed out, as none of its owner's doing."""
     MANY_ID_CHANGES = "many_id_changes"
     """More changes of an ID were asked for than there may be in a day: of this ID, or by one of the staff."""
 

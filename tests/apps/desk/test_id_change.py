@@ -10,6 +10,7 @@ from tests.apps.id_changing import (
     HOLD,
     LONG,
     REVERT,
+    back_in,
     begin,
     executed,
     old_link,
@@ -126,11 +127,29 @@ def test_the_old_address_stops_it_signed_out(house: OpenHouse, approved: bool) -
     link = old_link(house, story)
     for _ in range(3):
         assert house.visitor().open(link).status == 200
+    assert story.customer.open("/my").path == "/my"
     done = press(house, link, "stop")
     assert done.heading == house.say("id_change.stopped.done")
     assert house.visitor().open(link).status == 400
     wait(house, LONG)
-    assert address_of(house, story.person.email)
+    assert not address_of(house, story.new)
+    back_in(house, story)
+
+
+def test_to_stop_it_signed_out_is_to_say_that_it_was_not_me(house: OpenHouse) -> None:
+    """Whoever began it is out at once, at services too, and the password they know counts no more; the desk is told."""
+    story = begin(house)
+    open_it(story)
+    tokens = (service := house.service()).redeem(story.customer.open(service.url()))
+    link = old_link(house, story)
+    house.desk()
+    press(house, link, "stop")
+    assert story.customer.open("/my").path == "/sign-in"
+    assert service.refresh(tokens["refresh_token"]).status_code == 400
+    assert house.sign_in(house.visitor(), story.person).status == 400
+    assert house.logouts(story.person)
+    [told] = house.desk()
+    assert (told["params"]["about"], told["params"]["reported"]) == ("security", True)
 
 
 def test_the_new_address_and_strangers_cannot_stop_it(house: OpenHouse) -> None:

@@ -2,7 +2,7 @@
 
 from keyfob.desk.roles import Role
 from tests.apps.desk.office import hire, new_case
-from tests.apps.id_changing import begin, executed, old_link, open_it, press
+from tests.apps.id_changing import HERE, begin, executed, old_link, open_it, press
 from tests.house import OpenHouse, Person, together
 from tests.visitor import SAFARI
 
@@ -64,7 +64,7 @@ def test_more_changes_of_ids_than_there_may_be_in_a_day_name_who_asked_for_them(
     story = begin(house)
     for _ in range(5):
         open_it(story)
-        press(house, old_link(house, story), "stop")
+        story.customer.open(HERE).submit_to(f"{HERE}/stop")
         story.new = house.new_email()
     for _ in range(2):
         assert open_it(story).status == 429

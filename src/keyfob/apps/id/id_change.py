@@ -6,14 +6,15 @@ Only mails to the old address carry the link. Opening it does nothing.
 from dataclasses import replace
 
 from keyfob.accounts.throttle import id_code_limits
-from keyfob.base.change import Change
 from keyfob.desk.contact import read_number
 from keyfob.desk.id_change import IdChange
-from keyfob.desk.id_change_end import Finished, revert
-from keyfob.desk.id_change_work import Changed, Done, Refused, stop, type_code
+from keyfob.desk.id_change_end import Finished, disown_change, revert
+from keyfob.desk.id_change_work import Changed, Done, Refused, type_code
 from keyfob.desk.report import Report
 from keyfob.storage.accounts import find_account
 from keyfob.storage.cases import find_case_by_number
+from keyfob.storage.deletions import find_deletion
+from keyfob.storage.export import find_export
 from keyfob.storage.id_changes import find_id_change_by_token, find_id_change_of_case
 from keyfob.storage.sessions import list_sids
 from keyfob.web.answer import Answer
@@ -64,7 +65,7 @@ def show_link(ask: Ask) -> Answer:
 
 
 def take_link(ask: Ask) -> Answer:
-    """The press; it does what the page said, and nothing else if that has changed meanwhile."""
+    """The press, which says "this was not me"; it does what the page said, and nothing else if that has changed."""
     change = find_id_change_by_token(ask.read, ask.params["token"])
     kind = _kind(ask, change)
     if change is None or not kind:
@@ -72,16 +73,25 @@ def take_link(ask: Ask) -> Answer:
     if ask.form.get("do") != kind:
         return show_link(ask)
     account = find_account(ask.read, change.account_id)
+    sids = list_sids(ask.read, change.account_id, ask.now)
     outcome: Done | Finished
-    told: tuple[Change, ...] = ()
     if kind == "revert":
-        sids = list_sids(ask.read, change.account_id, ask.now)
         outcome = revert(change, account, sids, failures=ask.house.accounts.failures_before_reset, now=ask.now)
-        told = tell_desk(ask, Report.ID_RESTORED, replace(account, email=change.old)) if account else ()
     else:
-        outcome = stop(change, account, policy=ask.house.id_changes, now=ask.now)
-    if not isinstance(outcome, Changed):
+        outcome = disown_change(
+            change,
+            account,
+            sids,
+            find_deletion(ask.read, change.account_id),
+            find_export(ask.read, change.account_id),
+            accounts=ask.house.accounts,
+            policy=ask.house.id_changes,
+            now=ask.now,
+        )
+    if account is None or not isinstance(outcome, Changed):
         return _result(ask, "gone", 400)
+    what = Report.ID_RESTORED if kind == "revert" else Report.ID_CHANGE_STOPPED
+    told = tell_desk(ask, what, replace(account, email=change.old))
     done = "reverted" if kind == "revert" else "stopped"
     return _result(ask, done, 200).with_changes(*outcome.changes, *told).acting(person(change.account_id))
 
