@@ -4,15 +4,12 @@ import logging
 from dataclasses import dataclass
 
 from keyfob.accounts.deletion import Deleted, Nothing, finish
-from keyfob.base.actor import PROGRAM
 from keyfob.storage.accounts import find_account
 from keyfob.storage.database import apply, insist
 from keyfob.storage.deletions import find_deletion, leftovers, list_connected, list_due
-from keyfob.storage.reader import Reader
 from keyfob.storage.unit import Moment, Unit
 from keyfob.work.delivery import Delivery, Done
-
-BATCH = 100
+from keyfob.work.due import work_off
 
 _log = logging.getLogger("keyfob.work")
 
@@ -25,12 +22,7 @@ class Deleting:
 
     def run(self) -> int:
         """Delete every account that is due; how many went."""
-        gone = 0
-        while due := self._due():
-            went = sum(self._delete(account_id) for account_id in due)
-            gone += went
-            if not went or len(due) < BATCH:
-                break
+        gone = sum(1 for _ in work_off(self.unit, list_due, _delete))
         if gone:
             _log.info("deleted %d accounts", gone, extra={"job": "delete"})
         return gone
@@ -41,17 +33,8 @@ class Deleting:
         insist(self.unit.database, lambda connection: apply(connection, writes))
         return Done()
 
-    def _due(self) -> tuple[str, ...]:
-        read = Reader(self.unit.database, self.unit.vault)
-        try:
-            return list_due(read, self.unit.now, BATCH)
-        finally:
-            read.release()
 
-    def _delete(self, account_id: str) -> bool:
-        def decide(moment: Moment) -> Deleted | Nothing:
-            read = moment.read
-            account, standing = find_account(read, account_id), find_deletion(read, account_id)
-            return finish(account, standing, list_connected(read, account_id), moment.now, moment.mint)
-
-        return isinstance(self.unit.run(decide, PROGRAM), Deleted)
+def _delete(moment: Moment, account_id: str) -> Deleted | Nothing:
+    read = moment.read
+    account, standing = find_account(read, account_id), find_deletion(read, account_id)
+    return finish(account, standing, list_connected(read, account_id), moment.now, moment.mint)

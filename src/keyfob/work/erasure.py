@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import msgspec
 
 from keyfob.accounts.model import Account
-from keyfob.base.actor import PROGRAM
 from keyfob.desk.erasure import Erasure
-from keyfob.desk.erasure_execution import Erased, Held, Nothing, Outcome, Returned, execute
+from keyfob.desk.erasure_execution import Erased, Held, Nothing, Outcome, execute
 from keyfob.storage.accounts import find_account_of_customer
 from keyfob.storage.contracts import list_contracts
 from keyfob.storage.database import apply, insist
@@ -23,10 +22,10 @@ from keyfob.storage.sealing import PROGRAM as ITSELF
 from keyfob.storage.unit import Moment, Unit
 from keyfob.work import delivery as deliveries
 from keyfob.work.delivery import Delivery, Done, Failed
+from keyfob.work.due import work_off
 from keyfob.work.mail import Mailer
 from keyfob.work.table import FORGET
 
-BATCH = 100
 FILE = "keyfob-receipt.json"
 
 _log = logging.getLogger("keyfob.work")
@@ -41,12 +40,8 @@ class Erasing:
 
     def run(self) -> int:
         """Do every erasure that is due; how many were done."""
-        gone = 0
-        while due := self._due():
-            done = [self._erase(erasure_id) for erasure_id in due]
-            gone += sum(isinstance(outcome, Erased) for outcome in done)
-            if len(due) < BATCH or not any(isinstance(outcome, Erased | Returned) for outcome in done):
-                break
+        outcomes = work_off(self.unit, list_due, _erase)
+        gone = sum(isinstance(outcome, Erased) for outcome in outcomes)
         if gone:
             _log.info("erased %d customers", gone, extra={"job": "erase"})
         return gone
@@ -72,19 +67,10 @@ class Erasing:
         insist(self.unit.database, lambda connection: apply(connection, writes))
         return Done()
 
-    def _due(self) -> tuple[str, ...]:
-        read = Reader(self.unit.database, self.unit.vault)
-        try:
-            return list_due(read, self.unit.now, BATCH)
-        finally:
-            read.release()
 
-    def _erase(self, erasure_id: str) -> Outcome:
-        def decide(moment: Moment) -> Outcome:
-            erasure = find_erasure(moment.read, erasure_id, moment.now)
-            return _decide(moment, erasure) if erasure else Nothing()
-
-        return self.unit.run(decide, PROGRAM)
+def _erase(moment: Moment, erasure_id: str) -> Outcome:
+    erasure = find_erasure(moment.read, erasure_id, moment.now)
+    return _decide(moment, erasure) if erasure else Nothing()
 
 
 def _decide(moment: Moment, erasure: Erasure) -> Outcome:

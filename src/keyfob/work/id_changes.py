@@ -3,16 +3,13 @@
 import logging
 from dataclasses import dataclass
 
-from keyfob.base.actor import PROGRAM
 from keyfob.desk.id_change import IdChangePolicy
 from keyfob.desk.id_change_end import Finished, Nothing, finish
 from keyfob.storage.accounts import find_account
 from keyfob.storage.id_changes import find_id_change, is_free, list_due
-from keyfob.storage.reader import Reader
 from keyfob.storage.sessions import list_sids
 from keyfob.storage.unit import Moment, Unit
-
-BATCH = 100
+from keyfob.work.due import work_off
 
 _log = logging.getLogger("keyfob.work")
 
@@ -26,32 +23,17 @@ class ChangingIds:
 
     def run(self) -> int:
         """Move every change that is due; how many were."""
-        moved = 0
-        while due := self._due():
-            went = sum(self._move(id_change_id) for id_change_id in due)
-            moved += went
-            if not went or len(due) < BATCH:
-                break
+        moved = sum(1 for _ in work_off(self.unit, list_due, self._move))
         if moved:
             _log.info("moved %d changes of IDs", moved, extra={"job": "id changes"})
         return moved
 
-    def _due(self) -> tuple[str, ...]:
-        read = Reader(self.unit.database, self.unit.vault)
-        try:
-            return list_due(read, self.unit.now, BATCH)
-        finally:
-            read.release()
-
-    def _move(self, id_change_id: str) -> bool:
-        def decide(moment: Moment) -> Finished:
-            read = moment.read
-            change = find_id_change(read, id_change_id)
-            account = find_account(read, change.account_id) if change else None
-            if change is None or account is None:
-                return Nothing()
-            sids = list_sids(read, account.id, moment.now)
-            free = is_free(read, change.new)
-            return finish(change, account, sids, is_free=free, policy=self.policy, now=moment.now)
-
-        return not isinstance(self.unit.run(decide, PROGRAM), Nothing)
+    def _move(self, moment: Moment, id_change_id: str) -> Finished:
+        read = moment.read
+        change = find_id_change(read, id_change_id)
+        account = find_account(read, change.account_id) if change else None
+        if change is None or account is None:
+            return Nothing()
+        sids = list_sids(read, account.id, moment.now)
+        free = is_free(read, change.new)
+        return finish(change, account, sids, is_free=free, policy=self.policy, now=moment.now)
