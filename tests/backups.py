@@ -15,17 +15,18 @@ from tests.house import OpenHouse
 def copy(house: OpenHouse, folder: Path) -> None:
     """What “keyfob backup” does, and what it asks for."""
     settings = house.program.settings
-    _run(back_up(place_of(settings), settings.data, folder, house.clock.now))
+    run_commands(back_up(place_of(settings), settings.data, folder, house.clock.now))
 
 
 def put_back(place: Place, data: Path, keys: Path) -> None:
     """What “keyfob restore” does with the data of one backup and the keys of another, later one."""
     (keys / "data").rename(keys / "data of its own")
     (keys / "data").symlink_to(data / "data")
-    _run(restore(place, keys))
+    run_commands(restore(place, keys))
 
 
-def _run(copied: Copied) -> None:
+def run_commands(copied: Copied) -> None:
+    """What a backup or a restore leaves to PostgreSQL's own programs."""
     programs = find_postgresql()
     environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
     for command in copied.commands:

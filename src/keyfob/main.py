@@ -64,6 +64,7 @@ from keyfob.work.erasure import Erasing
 from keyfob.work.export import Collecting
 from keyfob.work.figures import MailCounter
 from keyfob.work.forget import Forgetting
+from keyfob.work.gone_dark import make_forgotten
 from keyfob.work.id_changes import ChangingIds
 from keyfob.work.letters import Letters
 from keyfob.work.logout import CALL, CALLS_AT_ONCE, LogoutCalls
@@ -303,6 +304,7 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         Job("seal", 1.0, make_sealer(unit, key, brand.facts.time_zone).run),
         Job("count mails", 5.0, MailCounter(unit, brand.facts.time_zone).run),
         Job("ship", 10 * MINUTE, make_shipper(unit, key, settings.audit_folder, settings.audit_months).run),
+        Job("gone dark", 10 * MINUTE, make_forgotten(unit).run),
         Job("delete", 5.0, deleting.run),
         Job("erase", 5.0, erasing.run),
         Job("id changes", 5.0, ChangingIds(unit, house.id_changes).run),

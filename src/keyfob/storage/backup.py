@@ -6,7 +6,8 @@
 
 SQLite is copied while it is being written to. The data is copied before the keys: a key is durable before the first row
 that is sealed with it, so no row in a backup lacks its key, unless its owner was forgotten. PostgreSQL has tools of its
-own for this, so for PostgreSQL we say which commands do the same.
+own for this, so for PostgreSQL we say which commands do the same. Who was deleted or erased after the data was copied
+is in the copy, in the dark; the first start after it was put back drops those rows (`keyfob.storage.gone_dark`).
 """
 
 import os
@@ -22,7 +23,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from keyfob.base.errors import KeyfobError
-from keyfob.storage.deletions import ITS_TABLES, LATER_TABLES
+from keyfob.storage.gone_dark import MARK
 from keyfob.storage.opening import KEYS_SCHEMA, Place
 
 SQLITE = "sqlite:///"
@@ -98,9 +99,8 @@ def restore(place: Place, folder: Path) -> Copied:
             place.master_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _copy_file(kept, place.master_key)
             done.append(f"keys: {kept}")
-        if place.database.startswith(SQLITE) and place.key_store.startswith(SQLITE):
-            dropped = drop_dark(_path(place.database), _path(place.key_store))
-            done += [f"data: {dropped} accounts were deleted since, and stay so"] if dropped else []
+        if place.database.startswith(SQLITE):
+            _take_out_the_mark(_path(place.database))
     return Copied(tuple(done), tuple(commands))
 
 
@@ -125,29 +125,19 @@ def copy_sqlite(source: Path, target: Path) -> None:
         _sync(draft)
 
 
-def drop_dark(data: Path, keys: Path) -> int:
-    """Drop the rows of accounts that have no key: they were deleted after the data was copied. How many there were.
-
-    Nobody could read them, but their addresses could not be used anew.
-    """
-    with closing(sqlite3.connect(data, timeout=BUSY_SECONDS)) as database:
-        database.execute("ATTACH ? AS keys", (str(keys),))
-        database.execute(
-            "CREATE TEMP TABLE dark AS SELECT id FROM accounts WHERE id NOT IN (SELECT owner FROM data_keys)"
-        )
-        for table in (*ITS_TABLES, *LATER_TABLES):
-            database.execute(f"DELETE FROM {table.name} WHERE account_id IN (SELECT id FROM dark)")  # noqa: S608  # our own tables
-        dropped = database.execute("DELETE FROM accounts WHERE id IN (SELECT id FROM dark)").rowcount
-        database.commit()
-    return dropped
-
-
 def without_password(url: str) -> str:
     """A PostgreSQL URL that may be shown: its password is left out."""
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")
     query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] != "password"], safe="/")
     return f"{parts.scheme}://{user.partition(':')[0]}{at}{host}{parts.path}" + (f"?{query}" if query else "")
+
+
+def _take_out_the_mark(data: Path) -> None:
+    """So that the next start looks for what was deleted or erased since; see `keyfob.storage.gone_dark`."""
+    with closing(sqlite3.connect(data, timeout=BUSY_SECONDS)) as database:
+        database.execute("DELETE FROM meta WHERE name = ?", (MARK,))
+        database.commit()
 
 
 def _dump(url: str, part: str, target: Path) -> str:

@@ -25,6 +25,9 @@ _keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 _FIND = Statement(select(_keys.c.wrapped).where(_keys.c.owner == bindparam("owner")))
+_BETWEEN = Statement(
+    select(_keys.c.owner).where(_keys.c.owner >= bindparam("first"), _keys.c.owner <= bindparam("last"))
+)
 _ADD = upsert(
     _keys,
     lambda insert: insert.values(owner=bindparam("owner"), wrapped=bindparam("wrapped")).on_conflict_do_nothing(),
@@ -82,6 +85,16 @@ class DataKeys:
             if destroyed == self._destroyed:
                 self._remembered.keep(owner, key)
         return key
+
+    def owners_between(self, first: str, last: str) -> set[str]:
+        """Whoever has a key, of all owners from the one to the other, as the key store orders them."""
+        with self._database.reading() as connection:
+            return {row[0] for row in connection.rows(_BETWEEN, {"first": first, "last": last})}
+
+    def has(self, owner: str) -> bool:
+        """Whether there is a key of this owner, now and not five seconds ago."""
+        with self._database.reading() as connection:
+            return bool(connection.rows(_FIND, {"owner": owner}))
 
     def destroy(self, *owners: str) -> None:
         """Destroy the owners' keys: whatever was sealed with them can never be read again.

@@ -205,6 +205,12 @@ def remains(customer_id: str) -> list[Write]:
     return list(_clear(customer_id, "-", "-"))
 
 
+def remains_of_case(case_id: str) -> list[Write]:
+    """A case that had a key of its own, with what was said in it."""
+    whose = {"case": case_id, "customer": "-", "of": "-"}
+    return [Write(_CLEAR_MESSAGES, whose), Write(_CLEAR_CASES, whose)]
+
+
 def _erasure(read: Reader, row: Row | None) -> Erasure | None:
     if row is None:
         return None
