@@ -17,7 +17,7 @@ SAID = {
     Role.APPROVER: "see_cases work_cases find send_mail correct hand_over guard_id see_erasures prepare_erasure"
     " approve_erasure release_id_changes link_vehicle relink see_figures",
     Role.ADMINISTRATOR: "see_staff keep_staff see_figures",
-    Role.AUDITOR: "see_cases see_erasures see_staff see_figures",
+    Role.AUDITOR: "see_cases see_erasures see_audit see_staff see_figures",
 }
 """Written down a second time, so that nobody widens a role by a slip."""
 

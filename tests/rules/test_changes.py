@@ -7,7 +7,9 @@ from functools import cache
 
 import keyfob
 from keyfob.base.change import Change
+from keyfob.outside.brand import load_brand
 from keyfob.storage.events import EVENTS
+from keyfob.storage.staff_audit import BY_STAFF, NOT_BY_STAFF
 from keyfob.storage.table import WRITES
 from keyfob.work.table import MESSAGES
 
@@ -32,6 +34,19 @@ def test_every_change_is_audited_or_said_to_be_silent() -> None:
 def test_messages_are_caused_by_changes() -> None:
     """The table of messages speaks of changes that exist."""
     assert _names(MESSAGES) <= _names(_changes())
+
+
+def test_an_auditor_may_choose_every_event_of_the_desk_or_nobody_of_the_staff_causes_it() -> None:
+    """Whoever adds one decides, and writes the words under ``staff_audit.what``."""
+    by_staff = {event for events in BY_STAFF.values() for event in events}
+    audited = {change: event.name for change, event in EVENTS.items() if event}
+    of_desk = {name for change, name in audited.items() if change.__module__.startswith("keyfob.desk.")}
+    said = {key for key in load_brand("plain").speaker("en").phrases if key.startswith("staff_audit.")}
+
+    assert of_desk - by_staff == NOT_BY_STAFF
+    assert by_staff - set(audited.values()) == set()
+    assert {f"staff_audit.what.{event}" for event in by_staff} == {key for key in said if ".what." in key}
+    assert {f"staff_audit.kinds.{group}" for group in BY_STAFF} == {key for key in said if ".kinds." in key}
 
 
 @cache

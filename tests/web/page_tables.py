@@ -115,6 +115,8 @@ NOTHING_TO_SEND = (
     "desk/link_vehicle:closed",
     "desk/relink:on hold",
     "desk/relink:closed",
+    "desk/staff_audit:wrong",
+    "desk/staff_audit:empty",
     "desk/person:auditor",
     "desk/person:me",
     "desk/partners:auditor",

@@ -23,6 +23,7 @@ from tests.web.sample_register import SAMPLES as REGISTER_SAMPLES
 from tests.web.sample_relink import SAMPLES as RELINK_SAMPLES
 from tests.web.sample_security import SAMPLES as SECURITY_SAMPLES
 from tests.web.sample_sign_in import SAMPLES as SIGN_IN_SAMPLES
+from tests.web.sample_staff_audit import SAMPLES as STAFF_AUDIT_SAMPLES
 from tests.web.sample_vehicles import SAMPLES as VEHICLE_SAMPLES
 
 ASKING = {
@@ -129,6 +130,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     **ID_CHANGE_SAMPLES,
     **FIGURES_SAMPLES,
     **LINK_VEHICLE_SAMPLES,
+    **STAFF_AUDIT_SAMPLES,
     **RELINK_SAMPLES,
     **EXPORT_SAMPLES,
 }

@@ -22,7 +22,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     """Invites and suspends staff, and sees no customer."""
     AUDITOR = "auditor"
-    """Reads who works here and what was said in cases, and changes nothing."""
+    """Reads who works here, what they did and what was said in cases, and changes nothing."""
 
 
 class Desk(StrEnum):
@@ -69,6 +69,8 @@ class Permission(StrEnum):
     """From a case: link the record of an ID that was deleted to its customer's new ID, against proof of identity."""
     SEE_FIGURES = "see_figures"
     """How many cases, sign-ins, failures and mails there were, by the day; of nobody in particular."""
+    SEE_AUDIT = "see_audit"
+    """What everybody at the desks did, to look through and to take away."""
     SEE_STAFF = "see_staff"
     KEEP_STAFF = "keep_staff"
     """Invite, suspend, move; partners too."""
@@ -86,7 +88,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                                          _P.APPROVE_ERASURE, _P.RELEASE_ID_CHANGES, _P.LINK_VEHICLE,
                                          _P.RELINK, _P.SEE_FIGURES},
         Role.ADMINISTRATOR: frozenset({_P.SEE_STAFF, _P.KEEP_STAFF, _P.SEE_FIGURES}),
-        Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_ERASURES, _P.SEE_STAFF, _P.SEE_FIGURES}),
+        Role.AUDITOR:       frozenset({_P.SEE_CASES, _P.SEE_ERASURES, _P.SEE_AUDIT, _P.SEE_STAFF, _P.SEE_FIGURES}),
     }
 )  # fmt: skip
 """Who may do what."""

@@ -160,6 +160,11 @@ def day_of(seconds: int, zone: str) -> date:
     return datetime.fromtimestamp(seconds, ZoneInfo(zone)).date()
 
 
+def begin_of(day: date, zone: str) -> int:
+    """When a day begins in the brand's time zone, in seconds since 1970."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp())
+
+
 def iso_local(seconds: int, zone: str) -> str:
     """“2026-11-22 19:32:00” in the brand's time zone, as programs for tables read it in every language."""
     return datetime.fromtimestamp(seconds, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")

@@ -120,6 +120,7 @@ from keyfob.desk.staff import (
     StaffRestored,
     StaffSuspended,
 )
+from keyfob.desk.staff_audit import StaffAuditExported
 from keyfob.desk.staff_passkey import InvitationSpent, StaffPasskeyAdded, StaffPasskeyRefused, StaffPasskeyUsed
 from keyfob.desk.staff_sessions import StaffSessionEnded, StaffSessionStarted, StaffSessionTouched
 from keyfob.protocol.authorization_outcome import CodeIssued, RequestFinished, RequestParked
@@ -344,6 +345,7 @@ EVENTS: Events = {
     StaffSessionStarted: Event("staff.signed_in", ("staff_id", "sid")),
     StaffSessionTouched: SILENT,
     StaffSessionEnded: Event("staff.signed_out", ("staff_id", "sid")),
+    StaffAuditExported: Event("audit.exported", ("rows", "of_staff", "of_event", "since", "until")),
     PartnerCreated: Event("partner.created", ("partner_id",)),
     PartnerSuspended: Event("partner.suspended", ("partner_id",)),
     PartnerRestored: Event("partner.restored", ("partner_id",)),

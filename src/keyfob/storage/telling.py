@@ -11,7 +11,6 @@ from keyfob.accounts.activity import Group
 from keyfob.accounts.link import End
 from keyfob.accounts.link_mail import Letter
 from keyfob.accounts.sessions import Why
-from keyfob.desk.assist import Assist
 from keyfob.desk.cases import Side, State
 from keyfob.desk.find import By
 from keyfob.desk.id_change import Proof, Reason, Step
@@ -165,10 +164,6 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "case.handed_over": _change("case.handed_over"),
         "case.given": _change("case.taken"),
         "case.read": _change("case.read"),
-        "case.assisted": _change(
-            {**dict.fromkeys(Assist), Assist.MAIL: "case.sent_again", Assist.NEW_PASSWORD: "case.reset_begun"},
-            by="what",
-        ),
         "caller.checked": _change("caller.checked"),
         "caller.not_checked": _change("caller.not_checked"),
         # by the desks, without a case
@@ -226,7 +221,7 @@ NOT_FOR_CUSTOMERS = frozenset(
         # far too many, and nobody did anything
         "tokens.refreshed",
         # of a case that nobody was signed in for, or told as what happened to the case
-        "case.link_changed", "case.mailed", "case.vehicle_linked", "id_change.mailed",
+        "case.link_changed", "case.mailed", "case.assisted", "case.vehicle_linked", "id_change.mailed",
         # of an invitation that nobody took yet
         "invitation.made", "invitation.sent_again", "invitation.address_corrected", "invitation.withdrawn",
         # the case that was handed over, or the invitation, is told
@@ -235,7 +230,7 @@ NOT_FOR_CUSTOMERS = frozenset(
         "staff.look_ups_alarmed",
         "staff.invited", "staff.invited_anew", "staff.moved", "staff.suspended", "staff.restored",
         "staff.cases_released", "staff.passkey_added", "staff.passkey_refused", "staff.signed_in", "staff.signed_out",
-        "partner.created", "partner.suspended", "partner.restored",
+        "partner.created", "partner.suspended", "partner.restored", "audit.exported",
         # of nobody in particular
         "client.added", "client.removed", "signing_key.made", "signing_key.retired",
     }

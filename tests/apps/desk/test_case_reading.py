@@ -89,8 +89,7 @@ def test_the_customer_reads_why_a_desk_did_something_in_its_words(house: OpenHou
     lines = {
         words: [item for item in page.tree.all("li") if house.say(f"activity.what.{words}") in item.text]
         for words in (
-            "account.blocked", "account.unblocked", "sessions.by_desk", "case.sent_again", "case.reset_begun",
-            "case.opened_by_desk",
+            "account.blocked", "account.unblocked", "sessions.by_desk", "link.reset", "case.opened_by_desk"
         )
     }  # fmt: skip
     for words, found in lines.items():

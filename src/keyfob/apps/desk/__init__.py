@@ -18,6 +18,7 @@ from keyfob.apps.desk import (
     relink,
     sign_in,
     staff,
+    staff_audit,
 )
 from keyfob.apps.desk.act import acts
 from keyfob.desk.roles import Permission
@@ -81,6 +82,8 @@ ROUTES = (
     *acts("/staff/{id}/suspend", staff.take_suspend, Permission.KEEP_STAFF),
     *acts("/staff/{id}/restore", staff.take_restore, Permission.KEEP_STAFF),
     *acts("/staff/{id}/invite", staff.take_invite_anew, Permission.KEEP_STAFF),
+    Route("/audit", get=staff_audit.show_audit),
+    *acts("/audit/export", staff_audit.take_export, Permission.SEE_AUDIT),
     Route("/partners", get=partners.show_partners),
     *acts("/partners/new", partners.take_new, Permission.KEEP_STAFF),
     *acts("/partners/{id}/suspend", partners.take_suspend, Permission.KEEP_STAFF),
