@@ -32,6 +32,7 @@ def case(state: str, about: str = "id", **more: object) -> Facts:
 
 REPORTS = [
     Facts(side="house", text="not_me new_browser", at=NOW - 4_000),
+    Facts(side="house", text="id_change_stopped", at=NOW - 3_500),
     Facts(side="house", text="id_restored", at=NOW - 3_000),
     Facts(side="house", text="many_id_changes", at=NOW - 60),
 ]
