@@ -38,7 +38,7 @@ def _page(span: Span, role: Role, counted: dict[tuple[date, Figure], int]) -> di
         "span": span.value,
         "spans": [one.value for one in Span],
         "charts": [chart_of(chart, span, periods, "en") for chart in Chart],
-        "begin": write_day(first_day(span, _TODAY), "en"),
+        "begin": write_day(first_day(span, _TODAY), "en", "year" if span is Span.YEAR else ""),
         "zone": "Central European Time",
         "path": "/figures",
     }

@@ -1,7 +1,6 @@
 """The shape of a chart: bars on a line, and below it, with a scale of round numbers.
 
-Heights are whole pixels, widths and places across are parts of a hundred, so that a chart fits every screen and its
-writing stays as large as it is.
+Down, all are whole pixels. Across, each period has ten parts, however wide the screen is on which they are drawn.
 """
 
 from collections.abc import Sequence
@@ -12,8 +11,8 @@ TALL = 132
 """So many pixels are there for the bars above and below together."""
 EDGE = 7
 """Above and below them, so that no number of the scale is cut off."""
-THIN = 0.45
-"""The part of its place that a bar fills."""
+PLACE, THICK = 10, 4
+"""Of so many parts a bar fills so many, in their midst."""
 LEAST = 2
 """What is not zero is seen."""
 _STEPS = (10, 12, 16, 20, 30, 40, 60, 80, 100)
@@ -23,10 +22,9 @@ _SHARE = 3
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One period: its ``place`` across, that of its bar, and how tall the bar is above the line and below it."""
+    """One period: where its bar begins across, and how tall it is above the line and below it."""
 
-    place: float
-    x: float
+    x: int
     above: int
     below: int
 
@@ -43,15 +41,17 @@ class Line:
 class Shape:
     """A chart, ready to be drawn.
 
-    ``step`` is how wide a period's place is, ``width`` how wide a bar; ``base`` is how far down the line is on which
-    the bars stand, ``lines`` are the others, from above.
+    ``base`` is how far down the line is on which the bars stand, ``lines`` are the others, from above.
     """
 
     bars: tuple[Bar, ...]
-    step: float
-    width: float
     base: int
     lines: tuple[Line, ...]
+
+    @property
+    def width(self) -> int:
+        """Of the whole, in parts."""
+        return PLACE * len(self.bars)
 
     @property
     def height(self) -> int:
@@ -76,19 +76,12 @@ def draw(above: Sequence[int], below: Sequence[int] | None = None) -> Shape:
     room = 0 if below is None else max(ceil(TALL * down / (up + down)), TALL // 8)
     base = EDGE + TALL - room
     pixels = min((TALL - room) / up, room / down if down else TALL)
-    step = 100 / max(len(above), 1)
-    width = step * THIN
     bars = tuple(
-        Bar(
-            round(place * step, 3),
-            round(place * step + (step - width) / 2, 3),
-            _tall(more, pixels),
-            _tall(less, pixels),
-        )
+        Bar(place * PLACE + (PLACE - THICK) // 2, _tall(more, pixels), _tall(less, pixels))
         for place, (more, less) in enumerate(zip(above, below or [0] * len(above), strict=True))
     )
     lines = (Line(up, base - _tall(up, pixels)), Line(up // 2, base - _tall(up // 2, pixels)))
-    return Shape(bars, round(step, 3), round(width, 3), base, lines)
+    return Shape(bars, base, lines)
 
 
 def _tall(value: int, pixels: float) -> int:

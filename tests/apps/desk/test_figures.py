@@ -28,7 +28,8 @@ def newest(page: Page) -> list[list[int]]:
 def tall(page: Page, chart: int) -> list[int]:
     """How tall the bars of a chart are above its line, those of nought left out."""
     drawn = [svg for svg in page.tree.all("svg") if svg.get("role") == "img"][chart]
-    return [int(bar.get("height")) for bar in drawn.all("rect") if bar.get("class") == "above"]
+    paths = [path.get("d") for path in drawn.all("path") if path.get("class") in {"above", "newest"}]
+    return [int(height) for height in re.findall(r"v-(\d+)", "".join(paths))]
 
 
 def a_new_year(house: OpenHouse, role: Role = Role.CIC) -> Colleague:

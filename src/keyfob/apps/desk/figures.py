@@ -5,7 +5,7 @@ from typing import Literal
 
 from keyfob.apps.desk.door import behind_desk, desk_page
 from keyfob.desk.figures import CHARTS, Chart, Figure, Period, Sides, Span, first_day, periods_of
-from keyfob.desk.figures_chart import draw
+from keyfob.desk.figures_chart import THICK, draw
 from keyfob.desk.roles import Permission
 from keyfob.desk.staff import Staff
 from keyfob.outside.locales import day_of, write_day, write_number, write_short_number, zone_name
@@ -49,10 +49,7 @@ def chart_of(chart: Chart, span: Span, periods: Sequence[Period], locale: str) -
         "name": chart.value,
         "shape": shape,
         "scale": [(line.y, write_short_number(line.value, locale)) for line in shape.lines],
-        "bars": [
-            (bar, {"when": when, "above": write_number(more, locale), "below": write_number(less, locale)})
-            for bar, when, more, less in zip(shape.bars, whens, above, below, strict=True)
-        ],
+        "thick": THICK,
         "newest": write_number(above[-1], locale),
         "total": {"above": write_number(sum(above), locale), "below": write_number(sum(below), locale)},
         "highest": {"number": write_number(above[highest], locale), "when": whens[highest]} if any(above) else None,
