@@ -13,6 +13,7 @@ SECOND_ACTS = (
     "/not-me",
     "/remove",
     "/undo",
+    "/give",
     "/hand-over",
     "/suspend",
     "/language",
