@@ -9,9 +9,10 @@ from keyfob.base.secret import digest
 from keyfob.customers.text import Fault
 from keyfob.desk.partners import Kept as PartnerKept
 from keyfob.desk.partners import create_partner, restore_partner, suspend_partner
-from keyfob.desk.roles import Role
+from keyfob.desk.roles import PERMISSIONS, Role
 from keyfob.desk.staff import (
     ADDING_LIFE,
+    ENOUGH_PASSKEYS,
     INVITATION_LIFE,
     MOST_PASSKEYS,
     CasesReleased,
@@ -66,6 +67,13 @@ def test_whoever_begins_again_has_nothing_of_before() -> None:
     """No passkey, no permission, until they enrol."""
     kept = invite_anew(STAFF, now=NOW, mint=counting_mint())
     assert (kept.staff.passkeys, kept.staff.status, kept.staff.permissions) == (0, Status.INVITED, frozenset())
+
+
+def test_with_one_passkey_somebody_comes_in_and_may_do_nothing() -> None:
+    """With two they may what their role may."""
+    one, two = (replace(STAFF, passkeys=count) for count in (1, ENOUGH_PASSKEYS))
+    assert (one.may_come_in, one.permissions) == (True, frozenset())
+    assert (two.may_come_in, two.permissions) == (True, PERMISSIONS[STAFF.role])
 
 
 def test_a_further_passkey_is_made_within_minutes() -> None:

@@ -3,23 +3,30 @@
 from keyfob.desk.roles import Role
 from tests.apps.desk.office import issue, new_partner
 from tests.house import Person
-from tests.journeys.passkeys import A_KEY, Keyring
+from tests.journeys.passkeys import A_KEY, IN_THE_BROWSER, Keyring
 from tests.journeys.town import Town
 from tests.journeys.window import Devices, Window
 
 
 def enrol(town: Town, devices: Devices, role: Role) -> Window:
-    """Somebody new of this role makes a passkey, and is at work; somebody of a partner, of one of their own."""
+    """Somebody new of this role makes two passkeys, and is at work; somebody of a partner, of one of their own."""
     _, token = issue(town, role, new_partner(town) if role is Role.PARTNER else None)
     return come_in(devices, f"{town.program.house.desk_origin}/enrol/{token}", f"Somebody {role}")
 
 
 def come_in(devices: Devices, link: str, name: str) -> Window:
-    """Make a passkey behind a link, on a laptop of one's own."""
+    """Make two passkeys behind a link, on a laptop of one's own.
+
+    The one in the browser rests afterwards: it is the security key that answers.
+    """
     window = devices.laptop()
-    Keyring(window, A_KEY)
+    browser = Keyring(window, IN_THE_BROWSER)
     window.open(link)
     window.see(f"Welcome, {name}")
+    window.press("Make a passkey")
+    window.see("Now a second passkey")
+    browser.rest()
+    Keyring(window, A_KEY)
     window.press("Make a passkey")
     window.see("You at the desk")
     return window

@@ -16,7 +16,6 @@ def _at_work(role: Role) -> dict[str, object]:
     return {
         "me": {"id": "s1", "name": "Ans Bakker", "role": role.value, "passkeys": 2},
         "may": {permission.value for permission in PERMISSIONS[role]},
-        "lacks_passkey": False,
     }
 
 

@@ -14,11 +14,10 @@ HOUR = 3600
 DAY = 24 * HOUR
 
 
-def _at_work(role: Role, *, lacks: bool = False) -> dict[str, object]:
+def _at_work(role: Role) -> dict[str, object]:
     return {
-        "me": Facts(id="s1", name="Ans Bakker", role=role.value, passkeys=1 if lacks else 2),
+        "me": Facts(id="s1", name="Ans Bakker", role=role.value, passkeys=2),
         "may": {permission.value for permission in PERMISSIONS[role]},
-        "lacks_passkey": lacks,
     }
 
 
@@ -193,13 +192,14 @@ _NEW_ERASURE = {
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/sign_in": {"path": "/sign-in"},
     "desk/sign_in:wrong": {"path": "/sign-in", "form": Form({}, {"": Problem("desk.sign_in.wrong")})},
-    "desk/enrol": {"staff": _PEOPLE[3], "path": "/enrol/7Q2M"},
+    "desk/enrol:further": {"staff": _PEOPLE[1], "further": True, "path": "/enrol/7Q2M"},
+    "desk/enrol": {"staff": _PEOPLE[3], "further": False, "path": "/enrol/7Q2M"},
     "desk/enrol_gone": {"path": "/enrol/7Q2M"},
     "desk/error": {"status": 404, "reason": "not_found", "request_id": "c0ffee", "detail": None},
     "desk/error:other": {"status": 400, "reason": "bad_request", "request_id": "c0ffee", "detail": None},
     "desk/unconfirmed": {**_AGENT, "typed": ["As agreed on the telephone."]},
     "desk/queue": {**_AGENT, **_QUEUE, "path": "/cases"},
-    "desk/queue:further": {**_at_work(Role.CIC, lacks=True), **_QUEUE, "after": "1.c", "begun": True, "path": "/cases"},
+    "desk/queue:further": {**_at_work(Role.CIC), **_QUEUE, "after": "1.c", "begun": True, "path": "/cases"},
     "desk/queue:none": {**_at_work(Role.PARTNER), **_QUEUE, "rows": [], "view": "mine", "path": "/cases"},
     "desk/case": {**_AGENT, **_CASE},
     "desk/case:taken": {
@@ -329,8 +329,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/partners": {**_BOSS, "partners": _PARTNERS, "path": "/partners"},
     "desk/partners:none": {**_BOSS, "partners": [], "path": "/partners"},
     "desk/partners:auditor": {**_AUDITOR, "partners": _PARTNERS, "path": "/partners"},
-    "desk/own": {**_AGENT, "passkeys": _OWN, "path": "/me"},
+    "desk/own": {**_AGENT, "passkeys": _OWN, "lacks_passkey": False, "path": "/me"},
     "desk/own:one": {
-        **_at_work(Role.CIC, lacks=True), "passkeys": _OWN[:1], "path": "/me", "notice": "desk.notice.passkey_made",
+        **_at_work(Role.CIC), "may": set(), "lacks_passkey": True, "passkeys": _OWN[:1], "path": "/me",
+        "notice": "desk.notice.passkey_made",
     },
 }  # fmt: skip

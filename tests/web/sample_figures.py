@@ -34,7 +34,6 @@ def _page(span: Span, role: Role, counted: dict[tuple[date, Figure], int]) -> di
     return {
         "me": Facts(id="s1", name="Ans Bakker", role=role.value, passkeys=2),
         "may": {permission.value for permission in PERMISSIONS[role]},
-        "lacks_passkey": False,
         "span": span.value,
         "spans": [one.value for one in Span],
         "charts": [chart_of(chart, span, periods, "en") for chart in Chart],

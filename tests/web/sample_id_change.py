@@ -18,7 +18,6 @@ def _at_work(role: Role) -> dict[str, object]:
     return {
         "me": Facts(id="s1", name="Ans Bakker", role=role.value, passkeys=2),
         "may": {permission.value for permission in PERMISSIONS[role]},
-        "lacks_passkey": False,
         "case": _CASE,
         "mails": [Fate("id_change_asked", "sent", NOW - DAY, NOW - DAY + 2, 1, "250")],
     }

@@ -9,7 +9,6 @@ from keyfob.web.forms import Form, Problem
 _DEALER: Mapping[str, object] = {
     "me": Facts(id="s1", name="Ans Bakker", role=Role.PARTNER.value, passkeys=2),
     "may": {permission.value for permission in PERMISSIONS[Role.PARTNER]},
-    "lacks_passkey": False,
     "case": Facts(id="c1", number="BCDF-GHJK-LMNP"),
     "may_link": True,
     "until": None,

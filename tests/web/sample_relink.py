@@ -10,7 +10,6 @@ from keyfob.web.forms import Form, Problem
 _AGENT: Mapping[str, object] = {
     "me": Facts(id="s1", name="Jan Bakker", role=Role.CIC.value, passkeys=2),
     "may": {permission.value for permission in PERMISSIONS[Role.CIC]},
-    "lacks_passkey": False,
     "case": Facts(id="c1", number="BCDF-GHJK-LMNP"),
     "may_relink": True,
     "on_hold": False,

@@ -22,7 +22,7 @@ from keyfob.desk.roles import PERMISSIONS, Permission, Role, has_partner
 INVITATION_LIFE = 24 * HOUR
 ADDING_LIFE = 10 * MINUTE
 ENOUGH_PASSKEYS = 2
-"""So many passkeys each of the staff should have: with one alone, losing it costs an administrator's time."""
+"""So many passkeys each of the staff has before they work: whoever has one alone may lose it, and is then nobody."""
 MOST_PASSKEYS = 10
 
 
@@ -54,9 +54,18 @@ class Staff:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """What they may do now: nothing, unless they are enrolled, and their partner works with us."""
-        works = self.status is Status.ENROLLED and (not has_partner(self.role) or self.is_of_partner)
-        return PERMISSIONS[self.role] if works else frozenset()
+        """What they may do now: nothing, unless they may come in, and have passkeys enough."""
+        return PERMISSIONS[self.role] if self.may_come_in and self.has_enough_passkeys else frozenset()
+
+    @property
+    def may_come_in(self) -> bool:
+        """Whether they see at least their own page: they are enrolled, and their partner works with us."""
+        return self.status is Status.ENROLLED and (not has_partner(self.role) or self.is_of_partner)
+
+    @property
+    def has_enough_passkeys(self) -> bool:
+        """Whether they could lose one passkey and still come in."""
+        return self.passkeys >= ENOUGH_PASSKEYS
 
     @property
     def is_of_partner(self) -> bool:

@@ -124,7 +124,7 @@ def _judge(
     used: Used, ceremony: Ceremony, staff: Staff | None, passkey: Passkey | None, now: int
 ) -> Confirmed | NotTaken:
     spent = spend(ceremony)
-    if staff is None or passkey is None or not staff.permissions:
+    if staff is None or passkey is None or not staff.may_come_in:
         return _refuse(spent, staff.id if staff else None, ceremony, Flaw.CREDENTIAL)
     right = judge_used(used, ceremony, passkey, handle_of(staff.id))
     if isinstance(right, Flaw):

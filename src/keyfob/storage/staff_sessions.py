@@ -30,12 +30,12 @@ _END = Statement(delete(staff_sessions).where(_this))
 
 
 def find_staff_session(read: Reader, digest: bytes, now: int) -> tuple[Staff, StaffSession] | None:
-    """The live session of the browser with this cookie, and who is at work in it; None where they may do nothing."""
+    """The live session of the browser with this cookie, and who is at work in it; None where they may not come in."""
     row = read.one(_FIND, digest=digest, now=now)
     if row is None:
         return None
     who = read_staff_row(read, row)
-    return (who, StaffSession(*row[len(COLUMNS) :])) if who.permissions else None
+    return (who, StaffSession(*row[len(COLUMNS) :])) if who.may_come_in else None
 
 
 def _start(change: StaffSessionStarted, _: Writing) -> Iterable[Write]:

@@ -214,7 +214,7 @@ def test_the_same_passkey_enrols_nobody_else(house: OpenHouse) -> None:
     """One authenticator's credential belongs to one person."""
     device = Authenticator("shared")
     _, token = issue(house, Role.CIC)
-    assert enrol(house.at_desk(), token, device).path == "/me"
+    assert enrol(house.at_desk(), token, device).path.startswith("/enrol/")
     _, second = issue(house, Role.CIC)
     visitor, path = house.at_desk(), f"/enrol/{second}"
     url, fields = visitor.open(path).filled(path)

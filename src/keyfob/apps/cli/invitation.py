@@ -22,6 +22,7 @@ def welcome(opened: Opened, settings: Settings) -> list[str]:
     return [
         f"  The first administrator enrols at {settings.desk_url}/enrol/{token}",
         "  This link is shown once, and is good once, for 24 hours. Another one: keyfob admin invite",
+        "  Two passkeys are made there: of this device, and of a phone, a security key or another password manager.",
     ]
 
 

@@ -90,7 +90,7 @@ ROUTES = (
     *acts("/partners/{id}/restore", partners.take_restore, Permission.KEEP_STAFF),
     # oneself
     Route("/me", get=own.show_own),
-    *acts("/me/passkey", own.take_add, None),
+    *acts("/me/passkey", own.take_add, None, own=True),
     # for everybody
     Route("/language", post=language.choose_language),
     Route("/static/{hash}/{name:path}", get=assets.serve_static),

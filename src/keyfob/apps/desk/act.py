@@ -20,10 +20,15 @@ OPTIONS = "/options"
 
 
 def acts(
-    path: str, room: Room, permission: Permission | None, *, get: Callable[[Ask], Answer] | None = None
+    path: str,
+    room: Room,
+    permission: Permission | None,
+    *,
+    get: Callable[[Ask], Answer] | None = None,
+    own: bool = False,
 ) -> tuple[Route, Route]:
     """The routes of an act: where its form is posted to, and where the challenge comes from that confirms it."""
-    guard = behind_desk(permission)
+    guard = behind_desk(permission, own=own)
     return Route(path, get=get, post=guard(_confirmed(room))), Route(path + OPTIONS, post=guard(tell_act_options))
 
 

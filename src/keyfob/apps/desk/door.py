@@ -9,7 +9,7 @@ from keyfob.apps.desk.case_reading import note_reading
 from keyfob.base.actor import Actor, Kind
 from keyfob.base.secret import digest
 from keyfob.desk.roles import DESK_OF, Permission
-from keyfob.desk.staff import ENOUGH_PASSKEYS, Staff
+from keyfob.desk.staff import Staff
 from keyfob.desk.staff_sessions import StaffSession, touch_session
 from keyfob.storage.staff_sessions import find_staff_session
 from keyfob.web.answer import Answer, redirect
@@ -17,6 +17,8 @@ from keyfob.web.ask import Ask
 from keyfob.web.cookies import STAFF, Cookie
 from keyfob.web.errors import NotFound
 from keyfob.web.page import page
+
+OWN = "/me"
 
 Room: TypeAlias = Callable[[Ask, Staff], Answer]
 
@@ -27,8 +29,13 @@ def at_work(ask: Ask) -> tuple[Staff, StaffSession] | None:
     return find_staff_session(ask.read, digest(token), ask.now) if token else None
 
 
-def behind_desk(permission: Permission | None = None) -> Callable[[Room], Callable[[Ask], Answer]]:
-    """A room of the desk: for whoever is at work and has the permission; for the others there is none (ASVS 8.2.1)."""
+def behind_desk(
+    permission: Permission | None = None, *, own: bool = False
+) -> Callable[[Room], Callable[[Ask], Answer]]:
+    """A room of the desk: for whoever is at work and has the permission; for the others there is none (ASVS 8.2.1).
+
+    Whoever has one passkey alone is led to their ``own`` page, where they make the second.
+    """
 
     def decorate(room: Room) -> Callable[[Ask], Answer]:
         def enter(ask: Ask) -> Answer:
@@ -36,6 +43,8 @@ def behind_desk(permission: Permission | None = None) -> Callable[[Room], Callab
             if found is None:
                 return redirect("/sign-in", cookies=(Cookie(STAFF, ""),))
             staff, session = found
+            if not own and not staff.has_enough_passkeys:
+                return redirect(OWN).with_changes(*touch_session(session, ask.now)).acting(acting(staff))
             if permission is not None and permission not in staff.permissions:
                 raise NotFound
             answer = room(ask, staff)
@@ -60,10 +69,6 @@ def _working(ask: Ask, staff: Staff) -> Actor:
 
 
 def desk_page(ask: Ask, staff: Staff, template: str, status: int = 200, /, **context: object) -> Answer:
-    """A page of the desk, with what its frame shows: who is at work, what is open to them, what they still lack."""
-    always = {
-        "me": staff,
-        "may": {permission.value for permission in staff.permissions},
-        "lacks_passkey": staff.passkeys < ENOUGH_PASSKEYS,
-    }
+    """A page of the desk, with what its frame shows: who is at work, and what is open to them."""
+    always = {"me": staff, "may": {permission.value for permission in staff.permissions}}
     return page(ask, template, status, **{**always, **context})

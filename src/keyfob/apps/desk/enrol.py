@@ -2,9 +2,10 @@
 
 from keyfob.accounts.passkey import Made, handle_of
 from keyfob.accounts.passkey_challenge import Use
-from keyfob.apps.desk.door import acting, at_work
+from keyfob.apps.desk.door import OWN, acting, at_work
+from keyfob.base.change import Change
 from keyfob.desk.acts import owner_of_act
-from keyfob.desk.staff import Invitation, Staff, Status
+from keyfob.desk.staff import Invitation, Kept, Refused, Staff, Status, let_add
 from keyfob.desk.staff_passkey import Enrolled, NotTaken, enrol
 from keyfob.desk.staff_sessions import end_session
 from keyfob.storage.staff import find_invitation, find_staff
@@ -57,8 +58,15 @@ def take_enrol(ask: Ask) -> Answer:
         return _show(ask, staff, 400, Form({}, {"": problem})).with_changes(*outcome.changes)
     before = at_work(ask)
     ended = (end_session(before[1]),) if before else ()
-    answer = redirect("/me?notice=made", (*outcome.changes, *ended), (Cookie(STAFF, outcome.begun.token),))
+    further, way = _second(ask, outcome.staff)
+    answer = redirect(way, (*outcome.changes, *ended, *further), (Cookie(STAFF, outcome.begun.token),))
     return answer.acting(acting(staff))
+
+
+def _second(ask: Ask, staff: Staff) -> tuple[tuple[Change, ...], str]:
+    """The way on: to the second passkey at once, since nobody works with one alone."""
+    outcome = Refused() if staff.has_enough_passkeys else let_add(staff, now=ask.now, mint=ask.mint)
+    return (outcome.changes, f"/enrol/{outcome.token}") if isinstance(outcome, Kept) else ((), f"{OWN}?notice=made")
 
 
 def _decide(ask: Ask, made: Made, staff: Staff, invitation: Invitation) -> Enrolled | NotTaken:
@@ -80,7 +88,7 @@ def _invited(ask: Ask) -> tuple[Staff, Invitation] | None:
 
 
 def _show(ask: Ask, staff: Staff, status: int, form: Form) -> Answer:
-    return page(ask, "desk/enrol.html", status, staff=staff, form=form)
+    return page(ask, "desk/enrol.html", status, staff=staff, further=staff.passkeys > 0, form=form)
 
 
 def _gone(ask: Ask) -> Answer:

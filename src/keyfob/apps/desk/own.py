@@ -1,7 +1,7 @@
 """Oneself at the desk: one's passkeys, and the way to a further one."""
 
 from keyfob.accounts.passkey_makers import maker_of
-from keyfob.apps.desk.door import behind_desk, desk_page
+from keyfob.apps.desk.door import OWN, behind_desk, desk_page
 from keyfob.desk.staff import MOST_PASSKEYS, Kept, Staff, let_add
 from keyfob.storage.staff_passkeys import list_staff_passkeys
 from keyfob.web.answer import Answer, redirect
@@ -11,7 +11,7 @@ from keyfob.web.forms import EMPTY, Form, Problem
 NOTICES = {"made": "desk.notice.passkey_made"}
 
 
-@behind_desk()
+@behind_desk(own=True)
 def show_own(ask: Ask, staff: Staff) -> Answer:
     """Who one is here, and one's passkeys."""
     return _show(ask, staff, EMPTY, 200)
@@ -31,4 +31,14 @@ def _show(ask: Ask, staff: Staff, form: Form, status: int) -> Answer:
         for one in list_staff_passkeys(ask.read, staff.id)
     ]
     notice = NOTICES.get(ask.query.get("notice"))
-    return desk_page(ask, staff, "desk/own.html", status, passkeys=own, form=form, notice=notice, path="/me")
+    return desk_page(
+        ask,
+        staff,
+        "desk/own.html",
+        status,
+        passkeys=own,
+        lacks_passkey=not staff.has_enough_passkeys,
+        form=form,
+        notice=notice,
+        path=OWN,
+    )
