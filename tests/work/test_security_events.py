@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from keyfob.protocol.logout import EVENT as LOGOUT_EVENT
 from keyfob.protocol.security_event import ACCOUNT_PURGED
 from keyfob.storage.outbox import DEAD, SENT, WAITING
+from tests.erasing import erase
 from tests.house import OpenHouse, open_house
 from tests.leaving import leave
 from tests.outside.answering import serving
@@ -71,6 +73,25 @@ def test_a_service_hears_that_the_id_is_gone(house: OpenHouse) -> None:
     assert claims["jti"]
     assert not {"exp", "sub", "sid", "nonce"} & claims.keys()
     assert house.rows(STATES, now=house.clock.now) == [(SENT, "200")]
+
+
+def test_a_service_hears_that_a_customer_was_erased_and_signed_out(house: OpenHouse) -> None:
+    """Both arrive: the ID goes with the record, and whoever was signed in there is not any more."""
+    with serving() as (port, asked):
+        service = house.service(
+            security_events_uri=told_at(port, "events"), backchannel_logout_uri=told_at(port, "logout")
+        )
+        person = house.person()
+        visitor = house.signed_in(person)
+        id_token = claims_of(service.redeem(visitor.open(service.url()))["id_token"])
+        erase(house, person)
+        heard = {path: body.decode() for _, path, _, body in asked}
+
+    assert sorted(path for _, path, _, _ in asked) == ["/events", "/logout"]
+    purged = claims_of(heard["/events"])
+    assert (purged["events"], purged["sub_id"]["sub"]) == ({ACCOUNT_PURGED: {}}, id_token["sub"])
+    logout = claims_of(heard["/logout"].removeprefix("logout_token="))
+    assert (logout["sub"], list(logout["events"])) == (id_token["sub"], [LOGOUT_EVENT])
 
 
 def test_third_parties_are_told_the_names_that_they_alone_know(house: OpenHouse) -> None:

@@ -5,6 +5,7 @@ import re
 from keyfob.desk.roles import Role
 from tests.apps.desk.office import Colleague, hire, new_case, new_partner
 from tests.house import OpenHouse, Person
+from tests.owners import new_vin, owner, vehicle_path
 from tests.visitor import Page
 
 
@@ -47,6 +48,22 @@ def test_a_customer_is_found_by_address_and_by_number_masked(house: OpenHouse) -
     for by in ("email", "number"):
         assert activity.count(house.say(f"activity.what.customer.looked_up.{by}")) == 1
     assert house.say("activity.who.desk_cic") in activity
+
+
+def test_a_customer_is_found_by_the_number_of_a_vehicle_until_it_is_removed(house: OpenHouse) -> None:
+    """However it is written; a partner finds its own customers alone, and Activity says by what one was found."""
+    vin = new_vin(house)
+    person = owner(house, vin)
+    agent = hire(house, Role.SUPPORT)
+    (link,) = customers(find(agent, person.email))
+    assert customers(find(agent, f" {vin.lower()} ")) == [link]
+    assert customers(find(agent, new_vin(house))) == []
+    assert customers(find(hire(house, Role.PARTNER), vin)) == []
+    customer = house.signed_in(person)
+    assert house.say("activity.what.customer.looked_up.vin") in customer.open("/my/activity").text
+    path = f"{vehicle_path(customer)}/sold"
+    customer.open(path).submit_to(path, sold="yes")
+    assert customers(find(agent, vin)) == []
 
 
 def test_a_customer_is_found_by_phone_and_by_name_with_postcode(house: OpenHouse) -> None:

@@ -1,7 +1,7 @@
 """Recovery codes: how many are left, and a new set, shown once."""
 
 from keyfob.accounts.backup_codes import regenerate
-from keyfob.apps.my.door import Customer, behind_door, guarded
+from keyfob.apps.my.door import Customer, behind_door, guarded, unless_held
 from keyfob.storage.second_factors import list_backup_codes
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -12,6 +12,7 @@ PATH = "/my/security/backup-codes"
 
 
 @behind_door
+@unless_held
 @guarded(PATH)
 def show_backup_codes(ask: Ask, customer: Customer) -> Answer:
     """What a new set means for the old one."""
@@ -21,6 +22,7 @@ def show_backup_codes(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 @guarded(PATH)
 def make_backup_codes(ask: Ask, customer: Customer) -> Answer:
     """Ten new ones; those from before are dead."""

@@ -18,6 +18,7 @@ GROUP = 4
 
 
 @behind_door
+@unless_held
 @guarded(SET_UP)
 def show_set_up(ask: Ask, customer: Customer) -> Answer:
     """The secret for the app, for this session the same one until it was confirmed or too long ago."""
@@ -25,6 +26,7 @@ def show_set_up(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 @guarded(SET_UP)
 def take_set_up(ask: Ask, customer: Customer) -> Answer:
     """The first code turns it on; the recovery codes are on the page that says so, and never again."""

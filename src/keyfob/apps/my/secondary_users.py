@@ -145,6 +145,7 @@ def take_withdraw(ask: Ask, customer: Customer) -> Answer:
 
 
 @behind_door
+@unless_held
 def take_leave(ask: Ask, customer: Customer) -> Answer:
     """Use the vehicle of another no more."""
     user, vehicle = used_vehicle(ask, customer)
