@@ -229,6 +229,7 @@ def account_policy(settings: Settings, facts: Facts) -> AccountPolicy:
         trust_life=lifetimes.trusted_device,
         recovery_wait=lifetimes.lost_factors,
         deletion_grace=lifetimes.deletion_grace,
+        step_up_after=lifetimes.step_up_after,
         device_proof_life=lifetimes.device_proof,
         terms=facts.terms.version,
         privacy=facts.privacy.version,
@@ -264,6 +265,7 @@ def protocol_policy(settings: Settings, facts: Facts) -> ProtocolPolicy:
     return ProtocolPolicy(
         issuer=settings.issuer_url,
         acr_levels=tuple(level.value for level in Acr),
+        acr_life=facts.lifetimes.step_up_after,
         ui_locales=facts.locales,
         service_scopes=(CONTRACTS,),
     )

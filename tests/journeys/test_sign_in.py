@@ -42,14 +42,17 @@ def test_an_address_that_nobody_has_is_like_any_other(town: Town, laptop: Window
 
 
 def test_the_browser_is_closed_and_opened_again(town: Town, devices: Devices) -> None:
-    """Whoever wanted to stay signed in still is, weeks later; everybody else is asked again."""
+    """Whoever wanted to stay signed in still is, weeks later, and My asks for the password alone; others begin anew."""
     maria, laptop = town.person(), devices.laptop()
     enter_my(laptop, town, maria, stay=True)
     laptop = devices.reopen(laptop)
     town.clock.turn(25 * DAY)
     laptop.open(f"{town.issuer}/my")
+    laptop.see("Please confirm it is you")
+    laptop.type("Password", maria.password)
+    laptop.press("Confirm")
     laptop.see("Hello, Maria")
-    town.clock.turn(6 * DAY)
+    town.clock.turn(31 * DAY)
     laptop.open(f"{town.issuer}/my")
     sign_in(laptop, maria)
     laptop.see("Hello, Maria")

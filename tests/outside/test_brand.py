@@ -173,6 +173,8 @@ def test_a_value_that_does_not_fit_says_why(tmp_path: Path, before: str, after: 
         ("session_idle", "1h", "13h", "lifetimes.session_idle is longer than session_absolute"),
         ("session_absolute", "12h", "31d", "lifetimes.session_absolute is longer than 30d"),
         ("stay_signed_in", "30d", "721h", "lifetimes.stay_signed_in is longer than 30d"),
+        ("step_up_after", "24h", "59m", "lifetimes.step_up_after is shorter than 1h"),
+        ("step_up_after", "24h", "31d", "lifetimes.step_up_after is longer than 30d"),
         ("trusted_device", "30d", "31d", "lifetimes.trusted_device is longer than 30d"),
         ("device_proof", "12h", "0s", "lifetimes.device_proof is 0"),
         ("device_proof", "12h", "31d", "lifetimes.device_proof is longer than 30d"),

@@ -37,6 +37,7 @@ from tests.protocol.stage import (
     PARTNER,
     PASSKEY,
     PASSWORD,
+    POLICY,
     SECRETS,
     SHOP,
     ask,
@@ -263,6 +264,24 @@ def test_a_stronger_sign_in_is_asked_for_once() -> None:
     assert (outcome.reason, outcome.acr) == (Reason.STEP_UP, (PASSKEY,))
     assert sign_in_reason(shelf.come_back(outcome.reference, MARIA)) is Reason.STEP_UP
     assert code_in(shelf.come_back(outcome.reference, FRESH, NOW + 10)).acr == PASSWORD
+
+
+def test_a_sign_in_of_the_day_before_reaches_no_level_that_is_asked_for() -> None:
+    """However sure it was: a new one is asked for, or ``login_required`` told; without such a wish nothing is asked."""
+    old, life = replace(MARIA, acr=PASSKEY), POLICY.acr_life
+    just, late = old.auth_time + life - 1, old.auth_time + life
+    for wish in (
+        {"acr_values": PASSWORD},
+        {"claims": f'{{"id_token": {{"acr": {{"essential": true, "value": "{PASSKEY}"}}}}}}'},
+    ):
+        assert code_in(ask(Facts(SHOP, old), just, **wish)).auth_time == old.auth_time
+        assert sign_in_reason(ask(Facts(SHOP, old), late, **wish)) is Reason.STALE
+        assert error_of(ask(Facts(SHOP, old), late, prompt="none", **wish)) == "login_required"
+    assert code_in(ask(Facts(SHOP, old), late)).auth_time == old.auth_time
+    shelf = Shelf()
+    outcome = shelf.ask(old, late, acr_values=PASSWORD)
+    assert isinstance(outcome, NeedsSignIn)
+    assert code_in(shelf.come_back(outcome.reference, replace(old, auth_time=late + 9), late + 9)).acr == PASSWORD
 
 
 def test_a_first_sign_in_is_told_which_level_would_do() -> None:

@@ -85,6 +85,9 @@ class Policy:
     step_up_life: int = 5 * MINUTE
     """How long a proof is fresh enough for a sensitive act."""
 
+    step_up_after: int = DAY
+    """How old a proof may be in a browser that stays signed in, before My asks for a new one."""
+
     contact_proof_life: int = 15 * MINUTE
     """How long it is for changing how the customer is reached, where more than a short password guards the account."""
 

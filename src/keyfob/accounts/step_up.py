@@ -32,6 +32,11 @@ def is_enough_for_contact(session: Session, account: Account, policy: Policy, no
     return _has_proven(session, account, life, now)
 
 
+def is_recent(session: Session, policy: Policy, now: int) -> bool:
+    """Whether a proof of any strength is recent enough to show its person what is theirs (NIST SP 800-63B-4 §2.2.3)."""
+    return now < session.auth_time + policy.step_up_after
+
+
 def _has_proven(session: Session, account: Account, life: int, now: int) -> bool:
     is_fresh = now < session.auth_time + life
     return is_fresh and session.account_id == account.id and reaches(session.acr, needed_level(account))

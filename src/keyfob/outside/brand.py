@@ -166,11 +166,13 @@ def _complaints_of(lifetimes: Lifetimes) -> list[str]:
         )
     if not HOUR <= lifetimes.erasure_wait <= 21 * DAY:
         found.append("lifetimes.erasure_wait is not between 1h, in which somebody reads a mail, and 21d (GDPR Art. 12)")
+    if 0 < lifetimes.step_up_after < HOUR:
+        found.append("lifetimes.step_up_after is shorter than 1h: My would ask again and again")
     if lifetimes.session_idle > lifetimes.session_absolute:
         found.append("lifetimes.session_idle is longer than session_absolute, which ends the session before")
     if lifetimes.trusted_device % DAY:
         found.append("lifetimes.trusted_device is no number of whole days, as pages tell it")
-    names = ("session_absolute", "stay_signed_in", "trusted_device", "device_proof")
+    names = ("session_absolute", "stay_signed_in", "step_up_after", "trusted_device", "device_proof")
     long = [name for name in names if lives[name] > 30 * DAY]
     return found + [f"lifetimes.{name} is longer than 30d: by then people prove anew who they are" for name in long]
 

@@ -43,6 +43,8 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     session_idle: Seconds
     session_absolute: Seconds
     stay_signed_in: Seconds
+    step_up_after: Seconds = Seconds(DAY)
+    """How old a sign-in may be, in a browser that stays signed in, before My and levels asked for take a new proof."""
     trusted_device: Seconds
     """How long a device whose owner said so is not asked for a second factor; 0 trusts none."""
     device_proof: Seconds = Seconds(12 * HOUR)

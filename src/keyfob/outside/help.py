@@ -19,6 +19,7 @@ from keyfob.outside.words import Speaker, WordsError
 SETTINGS = frozenset(
     {
         "registration", "sign_in_link", "reset_link", "session_idle", "session_absolute", "stay_signed_in",
+        "step_up_after",
         "trusted_device", "lost_factors", "deletion_grace", "erasure_wait", "id_change", "id_change_proved", "grace",
         "classic", "least", "password_rules", "passphrase", "change_after_breach", "change_email", "delete_account",
         "trusted_devices", "phone", "mail",

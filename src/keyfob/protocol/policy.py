@@ -38,6 +38,9 @@ class Policy:
     claims: tuple[str, ...] = HELD_CLAIMS
     service_scopes: tuple[str, ...] = ()
 
+    acr_life: int = DAY
+    """How old a proof may be that reaches a level which a service asks for."""
+
     parked_life: int = HOUR
     parked_most: int = 7 * DAY
     """How long a request waits for its person after each of their steps, and how long in all (`waiting`)."""

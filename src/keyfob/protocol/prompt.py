@@ -28,6 +28,7 @@ class Reason(StrEnum):
     CHOICE = "the service wants an account to be chosen"
     OTHER_PERSON = "the service means somebody else"
     STEP_UP = "the service wants a stronger sign-in"
+    STALE = "the sign-in is too long ago for the level that the service wants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +164,18 @@ def ask_for_other_person(situation: Situation, _login: Login) -> SignIn | Imposs
 
 
 def ask_for_stronger_sign_in(situation: Situation, login: Login) -> SignIn | Impossible | None:
-    """``acr_values``, or a wanted ``acr`` (RFC 9470). Unmet after a sign-in, it only stops what called it essential."""
+    """``acr_values``, or a wanted ``acr`` (RFC 9470). Unmet after a sign-in, it only stops what called it essential.
+
+    A proof that is too old reaches no level that is asked for, however sure it was.
+    """
     levels = _wanted_levels(situation)
     essential = _is_level_essential(situation)
     if not levels:
         unknown = essential and _asked_levels(situation)
         return Impossible("unmet_authentication_requirements", "no such level is offered") if unknown else None
     if _level_told(situation, login) in levels:
-        return None
+        is_recent = situation.is_fresh or situation.now < login.auth_time + situation.policy.acr_life
+        return None if is_recent else SignIn(Reason.STALE, levels)
     if not situation.is_fresh:
         return SignIn(Reason.STEP_UP, levels)
     if essential:

@@ -68,6 +68,7 @@ def settings_of(facts: Facts, speaker: Speaker) -> Mapping[str, object]:
         name: write_length(getattr(lives, name), speaker.locale)
         for name in (
             "registration", "sign_in_link", "reset_link", "session_idle", "session_absolute", "stay_signed_in",
+            "step_up_after",
             "trusted_device", "lost_factors", "deletion_grace", "erasure_wait", "id_change", "id_change_proved",
         )
     }  # fmt: skip

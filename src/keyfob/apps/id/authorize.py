@@ -2,6 +2,7 @@
 
 from urllib.parse import quote, urlencode
 
+from keyfob.accounts.acr import Acr
 from keyfob.accounts.sessions import Session
 from keyfob.accounts.throttle import parking_limits
 from keyfob.protocol import authorize
@@ -31,7 +32,7 @@ from keyfob.web.page import page
 from keyfob.web.provider import endpoint, log, login_of, provider_of
 from keyfob.web.typed_email import keep_email
 
-_SAME_PERSON = {Reason.ASKED, Reason.TOO_OLD}
+_SAME_PERSON = {Reason.ASKED, Reason.TOO_OLD, Reason.STALE}
 
 
 @endpoint
@@ -134,7 +135,8 @@ def _sign_in(ask: Ask, outcome: NeedsSignIn, session: Session | None) -> Answer:
         return redirect(f"/my/password?pending={pending}", outcome.changes)
     if outcome.reason is Reason.CHOICE:
         return redirect(f"/sign-in/choose?pending={pending}", outcome.changes)
-    if outcome.reason is Reason.STEP_UP:
+    is_stale = outcome.reason is Reason.STALE and session is not None and session.acr is not Acr.MAIL
+    if outcome.reason is Reason.STEP_UP or is_stale:
         return redirect(f"/confirm?pending={pending}", outcome.changes)
     account = find_account(ask.read, session.account_id) if session and outcome.reason in _SAME_PERSON else None
     if account is not None:

@@ -6,7 +6,7 @@ from keyfob.accounts.model import Account
 from keyfob.accounts.passkey_challenge import Use
 from keyfob.accounts.sessions import Session
 from keyfob.accounts.sign_in import Blocked, SignedIn, Wrong
-from keyfob.accounts.step_up import needed_level
+from keyfob.accounts.step_up import is_recent, needed_level
 from keyfob.apps.id.going import Going, going
 from keyfob.apps.id.passkey import check_passkey, problem_of
 from keyfob.apps.id.second import let_in
@@ -100,7 +100,7 @@ def _show(ask: Ask, account: Account, form: Form, status: int = 200) -> Answer:
         "confirm.html",
         status,
         email=account.email.text,
-        has_password=account.password is not None and _may_do(account, to),
+        has_password=account.password is not None and _may_do(ask, account, to),
         has_passkeys=account.passkeys > 0 and ask.house.passkeys is not None,
         path="/confirm",
         form=form,
@@ -108,8 +108,14 @@ def _show(ask: Ask, account: Account, form: Form, status: int = 200) -> Answer:
     )
 
 
-def _may_do(account: Account, to: Going) -> bool:
-    """Whether a password can lead on: for a sensitive act it is not enough where there are passkeys."""
+def _may_do(ask: Ask, account: Account, to: Going) -> bool:
+    """Whether a password can lead on: for a sensitive act it is not enough where there are passkeys.
+
+    For whoever was away for long it leads on into My.
+    """
+    session = session_of(ask)
+    if session is not None and not is_recent(session, ask.house.accounts, ask.now):
+        return True
     if to.pending and not to.pending.startswith("/"):
         return True
     by_password = Acr.SECOND_FACTOR if account.second_factor else Acr.PASSWORD

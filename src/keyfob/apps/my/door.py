@@ -6,9 +6,10 @@ from http import HTTPStatus
 from typing import TypeAlias
 from urllib.parse import quote, urlencode
 
+from keyfob.accounts.acr import Acr
 from keyfob.accounts.model import Account, Status
 from keyfob.accounts.sessions import Session
-from keyfob.accounts.step_up import is_enough, is_enough_for_contact
+from keyfob.accounts.step_up import is_enough, is_enough_for_contact, is_recent
 from keyfob.storage.accounts import find_account
 from keyfob.storage.deletions import find_deletion
 from keyfob.storage.id_changes import find_hold, find_running
@@ -18,6 +19,7 @@ from keyfob.web.cookies import KEPT, SESSION, Cookie
 from keyfob.web.identity import person, session_of, touched
 from keyfob.web.kept_form import keep_form, kept_form
 from keyfob.web.page import page, whose
+from keyfob.web.typed_email import keep_email
 
 PASSWORD = "/my/password"  # noqa: S105  # a path
 """The one room that is open to whoever has to choose a new password first."""
@@ -45,7 +47,10 @@ Room: TypeAlias = Callable[[Ask, Customer], Answer]
 
 
 def behind_door(room: Room) -> Callable[[Ask], Answer]:
-    """A page of My: it is shown to the customer who is signed in; use is noted once a minute."""
+    """A page of My: it is shown to the customer who is signed in; use is noted once a minute.
+
+    Whoever stays signed in for longer than a day or so proves once more who they are before they see anything of it.
+    """
 
     def enter(ask: Ask) -> Answer:
         session = session_of(ask)
@@ -56,6 +61,8 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
             return _send(ask, "/terms/again", _back_to(ask))
         if session.password_due and ask.path != PASSWORD:
             return redirect(PASSWORD)
+        if not session.is_held and not is_recent(session, ask.house.accounts, ask.now):
+            return _ask_anew(ask, account, session)
         deletion = find_deletion(ask.read, account.id)
         ask.leaving_at = deletion.due_at if deletion else None
         ask.owner = account.id
@@ -71,6 +78,13 @@ def behind_door(room: Room) -> Callable[[Ask], Answer]:
 
     enter.__name__, enter.__doc__ = room.__name__, room.__doc__
     return enter
+
+
+def _ask_anew(ask: Ask, account: Account, session: Session) -> Answer:
+    """To where one proves who one is: as surely as before, so whoever came by a mailed link may come by one again."""
+    if session.acr is Acr.MAIL:
+        return _send(ask, "/sign-in/how", _back_to(ask), keep_email(ask, account.email))
+    return _send(ask, "/confirm", _back_to(ask))
 
 
 def page_of(path: str) -> str:
