@@ -1,5 +1,6 @@
 """Browser windows, used as people use them: by what is written on headings, labels, buttons and links."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, S
 
 from tests.journeys.inspection import inspect
 from tests.journeys.post import Letter
+from tests.journeys.tongue import Tongue
 
 LAPTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PHONE = (
@@ -17,6 +19,8 @@ WEBMAIL = "http://webmail.example/"
 OVERTAKEN = ("net::ERR_ABORTED", "is interrupted by another navigation")
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
+Words = str | re.Pattern[str]
+
 
 class Window:
     """A tab of a browser."""
@@ -25,6 +29,8 @@ class Window:
         self.page = page
         self._complaints = complaints
         self._scripts = scripts
+        self.tongue: Tongue | None = None
+        """The language that it speaks, while its journey speaks English; None: the same."""
         page.on("console", lambda said: self._hear(said.type, said.text))
         page.on("pageerror", lambda error: self._hear("error", str(error)))
 
@@ -50,35 +56,37 @@ class Window:
         )
         inbox.page.goto(WEBMAIL)
         with self.page.context.expect_page() as opened:
-            inbox.page.get_by_role("link", name=button, exact=True).click()
+            inbox.follow(button)
         inbox.page.close()
-        return Window(opened.value, self._complaints, scripts=self._scripts)
+        return self._window(opened.value)
 
     def see(self, heading: str) -> None:
         """Be at the page with this heading; a page that runs scripts can be asked what is wrong with it."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
-        if self._scripts:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(self._say(heading))
+        if self.tongue:
+            self.tongue.check(self.page)
+        elif self._scripts:
             inspect(self.page)
 
     def read(self, words: str) -> None:
         """Find these words in the main part of the page."""
-        expect(self.page.locator("main")).to_contain_text(words)
+        expect(self.page.locator("main")).to_contain_text(self._mention(words))
 
     def miss(self, words: str) -> None:
         """Not find them."""
-        expect(self.page.locator("main")).not_to_contain_text(words)
+        expect(self.page.locator("main")).not_to_contain_text(self._mention(words))
 
     def be_refused(self, words: str) -> None:
         """Find beside a field what is wrong with it."""
-        expect(self.page.locator(".error")).to_have_text(words)
+        expect(self.page.locator(".error")).to_have_text(self._say(words))
 
     def be_stopped(self, words: str) -> None:
         """Find at the top why nothing was done."""
-        expect(self.page.get_by_role("alert")).to_contain_text(words)
+        expect(self.page.get_by_role("alert")).to_contain_text(self._mention(words))
 
     def be_told(self, words: str) -> None:
         """Find what was just done said at the top."""
-        expect(self.page.get_by_role("status")).to_have_text(words)
+        expect(self.page.get_by_role("status")).to_have_text(self._say(words))
 
     def type(self, label: str, words: str) -> None:
         """Fill in a field."""
@@ -86,31 +94,33 @@ class Window:
 
     def choose(self, label: str, option: str) -> None:
         """Choose one of several."""
-        self.field(label).select_option(label=option)
+        field = self.field(label)
+        named = self.tongue.texts(option) & set(field.locator("option").all_inner_texts()) if self.tongue else {option}
+        field.select_option(label=next(iter(named)))
 
     def tick(self, label: str) -> None:
         """Tick a box."""
-        self.page.get_by_role("checkbox", name=label).check()
+        self.page.get_by_role("checkbox", name=self._mention(label)).check()
 
     def switch(self, label: str) -> None:
         """Press a switch."""
-        self.page.get_by_role("switch", name=label, exact=True).click()
+        self.page.get_by_role("switch", name=self._say(label), exact=True).click()
 
     def press(self, button: str) -> None:
         """Press a button."""
-        self.page.get_by_role("button", name=button, exact=True).click()
+        self.page.get_by_role("button", name=self._say(button), exact=True).click()
 
     def follow(self, link: str) -> None:
         """Follow a link."""
-        self.page.get_by_role("link", name=link, exact=True).click()
+        self.page.get_by_role("link", name=self._say(link), exact=True).click()
 
     def unfold(self, summary: str) -> None:
         """Open what is folded up."""
-        self.page.locator("summary", has_text=summary).click()
+        self.page.locator("summary", has_text=self._mention(summary)).click()
 
     def field(self, label: str) -> Locator:
         """The field with this label."""
-        return self.page.locator("input, select, textarea").and_(self.page.get_by_label(label, exact=True))
+        return self.page.locator("input, select, textarea").and_(self.page.get_by_label(self._say(label), exact=True))
 
     def row(self, words: str) -> Locator:
         """The row of a list with these words in it."""
@@ -126,7 +136,18 @@ class Window:
 
     def beside(self) -> "Window":
         """A second tab of the same browser."""
-        return Window(self.page.context.new_page(), self._complaints, scripts=self._scripts)
+        return self._window(self.page.context.new_page())
+
+    def _window(self, page: Page) -> "Window":
+        window = Window(page, self._complaints, scripts=self._scripts)
+        window.tongue = self.tongue
+        return window
+
+    def _say(self, words: str) -> Words:
+        return self.tongue.say(words) if self.tongue else words
+
+    def _mention(self, words: str) -> Words:
+        return self.tongue.mention(words) if self.tongue else words
 
     def _hear(self, kind: str, said: str) -> None:
         if kind in {"error", "warning"} and not said.startswith(REFUSED):
