@@ -10,6 +10,7 @@ from keyfob.base.change import Change
 from keyfob.desk.roles import Desk
 from keyfob.outside.brand import load_brand
 from keyfob.storage.events import EVENTS
+from keyfob.storage.export_account import DETAILS
 from keyfob.storage.schema import FREQUENT
 from keyfob.storage.telling import NOT_FOR_CUSTOMERS, TOLD, find_words
 
@@ -44,6 +45,11 @@ def test_where_a_detail_makes_the_difference_each_of_its_values_is_decided(
     assert not isinstance(words, str)
     assert set(words) == values
     assert by in next(found.detail for found in EVENTS.values() if found and found.name == event)
+
+
+def test_what_makes_the_difference_is_taken_along_in_an_export() -> None:
+    """Its page to read tells the same lines, from what the export has of them."""
+    assert {telling.by for telling in TOLD.values() if telling.by} - DETAILS == set()
 
 
 def test_there_are_words_for_all_of_it_and_no_others() -> None:

@@ -27,7 +27,15 @@ def told(line: Mapping[str, object]) -> dict[str, object]:
     """A line of the log, ready for its words."""
     words = "signed_in" if line["event"] == "account.signed_in" else None
     rest = {"at": NOW, "service": None, "names": (), "purpose": "", "browser": "Firefox", "system": "Linux"}
-    return {"words": words, "event": line["event"], **rest, "where": "192.0.2.7", "way": "password", "who": "self"}
+    return {
+        "words": words,
+        "event": line["event"],
+        **rest,
+        "where": "192.0.2.7",
+        "way": "password",
+        "who": "self",
+        "reason": "",
+    }
 
 
 FILLED = [

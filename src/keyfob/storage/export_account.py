@@ -23,8 +23,8 @@ _CODES = Statement(select(func.count()).where(backup_codes.c.account_id == bindp
 DETAILS = frozenset(
     {
         "acr", "amr", "methods", "signals", "why", "letter", "end", "purpose", "version", "channel", "names", "scopes",
-        "claims", "about", "side", "state", "left", "kind", "use", "flaw", "what", "reset", "replaced", "app", "due_at",
-        "terms", "privacy", "locale", "by_service", "news", "revoked", "reason", "proof", "step", "desk",
+        "claims", "about", "by", "side", "state", "left", "kind", "use", "flaw", "what", "reset", "replaced", "app",
+        "due_at", "terms", "privacy", "locale", "by_service", "news", "revoked", "reason", "proof", "step", "desk",
     }
 )  # fmt: skip
 """What of an event's details is told; ids of rows are nobody's business, and a service is told by its name."""

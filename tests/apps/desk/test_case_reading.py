@@ -7,6 +7,7 @@ from keyfob.desk.assist import Assist
 from keyfob.desk.roles import Role
 from tests.apps.desk.office import Colleague, hire, new_case
 from tests.apps.desk.test_assist import case_on, help_with
+from tests.exporting import fetch, opened, ready
 from tests.house import OpenHouse
 
 REASON = "The phone was stolen."
@@ -99,6 +100,11 @@ def test_the_customer_reads_why_a_desk_did_something_in_its_words(house: OpenHou
     assert house.say("activity.reason", reason="Found <again>.") in lines["account.unblocked"][0].text
     assert house.say("activity.reason", reason="You called.") in lines["case.opened_by_desk"][0].text
     assert REASON in customer.get("/my/activity/export").text
+    data, shown = opened(fetch(ready(house, person, customer)))
+    blocked = next(line for line in data["parts"]["activity"] if line["event"] == "account.blocked")
+    assert (blocked["who"], blocked["reason"], blocked["device"], blocked["network"]) == ("desk", REASON, "", "")
+    for said in (REASON, house.say("activity.who.desk_cic"), house.say("activity.what.customer.looked_up.email")):
+        assert said in shown
 
 
 def test_what_a_desk_gave_as_a_reason_lies_in_no_row_in_clear(house: OpenHouse) -> None:

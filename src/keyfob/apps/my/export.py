@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from keyfob.accounts import export as domain
-from keyfob.accounts.activity import way_of
+from keyfob.accounts.activity import Who, way_of
 from keyfob.accounts.export import Early, Export, Gone, NotYet, State, Unknown
 from keyfob.accounts.step_up import is_enough
 from keyfob.apps.my.door import Customer, behind_door, guarded, unless_held
@@ -153,5 +153,6 @@ def _told(line: Mapping[str, Any]) -> dict[str, object]:
         "system": device.system,
         "where": line["network"] or None,
         "way": way_of(details.get("amr") or details.get("methods", ())),
-        "who": line["who"],
+        "who": f"{line['who']}_{details['desk']}" if line["who"] == Who.DESK and "desk" in details else line["who"],
+        "reason": line["reason"],
     }
