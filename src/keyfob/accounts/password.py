@@ -77,8 +77,6 @@ def check_password(
     rules: PasswordRules,
     listed: Container[str],
     own_words: Iterable[str] = (),
-    *,
-    second_factor: bool = False,
 ) -> Verdict:
     """Judge a password by a brand's rules.
 
@@ -87,7 +85,6 @@ def check_password(
         rules: the brand's.
         listed: the passwords nobody may use, each as `fold` gives it.
         own_words: names and address parts of the person, see `words_of`.
-        second_factor: whether this account is always asked for one.
     """
     try:
         password = normalize(typed)
@@ -98,7 +95,7 @@ def check_password(
     waived = rules.passphrase_from is not None and length >= rules.passphrase_from
     kinds = {_kind(character) for character in password}
     judged = (
-        (Rule.LENGTH, length >= rules.minimum(second_factor=second_factor)),
+        (Rule.LENGTH, length >= rules.minimum),
         *((rule, waived or rule in kinds) for rule in composition_rules(rules) if rule is not Rule.LENGTH),
         (Rule.MAXIMUM, True),
         (Rule.NOT_LISTED, fold(password) not in listed),
@@ -138,7 +135,7 @@ def passwordrules(rules: PasswordRules) -> str:
     """The ``passwordrules`` attribute, by which password managers make one that fits (Apple's rules language)."""
     composition = {Rule.UPPER: "upper", Rule.DIGIT: "digit", Rule.SPECIAL: "special"}
     required = [f"required: {composition[rule]}" for rule in composition_rules(rules) if rule in composition]
-    parts = [f"minlength: {rules.minimum()}", f"maxlength: {MAX_CHARACTERS}", *required, "allowed: ascii-printable"]
+    parts = [f"minlength: {rules.minimum}", f"maxlength: {MAX_CHARACTERS}", *required, "allowed: ascii-printable"]
     return "; ".join(parts) + ";"
 
 
@@ -151,8 +148,7 @@ def describe(rules: PasswordRules, *, breached: bool = False) -> dict[str, objec
     return {
         "profile": rules.profile.value,
         "rules": [rule.value for rule in (*judged, *((Rule.NOT_BREACHED,) if breached else ()))],
-        "min_length": rules.minimum(),
-        "min_length_with_second_factor": rules.minimum(second_factor=True),
+        "min_length": rules.minimum,
         "max_length": MAX_CHARACTERS,
         "max_bytes": MAX_BYTES,
         "passphrase_from": rules.passphrase_from,

@@ -27,7 +27,7 @@ class PasswordRules:
     """What a password must be; lengths in code points after NFC.
 
     ``classic`` asks for ``short`` characters and a composition, which ``passphrase_from`` waives from that length on;
-    ``length_first`` asks for ``long`` characters, or ``short`` where a second factor is always asked (NIST SP 800-63B-4
+    ``length_first`` asks for ``long`` characters of everybody, for no second factor is asked always (NIST SP 800-63B-4
     §3.1.1.2). ``words`` are the brand's name and models, which alone are no password (ASVS 6.1.2).
     """
 
@@ -37,9 +37,10 @@ class PasswordRules:
     passphrase_from: int | None = None
     words: tuple[str, ...] = ()
 
-    def minimum(self, *, second_factor: bool = False) -> int:
+    @property
+    def minimum(self) -> int:
         """The least number of characters."""
-        return self.short if second_factor or self.profile is Profile.CLASSIC else self.long
+        return self.short if self.profile is Profile.CLASSIC else self.long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

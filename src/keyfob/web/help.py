@@ -63,7 +63,7 @@ def settings_of(facts: Facts, speaker: Speaker) -> Mapping[str, object]:
     lives, service, rules = facts.lifetimes, facts.self_service, password_rules(facts)
     classic = rules.profile is Profile.CLASSIC
     composition = ("capital", "digit", "special") if classic else ()
-    length = speaker.text("password.rule.length", count=rules.minimum())
+    length = speaker.text("password.rule.length", count=rules.minimum)
     lengths = {
         name: write_length(getattr(lives, name), speaker.locale)
         for name in (
@@ -75,7 +75,7 @@ def settings_of(facts: Facts, speaker: Speaker) -> Mapping[str, object]:
     return {
         **lengths,
         "classic": classic,
-        "least": rules.minimum(),
+        "least": rules.minimum,
         "password_rules": (length, *(speaker.text(f"password.rule.{rule}") for rule in composition)),
         "passphrase": rules.passphrase_from if classic else 0,
         "change_after_breach": facts.password.breached_at_sign_in == "change",

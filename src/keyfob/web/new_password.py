@@ -33,7 +33,7 @@ _PROBLEMS = {
 def rules_context(rules: PasswordRules) -> dict[str, object]:
     """What the page needs to list the rules and to tick them off."""
     listed = [
-        {"code": _CODES[rule], "least": rules.minimum() if rule is Rule.LENGTH else 1}
+        {"code": _CODES[rule], "least": rules.minimum if rule is Rule.LENGTH else 1}
         for rule in composition_rules(rules)
     ]
     return {"rules": listed, "passphrase_from": rules.passphrase_from or 0, "passwordrules": passwordrules(rules)}
@@ -49,7 +49,7 @@ def judge(ask: Ask, typed: str, own_words: tuple[str, ...]) -> Verdict:
 def problem_of(verdict: Verdict, rules: PasswordRules) -> Problem:
     """The words for the first rule that is not met."""
     missing = verdict.missing[0]
-    counts = {Rule.LENGTH: rules.minimum(), Rule.MAXIMUM: MAX_CHARACTERS}
+    counts = {Rule.LENGTH: rules.minimum, Rule.MAXIMUM: MAX_CHARACTERS}
     params = {"count": counts[missing]} if missing in counts else {}
     return Problem(f"problem.{_PROBLEMS[missing]}", params)
 

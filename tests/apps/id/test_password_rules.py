@@ -26,6 +26,7 @@ def test_the_neutral_brand_asks_for_length(plain_house: OpenHouse) -> None:
     rules = rules_of(plain_house)
     assert (rules["profile"], rules["min_length"]) == ("length_first", 15)
     assert not {"upper", "digit", "special"} & set(rules["rules"])
+    assert [name for name in rules if name.startswith("min_length")] == ["min_length"]
 
 
 def test_the_page_that_asks_for_a_password_says_the_same(house: OpenHouse) -> None:
