@@ -95,3 +95,10 @@ def _targets() -> set[str]:
 def test_the_table_of_limits_is_documented_as_it_is() -> None:
     """An operator who writes other rules begins with these."""
     assert TABLE.strip() in (ROOT / "docs/operate.md").read_text("utf-8")
+
+
+def test_types_are_checked_for_the_newest_python_that_is_claimed() -> None:
+    """The packages' classifiers claim it, the Makefile names it."""
+    claimed = re.findall(r'"Programming Language :: Python :: 3\.(\d+)"', (ROOT / "pyproject.toml").read_text("utf-8"))
+
+    assert f"NEWEST := 3.{max(map(int, claimed))}\n" in (ROOT / "Makefile").read_text("utf-8")
