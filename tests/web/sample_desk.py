@@ -32,6 +32,7 @@ def _case(
 ) -> Facts:
     return Facts(
         id=f"c{number}", number=number, about=about, state=state, taken_by=taken_by, given_by=given_by,
+        for_desk="support" if about == "id" and state == "new" else "",
         changed_at=NOW - 9 * HOUR, opened_at=NOW - 30 * HOUR, confirmed=confirmed, partner_id=None,
         opened_by="", caller_checked_at=None,
     )  # fmt: skip
@@ -92,6 +93,7 @@ _CASE = {
     "colleagues": [("s2", "Jan Smit"), ("s3", "Wilhelmina van den Heuvel-Rozenburg")],
     "partners": [("p1", "Autohuis Utrecht"), ("p2", "Autohaus Donaudampfschifffahrt Süd")],
     "partner": None,
+    "passes_on": True,
     "sayings": [("answer", "An answer"), ("ask", "A question: the case waits for the customer")],
     "most": 4000,
     "mails": [],

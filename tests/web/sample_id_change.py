@@ -41,7 +41,8 @@ def _my(**more: object) -> dict[str, object]:
 _NEEDS = [(need.value, need is Need.REASON) for need in Need]
 _DESK: dict[str, object] = {
     "change": None, "stands": False, "needs": _NEEDS, "proofs": [], "may_open": False, "may_see": False,
-    "may_release": False, "may_approve": False, "has_account": True, "longest": 60, "path": "/cases/c1/id-change",
+    "may_release": False, "may_approve": False, "has_account": True, "passes_on": False, "longest": 60,
+    "path": "/cases/c1/id-change",
     "reasons": [("new_address", "Uses another address now"), ("lost_mailbox", "Cannot read the old mailbox any more")],
 }  # fmt: skip
 _WRONG = {"email": Problem("problem.email_malformed"), "ticket": Problem("id_change.problem.ticket")}
@@ -81,7 +82,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "may_approve": True, "proofs": [proof.value for proof in Proof],
         "needs": [(need.value, need not in {Need.SECOND_PERSON, Need.WAIT}) for need in Need],
     },
-    "desk/id_change:not here": {**_at_work(Role.CIC), **_DESK},
+    "desk/id_change:not here": {**_at_work(Role.CIC), **_DESK, "passes_on": True},
     "desk/id_change:of nobody": {**_at_work(Role.SUPPORT), **_DESK, "has_account": False},
     **{
         f"desk/id_change:{step}": {

@@ -157,6 +157,8 @@ class Case:
     """When a caller last said the words that My showed to the customer."""
     opened_by: str = ""
     """The desk that opened it, if the customer did not write themselves."""
+    for_desk: str = ""
+    """The desk that it was passed on to, until somebody takes it."""
     given_by: str | None = None
     """Who gave it to whoever has it; of a case that nobody has, who had it and left."""
 

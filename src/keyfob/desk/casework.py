@@ -51,7 +51,7 @@ def take_case(case: Case, staff: Staff, *, policy: CasePolicy, now: int) -> Done
         return Refused()
     if case.taken_by == staff.id:
         return Changed(case)
-    after = replace(moved(case, state, policy, now), taken_by=staff.id, given_by=None)
+    after = replace(moved(case, state, policy, now), taken_by=staff.id, given_by=None, for_desk="")
     return Changed(after, (state_changed(after, Side.DESK, DESK_OF[staff.role]),))
 
 
@@ -72,7 +72,7 @@ def hand_over(case: Case, staff: Staff, partner: Partner | None, *, policy: Case
         return Refused()
     if partner is None or not partner.is_open or partner.id == case.partner_id:
         return Unfit({"partner": Fault.UNKNOWN})
-    after = replace(moved(case, state, policy, now), taken_by=None, given_by=None, partner_id=partner.id)
+    after = replace(moved(case, state, policy, now), taken_by=None, given_by=None, for_desk="", partner_id=partner.id)
     ids = (after.account_id, after.customer_id, after.id)
     handed = CaseHandedOver(*ids, DESK_OF[staff.role], partner.id, case=after)
     return Changed(after, (handed, *entrust(after.customer_id, partner, Through.CASE, now)))
@@ -98,7 +98,8 @@ def _say(case: Case, staff: Staff, typed: str, act: Act, *, policy: CasePolicy, 
     if isinstance(text, Fault):
         return Unfit({"text": text})
     given_by = case.given_by if case.taken_by else None
-    after = replace(moved(case, state, policy, now), taken_by=staff.id, given_by=given_by, messages=case.messages + 1)
+    taken = replace(moved(case, state, policy, now), taken_by=staff.id, given_by=given_by, for_desk="")
+    after = replace(taken, messages=case.messages + 1)
     message = CaseMessage(after.messages, Side.DESK, staff.id, text, now)
     news = News.ANSWERED if act is Act.ANSWER else News.ASKED
     return Changed(after, (written(after, message, DESK_OF[staff.role]), tell(after, news, now)))

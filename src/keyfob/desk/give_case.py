@@ -50,7 +50,7 @@ def give_case(case: Case, staff: Staff, colleague: Staff | None, *, policy: Case
         return Refused()
     if colleague is None or not fit_for(case, staff, (colleague,)):
         return Unfit({"colleague": Fault.UNKNOWN})
-    after = replace(moved(case, state, policy, now), taken_by=colleague.id, given_by=staff.id)
+    after = replace(moved(case, state, policy, now), taken_by=colleague.id, given_by=staff.id, for_desk="")
     ids = (after.account_id, after.customer_id, after.id)
     return Changed(after, (CaseGiven(*ids, DESK_OF[staff.role], colleague.id, case=after),))
 

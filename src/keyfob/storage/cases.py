@@ -35,7 +35,7 @@ _c = cases.c
 COLUMNS = (
     _c.id, _c.about, _c.state, _c.version, _c.owner, _c.account_id, _c.customer_id, _c.locale, _c.confirmed,
     _c.messages, _c.taken_by, _c.opened_at, _c.changed_at, _c.expires_at, _c.sealed, _c.due_at, _c.partner_id,
-    _c.opened_by, _c.caller_checked_at, _c.given_by,
+    _c.opened_by, _c.caller_checked_at, _c.given_by, _c.for_desk,
 )  # fmt: skip
 _stands = _c.expires_at > bindparam("now")
 _BY_ID = Statement(select(*COLUMNS).where(_c.id == bindparam("case_id"), _stands))
@@ -70,6 +70,7 @@ _CHANGE = Statement(
         expires_at=bindparam("until"), token_digest=bindparam("new_digest"), sealed=bindparam("new_sealed"),
         due_at=bindparam("new_due"), report_of=bindparam("new_report_of"), partner_id=bindparam("new_partner"),
         caller_checked_at=bindparam("new_checked"), given_by=bindparam("new_given_by"),
+        for_desk=bindparam("new_for_desk"),
     )
 )  # fmt: skip
 _OVER = Statement(
@@ -180,6 +181,7 @@ def read_case(read: Reader, row: Row | None) -> Case | None:
         opened_by=row[17],
         caller_checked_at=row[18],
         given_by=row[19],
+        for_desk=row[20],
     )
 
 
@@ -264,6 +266,7 @@ def write_case(case: Case, writing: Writing) -> Write:
             "new_messages": case.messages,
             "new_taken_by": case.taken_by,
             "new_given_by": case.given_by,
+            "new_for_desk": case.for_desk,
             "moment": case.changed_at,
             "until": case.expires_at,
             "new_due": case.due_at,

@@ -108,6 +108,7 @@ from keyfob.desk.id_change import (
 )
 from keyfob.desk.link_vehicle import CaseVehicleLinked
 from keyfob.desk.partners import PartnerCreated, PartnerRestored, PartnerSuspended
+from keyfob.desk.pass_on import CasePassedOn
 from keyfob.desk.relink import CustomerRelinked
 from keyfob.desk.staff import (
     CasesReleased,
@@ -287,6 +288,7 @@ EVENTS: Events = {
     CaseMessageWritten: Event("case.written", ("case_id", "side", "state", "desk")),
     CaseStateChanged: Event("case.changed", ("case_id", "side", "state", "desk")),
     CaseHandedOver: Event("case.handed_over", ("case_id", "partner_id", "desk")),
+    CasePassedOn: Event("case.passed_on", ("case_id", "to", "desk")),
     CaseGiven: Event("case.given", ("case_id", "to", "desk")),
     CaseLinkChanged: Event("case.link_changed", ("case_id", "revoked")),
     CaseRead: Event("case.read", ("case_id",)),

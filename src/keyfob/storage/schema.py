@@ -581,6 +581,7 @@ cases = Table(
     Column("messages", Integer, nullable=False),
     _id("taken_by", empty=True),
     _id("given_by", empty=True),
+    Column("for_desk", Text, nullable=False),
     _id("partner_id", empty=True),
     _id("report_of", empty=True),
     _digest("token_digest", empty=True),

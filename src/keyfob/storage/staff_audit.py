@@ -28,6 +28,7 @@ BY_STAFF: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "cases": (
             "case.read", "case.opened", "case.written", "case.changed", "case.handed_over", "case.given",
+            "case.passed_on",
             "case.assisted", "case.vehicle_linked", "case.mailed", "caller.checked", "caller.not_checked",
         ),
         "customers": (

@@ -163,6 +163,7 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "case.changed": _change({**dict.fromkeys(State, "case.taken"), State.CLOSED: "case.closed"}, by="state"),
         "case.handed_over": _change("case.handed_over"),
         "case.given": _change("case.taken"),
+        "case.passed_on": _change("case.passed_on"),
         "case.read": _change("case.read"),
         "caller.checked": _change("caller.checked"),
         "caller.not_checked": _change("caller.not_checked"),

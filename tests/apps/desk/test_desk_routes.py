@@ -52,6 +52,8 @@ TABLE: dict[str, tuple[Said, Said]] = {
     "/cases/{id}/caller/options": (None, (200, A)),
     "/cases/{id}/vehicle": ((404, MAY_LINK), (403, MAY_LINK)),
     "/cases/{id}/vehicle/options": (None, (200, MAY_LINK)),
+    "/cases/{id}/support": (None, (403, B)),
+    "/cases/{id}/support/options": (None, (200, B)),
     "/cases/{id}/give": (None, (403, A)),
     "/cases/{id}/give/options": (None, (200, A)),
     "/cases/{id}/relink": ((404, D), (403, D)),

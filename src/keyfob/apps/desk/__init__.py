@@ -39,6 +39,7 @@ ROUTES = (
     *acts("/cases/{id}/take", case.take, Permission.WORK_CASES),
     *acts("/cases/{id}/say", case.say, Permission.WORK_CASES),
     *acts("/cases/{id}/hand-over", case.hand_over, Permission.HAND_OVER),
+    *acts("/cases/{id}/support", case.support, Permission.HAND_OVER),
     *acts("/cases/{id}/give", case.give, Permission.WORK_CASES),
     *acts("/cases/{id}/close", case.close, Permission.WORK_CASES),
     *acts("/cases/{id}/assist", assist.take_assist, Permission.SEND_MAIL, get=assist.show_assist),

@@ -14,6 +14,7 @@ from keyfob.desk.erasure_work import may_prepare
 from keyfob.desk.find import mask
 from keyfob.desk.give_case import fit_for, give_case, may_give
 from keyfob.desk.link_vehicle import may_link
+from keyfob.desk.pass_on import may_pass_on, pass_on
 from keyfob.desk.relink import may_relink
 from keyfob.desk.roles import Permission, has_partner
 from keyfob.desk.staff import Staff
@@ -35,7 +36,7 @@ from keyfob.web.forms import EMPTY, Form, Problem
 from keyfob.web.page import locale_of
 
 SAYS = {"answer": answer_case, "ask": ask_customer}
-NOTICES = {name: f"desk.notice.{name}" for name in ("taken", "said", "closed", "opened", "given")}
+NOTICES = {name: f"desk.notice.{name}" for name in ("taken", "said", "closed", "opened", "given", "passed_on")}
 
 
 @behind_desk(Permission.SEE_CASES)
@@ -76,6 +77,12 @@ def give(ask: Ask, staff: Staff) -> Answer:
     if isinstance(outcome, Unfit):
         return _show(ask, staff, case, Form({}, {"colleague": Problem("give_case.problem")}), 400)
     return _done(ask, staff, case, outcome, "given")
+
+
+def support(ask: Ask, staff: Staff) -> Answer:
+    """Let Connect Support go on with it."""
+    case = case_of(ask, staff)
+    return _done(ask, staff, case, pass_on(case, staff, policy=ask.house.cases, now=ask.now), "passed_on")
 
 
 def close(ask: Ask, staff: Staff) -> Answer:
@@ -148,6 +155,7 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         may_say=is_open_to(case, staff),
         colleagues=sorted(((one.id, one.name) for one in beside), key=lambda one: one[1]),
         partners=partners,
+        passes_on=may_pass_on(case, staff),
         partner=find_partner(ask.read, case.partner_id) if case.partner_id else None,
         sayings=[(name, ask.house.pages.brand.speaker(locale_of(ask)).text(f"desk.case.as.{name}")) for name in SAYS],
         most=MAX_TEXT,

@@ -27,6 +27,7 @@ from keyfob.desk.id_change_work import (
     refuse,
     write_letter,
 )
+from keyfob.desk.pass_on import may_pass_on
 from keyfob.desk.report import Report
 from keyfob.desk.roles import Permission
 from keyfob.desk.staff import Staff
@@ -181,6 +182,7 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         may_see=may_open(case, staff) and stands and change is not None and Proof.SEEN not in change.proofs,
         may_release=releases and stands and is_other,
         may_approve=change is not None and account is not None and may_approve(change, account, staff, ask.now),
+        passes_on=not stands and may_pass_on(case, staff),
         has_account=account is not None,
         reasons=[(reason.value, speaker.text(f"id_change.reason.{reason}")) for reason in Reason],
         longest=MAX_TICKET,

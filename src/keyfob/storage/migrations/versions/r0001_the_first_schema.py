@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.Column("taken_by", sa.Text(), nullable=True),
         sa.Column("given_by", sa.Text(), nullable=True),
+        sa.Column("for_desk", sa.Text(), nullable=False),
         sa.Column("partner_id", sa.Text(), nullable=True),
         sa.Column("report_of", sa.Text(), nullable=True),
         sa.Column("token_digest", sa.LargeBinary(), nullable=True),
