@@ -24,6 +24,14 @@ def lines(page: Page) -> list[str]:
     return [" ".join(item.text.split()) for day in shown for item in day.all("li")]
 
 
+def busy(house: OpenHouse) -> Colleague:
+    """Somebody who did four things."""
+    agent = hire(house, Role.CIC)
+    for _ in range(4):
+        agent.visitor.open("/find").submit_to("/find", who="nobody@voorbeeld.nl", postcode="")
+    return agent
+
+
 def taken(auditor: Colleague, query: str = "") -> httpx2.Response:
     """The table, confirmed by passkey, as the page's own form asks for it."""
     url, fields = auditor.visitor.open(LIST + query).filled(EXPORT)
@@ -71,9 +79,7 @@ def test_one_finds_what_one_person_did_of_one_kind_on_some_days(house: OpenHouse
 def test_pages_are_turned_and_keep_the_filter(house: OpenHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """No act twice and none missing."""
     monkeypatch.setattr(staff_audit, "PAGE", 2)
-    agent, auditor = hire(house, Role.CIC), hire(house, Role.AUDITOR)
-    for _ in range(2):
-        agent.visitor.open("/find").submit_to("/find", who="nobody@voorbeeld.nl", postcode="")
+    agent, auditor = busy(house), hire(house, Role.AUDITOR)
     page, seen = auditor.visitor.open(f"{LIST}?staff={agent.id}"), []
     while True:
         seen += lines(page)
@@ -128,6 +134,7 @@ def test_no_more_rows_are_given_away_than_the_limit_and_the_table_says_so(
     house: OpenHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The newest; the page says the limit beforehand."""
+    busy(house)
     auditor = hire(house, Role.AUDITOR)
     assert "10000" in auditor.visitor.open(LIST).text
     monkeypatch.setattr(staff_audit, "MOST_EXPORTED", 3)
@@ -160,8 +167,8 @@ def test_no_other_role_looks_at_it_or_takes_it_away(house: OpenHouse) -> None:
 
 def test_what_was_confirmed_for_one_filter_gives_away_no_other(house: OpenHouse) -> None:
     """A passkey counts for what the form said, once; without one there is no table."""
-    auditor = hire(house, Role.AUDITOR)
-    url, fields = auditor.visitor.open(f"{LIST}?staff={auditor.id}").filled(EXPORT)
+    agent, auditor = busy(house), hire(house, Role.AUDITOR)
+    url, fields = auditor.visitor.open(f"{LIST}?staff={agent.id}").filled(EXPORT)
     credential = json.dumps(auditor.confirm(url, fields))
     assert auditor.visitor.post(url, {**fields, "staff": "", "credential": credential}).status_code == 403
     assert auditor.visitor.post(url, fields).status_code == 403
@@ -172,6 +179,7 @@ def test_what_was_confirmed_for_one_filter_gives_away_no_other(house: OpenHouse)
 
 def test_a_table_with_a_day_that_is_none_is_not_taken(house: OpenHouse) -> None:
     """The page says what is wrong with it."""
+    busy(house)
     auditor = hire(house, Role.AUDITOR)
     url, fields = auditor.visitor.open(LIST).filled(EXPORT)
     assert send(auditor, url, {**fields, "to": "tomorrow"}).problems["to"] == house.say("staff_audit.problem.shape")
