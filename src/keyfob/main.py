@@ -76,7 +76,20 @@ from keyfob.work.seal import make_sealer
 from keyfob.work.security_events import SecurityEvents
 from keyfob.work.ship import make_shipper
 from keyfob.work.signing_keys import keep_signing_keys
-from keyfob.work.table import COLLECT, DESK, FORGET, LEFTOVERS, LOGOUT, MAIL, PURGED, RECEIPT, REMAINS, REMIND, messages
+from keyfob.work.table import (
+    COLLECT,
+    DESK,
+    ENDED,
+    FORGET,
+    LEFTOVERS,
+    LOGOUT,
+    MAIL,
+    PURGED,
+    RECEIPT,
+    REMAINS,
+    REMIND,
+    messages,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +310,7 @@ def _worker(settings: Settings, brand: Brand, opened: Opened, house: House) -> W
         Kind(FORGET, Forgetting(opened.store.vault.keys).destroy),
         Kind(REMIND, Reminding(unit).remind),
         Kind(PURGED, events.tell_purged, threads=4, first_pause=2),
+        Kind(ENDED, events.tell_ended, threads=4, first_pause=2),
         Kind(COLLECT, Collecting(unit).collect, threads=2, seconds=10 * MINUTE),
         Kind(LEFTOVERS, deleting.clear),
         Kind(RECEIPT, erasing.send_receipt, seconds=5 * MINUTE, tries=16, first_pause=2),

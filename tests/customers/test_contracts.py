@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from keyfob.base.durations import DAY
 from keyfob.customers.contracts import (
     MOST,
+    About,
     Contract,
+    ContractEnded,
     ContractPut,
     OfAnother,
     Outcome,
@@ -20,6 +22,7 @@ from keyfob.customers.contracts import (
     Unfit,
     Wanted,
     end_of_day,
+    end_with_vehicle,
     is_contract_id,
     put,
     withdraw,
@@ -131,3 +134,25 @@ def test_the_last_day_is_told_as_itself_wherever_one_reads_it(zone: str) -> None
     """Not as the day after, where midnight by UTC is the small hours already."""
     contract = Contract("shop", "order-1", "c1", "Order", "", end_of_day("2026-12-24") or 0)
     assert datetime.fromtimestamp(contract.last_day, ZoneInfo(zone)).date().isoformat() == "2026-12-24"
+
+
+def test_what_is_about_a_vehicle_ends_with_it_and_its_service_is_to_hear() -> None:
+    """By the service's own id; what is about none goes on."""
+    about = Contract("shop", "lease-1", "c1", "Lease", "", LATER, "car")
+    ended = end_with_vehicle((about, replace(about, contract_id="order-1", vehicle_id=None)), "a1", NOW)
+    assert ended == (ContractEnded("a1", "c1", "shop", "lease-1", "car", NOW),)
+
+
+def test_a_contract_said_to_be_about_another_vehicle_is_said_anew() -> None:
+    """Guarded by that vehicle, which has to be there still; about the same one nothing changes."""
+    wanted = Wanted("lease-1", "Lease", "", "2027-03-31")
+    kept = put(wanted, "shop", "c1", None, 0, NOW, About("car", 3))
+    assert isinstance(kept, Put)
+    (change,) = kept.changes
+    assert isinstance(change, ContractPut)
+    assert (change.contract.vehicle_id, change.vehicle_version) == ("car", 3)
+    again = put(wanted, "shop", "c1", change.contract, 1, NOW, About("car", 4))
+    assert again == Put(is_new=False, changes=())
+    moved = put(wanted, "shop", "c1", change.contract, 1, NOW, About("van", 1))
+    assert isinstance(moved, Put)
+    assert len(moved.changes) == 1

@@ -66,6 +66,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "vehicle": _CAR,
         "users": ["Jan Bakker", _LONG],
         "has_code": True,
+        "ending": [
+            {"label": "Lease 77-120", "link": "https://lease.example/77-120", "ends": NOW + 10**7},
+            {"label": "Winterbanden", "link": "", "ends": NOW + 10**6},
+        ],
         "runs_on": [
             {"label": "Connect Plus", "link": "https://shop.example/c/1", "ends": NOW + 10**7},
             {"label": "Ladetarif", "link": "", "ends": NOW + 10**6},
@@ -73,7 +77,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "path": "/my/vehicles/01V/sold",
     },
     "my/vehicle_sold:bare": {
-        "vehicle": _ANY, "users": [], "has_code": False, "runs_on": [], "path": "/my/vehicles/01W/sold",
+        "vehicle": _ANY, "users": [], "has_code": False, "ending": [], "runs_on": [], "path": "/my/vehicles/01W/sold",
         "form": _wrong(sold="vehicle_sold"),
     },
     "my/secondary_user_new": {**_NEW, "form": Form({"right_navigation": "yes", "right_charging": "yes"})},

@@ -10,6 +10,7 @@ import pytest
 from keyfob.protocol.logout import EVENT as LOGOUT_EVENT
 from keyfob.protocol.security_event import ACCOUNT_PURGED
 from keyfob.storage.outbox import DEAD, SENT, WAITING
+from tests.apps.api.test_contracts import GRANTS, WITH_VEHICLES, put, with_vehicle
 from tests.erasing import erase
 from tests.house import OpenHouse, open_house
 from tests.leaving import leave
@@ -146,3 +147,27 @@ def test_a_security_event_is_taken_for_no_other_token(house: OpenHouse) -> None:
     token = body.decode()
     assert service.userinfo(token).status_code == 401
     assert service.call("/introspect", token=token).json() == {"active": False}
+
+
+def test_a_service_hears_that_a_contract_of_its_own_ended_with_a_vehicle(house: OpenHouse) -> None:
+    """By its own id for it, about the name that it knows; another's contract is none of its business."""
+    with serving() as (port, asked):
+        lease, other = (
+            house.service(
+                security_events_uri=told_at(port, f"events{number}"), scopes=WITH_VEHICLES, grant_types=GRANTS
+            )
+            for number in range(2)
+        )
+        visitor, sub, vehicle, _ = with_vehicle(house, lease)
+        assert put(house, lease, "lease-1", sub=sub, vehicle=vehicle).status_code == 201
+        other.redeem(visitor.open(other.url(scope="openid")))
+        visitor.open(f"/my/vehicles/{vehicle}/sold").submit(sold="yes")
+        house.program.worker.run_due()
+        ((_, path, content_type, body),) = asked
+    assert (path, content_type) == ("/events0", "application/secevent+jwt")
+    claims, issuer = claims_of(body.decode()), house.program.house.issuer
+    assert header_of(body.decode())["typ"] == "secevent+jwt"
+    ended = {"contract": "lease-1", "reason": "vehicle_sold"}
+    assert claims["events"] == {f"{issuer}/events/contract-ended": ended}
+    assert claims["sub_id"] == {"format": "iss_sub", "iss": issuer, "sub": sub}
+    assert (claims["aud"], claims["toe"]) == (lease.client.client_id, house.clock.now)

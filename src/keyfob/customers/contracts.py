@@ -1,10 +1,12 @@
 """What runs on between a customer and a service: an order on its way, a subscription, a lease.
 
 Services put and withdraw these themselves, under ids of their own, each its own alone. They hang on the customer
-record, so they outlive the ID, and are shown to whoever wants to delete it.
+record, so they outlive the ID, and are shown to whoever wants to delete it. One about a vehicle of the customer ends
+when that is removed as sold, and its service is told.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
@@ -27,7 +29,10 @@ _LINK = re.compile(r"https://[^\s/?#@\\]+([/?#][\x21-\x7e]*)?")
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What runs on: its service's id for it, what it is called, where to see to it (https, or empty), when it ends."""
+    """What runs on: its service's id for it, what it is called, where to see to it (https, or empty), when it ends.
+
+    ``vehicle_id`` is the vehicle that it is about, if it is about one of the customer's.
+    """
 
     client_id: str
     contract_id: str
@@ -35,6 +40,7 @@ class Contract:
     label: str
     link: str
     ends_at: int
+    vehicle_id: str | None = None
 
     @property
     def last_day(self) -> int:
@@ -44,11 +50,15 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class ContractPut(Change):
-    """A service says what runs on, or says it anew. Guard: an id that it has used belongs to the same customer."""
+    """A service says what runs on, or says it anew. Guard: an id that it has used belongs to the same customer.
+
+    Guard, where it is about a vehicle: that has ``vehicle_version``, which is one more then.
+    """
 
     customer_id: str
     client_id: str
     contract: Contract
+    vehicle_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,26 @@ class ContractWithdrawn(Change):
     customer_id: str
     client_id: str
     contract_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEnded(Change):
+    """It ended with the vehicle that it was about, and its service is told. Guard: it was there."""
+
+    account_id: str
+    customer_id: str
+    client_id: str
+    contract_id: str
+    vehicle_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A vehicle of the customer that a contract is about, as it is now."""
+
+    vehicle_id: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +139,19 @@ def is_contract_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def put(wanted: Wanted, client_id: str, customer_id: str, before: Contract | None, running: int, now: int) -> Outcome:
-    """Keep what a service says; ``before`` is what has that id now, ``running`` how many it has with the customer."""
+def put(
+    wanted: Wanted,
+    client_id: str,
+    customer_id: str,
+    before: Contract | None,
+    running: int,
+    now: int,
+    about: About | None = None,
+) -> Outcome:
+    """Keep what a service says; ``before`` is what has that id now, ``running`` how many it has with the customer.
+
+    ``about`` is the vehicle of this very customer that it is about.
+    """
     label, ends_at = tidy(wanted.label), end_of_day(wanted.ends_on)
     fault = find_fault(label, required=True)
     if fault is not None:
@@ -124,14 +165,24 @@ def put(wanted: Wanted, client_id: str, customer_id: str, before: Contract | Non
         return OfAnother()
     if before is None and running >= MOST:
         return TooMany()
-    contract = Contract(client_id, wanted.contract_id, customer_id, label, wanted.link, ends_at)
-    changes = () if contract == before else (ContractPut(customer_id, client_id, contract),)
+    vehicle_id, version = (about.vehicle_id, about.version) if about else (None, 0)
+    contract = Contract(client_id, wanted.contract_id, customer_id, label, wanted.link, ends_at, vehicle_id)
+    changes = () if contract == before else (ContractPut(customer_id, client_id, contract, version),)
     return Put(before is None, changes)
 
 
 def withdraw(contract: Contract) -> ContractWithdrawn:
     """It runs no more."""
     return ContractWithdrawn(contract.customer_id, contract.client_id, contract.contract_id)
+
+
+def end_with_vehicle(contracts: Iterable[Contract], account_id: str, now: int) -> tuple[ContractEnded, ...]:
+    """The vehicle that they are about is sold: they run no more, and their services are told."""
+    return tuple(
+        ContractEnded(account_id, one.customer_id, one.client_id, one.contract_id, one.vehicle_id, now)
+        for one in contracts
+        if one.vehicle_id
+    )
 
 
 def _find_fault_of_link(link: str) -> Fault | None:

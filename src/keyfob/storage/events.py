@@ -58,7 +58,7 @@ from keyfob.accounts.throttle import AttemptsForgotten
 from keyfob.accounts.totp import SecondFactorTurnedOff, SecondFactorTurnedOn, SetUpBegun
 from keyfob.accounts.trusted_device import DeviceForgotten, DevicesForgotten, DeviceTrusted
 from keyfob.customers.consents import ConsentGiven, ConsentWithdrawn
-from keyfob.customers.contracts import ContractPut, ContractWithdrawn
+from keyfob.customers.contracts import ContractEnded, ContractPut, ContractWithdrawn
 from keyfob.customers.delivery_address import (
     DefaultAddressChosen,
     DeliveryAddressAdded,
@@ -265,6 +265,7 @@ EVENTS: Events = {
     PaymentPreferenceRemoved: Event("payment_preference.removed"),
     ContractPut: Event("contract.put", ("client_id",)),
     ContractWithdrawn: Event("contract.withdrawn", ("client_id",)),
+    ContractEnded: Event("contract.ended", ("client_id", "vehicle_id")),
     # vehicles
     VehicleLinked: Event("vehicle.linked", ("vehicle_id", "proof")),
     PlateChanged: Event("vehicle.plate_changed", ("vehicle_id",)),

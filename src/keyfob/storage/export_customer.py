@@ -16,6 +16,7 @@ from keyfob.storage.partners import find_partner
 from keyfob.storage.payment_preferences import find_payment_preference
 from keyfob.storage.schema import cases
 from keyfob.storage.statement import Statement
+from keyfob.storage.vehicles import find_vehicle
 
 CASES = 20
 """So many cases are read at once, since each has up to a hundred messages."""
@@ -96,9 +97,11 @@ def tell_consent(whose: Whose, row: Row, opened: Opened) -> Line:
 
 
 def tell_contract(whose: Whose, row: Row, opened: Opened) -> Line:
-    """What runs on with a service, under the service's own number."""
-    said = {"service": whose.service(row["client_id"]), "number": opened["id"]}
-    return {**said, "label": opened["label"], "link": opened["link"], "ends_at": time(row["ends_at"])}
+    """What runs on with a service, under the service's own number; ``model`` is the vehicle that it is about."""
+    vehicle = find_vehicle(whose.read, row["customer_id"], row["vehicle_id"]) if row["vehicle_id"] else None
+    said = {"service": whose.service(row["client_id"]), "number": opened["id"], "label": opened["label"]}
+    about = {"model": vehicle.details.model if vehicle else ""}
+    return {**said, **about, "link": opened["link"], "ends_at": time(row["ends_at"])}
 
 
 def tell_partner(whose: Whose, row: Row, _: Opened) -> Line:

@@ -514,6 +514,7 @@ contracts = Table(
     _id("client_id", key=True),
     _digest("hash", key=True),
     _id("customer_id"),
+    _id("vehicle_id", empty=True),
     Column("sealed", LargeBinary, nullable=False),
     _time("ends_at"),
     Index("contracts_by_customer", "customer_id", "ends_at"),

@@ -141,6 +141,7 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "vehicle.linked": _change("vehicle.linked"),
         "vehicle.plate_changed": _change("vehicle.plate_changed"),
         "vehicle.removed": _change("vehicle.removed"),
+        "contract.ended": _change("contract.ended"),
         "secondary_user.invited": _change("secondary_user.invited"),
         "secondary_user.confirmed": _change("secondary_user.confirmed"),
         "secondary_user.rights_changed": _change("secondary_user.rights_changed"),

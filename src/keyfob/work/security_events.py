@@ -1,5 +1,6 @@
-"""Telling services that an account is gone: a Security Event Token, pushed to each by itself (RFC 8935)."""
+"""Telling services that an account is gone, or a contract of theirs: a Security Event Token for each (RFC 8935)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -8,7 +9,7 @@ from keyfob.outside.http import Answer, Fetcher, FetchFailed, FetchRefused
 from keyfob.protocol.client import Client
 from keyfob.protocol.policy import Policy
 from keyfob.protocol.provider import Provider, Secrets
-from keyfob.protocol.security_event import CONTENT_TYPE, account_purged
+from keyfob.protocol.security_event import CONTENT_TYPE, account_purged, contract_ended
 from keyfob.storage.clients import find_client
 from keyfob.storage.reader import Reader
 from keyfob.storage.signing_keys import SigningKeys
@@ -39,18 +40,32 @@ class SecurityEvents:
     courtesy: Courtesy
 
     def tell_purged(self, delivery: Delivery) -> Outcome:
+        """Tell one service that an account is gone."""
+        what = delivery.payload
+        return self._tell(
+            delivery,
+            lambda client, op: account_purged(client, what["account_id"], delivery.id, what["at"], op, delivery.now),
+        )
+
+    def tell_ended(self, delivery: Delivery) -> Outcome:
+        """Tell one service that a contract of its own ended with a vehicle."""
+        what = delivery.payload
+        ids = (what["account_id"], what["contract_id"], delivery.id, what["at"])
+        return self._tell(delivery, lambda client, op: contract_ended(client, *ids, op, delivery.now))
+
+    def _tell(self, delivery: Delivery, token: Callable[[Client, Provider], str]) -> Outcome:
         """Push the token, which is signed for this very try, to one service."""
-        payload, now = delivery.payload, delivery.now
+        now = delivery.now
         read = Reader(self.unit.database, self.unit.vault)
         try:
-            client = find_client(read, payload["client_id"])
+            client = find_client(read, delivery.payload["client_id"])
             if client is None or not client.security_events_uri:
                 return Done("the service wants no events")
             op = Provider(self.policy, self.signing_keys.ring(read, now), self.secrets)
         finally:
             read.release()
-        token = account_purged(client, payload["account_id"], delivery.id, payload["at"], op, now)
-        return self.courtesy.call(client.client_id, now, lambda: self._push(client, token))
+        signed = token(client, op)
+        return self.courtesy.call(client.client_id, now, lambda: self._push(client, signed))
 
     def _push(self, client: Client, token: str) -> Outcome:
         headers = {"Content-Type": CONTENT_TYPE, "Accept": "application/json"}

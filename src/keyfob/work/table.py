@@ -20,6 +20,7 @@ from keyfob.base.change import Change
 from keyfob.base.durations import DAY, HOUR
 from keyfob.base.email import mask_email
 from keyfob.base.person import full_name
+from keyfob.customers.contracts import ContractEnded
 from keyfob.desk.cases import CaseMailed, CaseMessageWritten, CaseOpened, Side
 from keyfob.desk.customer_invitation import CustomerInvitationMailed, CustomerInvitationTaken
 from keyfob.desk.erasure import Erasure, ErasureApproved, ErasureReturned, ErasureStopped
@@ -36,7 +37,7 @@ from keyfob.vehicles.news import News, VehicleNewsMailed
 from keyfob.vehicles.secondary_users import SecondaryUserInvited
 
 MAIL, DESK, LOGOUT, FORGET = "mail", "desk", "logout", "forget"
-PURGED, LEFTOVERS, REMIND, COLLECT = "purged", "leftovers", "remind", "collect"
+PURGED, ENDED, LEFTOVERS, REMIND, COLLECT = "purged", "ended", "leftovers", "remind", "collect"
 RECEIPT, REMAINS = "receipt", "remains"
 
 REGISTRATION = "registration"
@@ -313,6 +314,12 @@ def remind_of_recovery(change: RecoveryBegun) -> Iterable[Message]:
     yield Message(REMIND, change.account_id, {"account_id": change.account_id, "asked": asked}, delay=delay)
 
 
+def tell_of_contract(change: ContractEnded) -> Iterable[Message]:
+    """The service hears that a contract of its own ended with a vehicle."""
+    ids = {"account_id": change.account_id, "client_id": change.client_id, "contract_id": change.contract_id}
+    yield Message(ENDED, PROGRAM, {**ids, "at": change.at})
+
+
 def begin_to_collect(change: ExportAsked) -> Iterable[Message]:
     """What was asked for is collected."""
     yield collecting(change.account_id, change.export.id)
@@ -366,6 +373,7 @@ MESSAGES: Mapping[type[Change], Callable[[Any], Iterable[Message]]] = {
     AccessRevoked: tell_services,
     GrantWithdrawn: tell_services,
     RecoveryBegun: remind_of_recovery,
+    ContractEnded: tell_of_contract,
     ExportAsked: begin_to_collect,
     ExportReady: mail_export,
     RegistrationFinished: forget_registration,

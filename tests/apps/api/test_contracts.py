@@ -9,6 +9,7 @@ import pytest
 from keyfob.customers.contracts import MOST
 from tests.house import OpenHouse, Person, together
 from tests.leaving import leave, prove
+from tests.owners import link, new_vin, vehicle_path
 from tests.service import Service, claims_of
 from tests.visitor import Visitor
 
@@ -189,3 +190,63 @@ def test_the_same_at_once_is_kept_once(house: OpenHouse, shop: Service) -> None:
     assert {reply.status_code for reply in replies} <= {201, 204}
     gone = together(3, lambda _: withdraw(shop, "at-once", token))
     assert sorted(reply.status_code for reply in gone) == [204, 404, 404]
+
+
+WITH_VEHICLES = (*SCOPES, "vehicles")
+
+
+def with_vehicle(house: OpenHouse, service: Service) -> tuple[Visitor, str, str, str]:
+    """Somebody with a vehicle who signed in at the service, its name for them, and the vehicle's id and number."""
+    person, visitor, sub = customer(house, service)
+    vin = new_vin(house)
+    link(house, person, vin)
+    return visitor, sub, vehicle_path(visitor).rpartition("/")[2], vin
+
+
+def test_what_is_about_a_vehicle_ends_when_that_is_sold(house: OpenHouse) -> None:
+    """It is told before the press, and what is about no vehicle runs on; by its id or by its number."""
+    lease = house.service(name="Lease", scopes=WITH_VEHICLES, grant_types=GRANTS)
+    visitor, sub, vehicle, vin = with_vehicle(house, lease)
+    assert put(house, lease, "by-id", sub=sub, vehicle=vehicle).status_code == 201
+    assert put(house, lease, "by-number", sub=sub, vehicle=vin.lower()).status_code == 201
+    assert put(house, lease, "by-number", sub=sub, vehicle=vehicle).status_code == 204
+    assert put(house, lease, "plain", sub=sub).status_code == 201
+    page = visitor.open(f"/my/vehicles/{vehicle}/sold")
+    ends, _, goes_on = page.text.partition(house.say("deletion.runs_on.title"))
+    assert house.say("vehicles.removing.contracts_help") in ends
+    assert [name in ends for name in ("Order by-id", "Order by-number", "Order plain")] == [True, True, False]
+    assert "Order plain" in goes_on
+    assert page.submit(sold="yes").notice == house.say("vehicles.notice.removed")
+    assert [withdraw(lease, one).status_code for one in ("by-id", "by-number", "plain")] == [404, 404, 204]
+    assert house.say("activity.what.contract.ended") in visitor.open("/my/activity").text
+    assert put(house, lease, "late", sub=sub, vehicle=vehicle).json()["error"] == "unknown_vehicle"
+
+
+def test_a_vehicle_of_another_or_of_nobody_is_no_contract_s(house: OpenHouse) -> None:
+    """Nor any at all of a service that is told of none: it cannot find out who has which car."""
+    lease = house.service(scopes=WITH_VEHICLES, grant_types=GRANTS)
+    blind = house.service(scopes=SCOPES, grant_types=GRANTS)
+    visitor, sub, vehicle, vin = with_vehicle(house, lease)
+    _, _, of_another, vin_of_another = with_vehicle(house, lease)
+    blind_sub = str(claims_of(blind.redeem(visitor.open(blind.url(scope="openid")))["id_token"])["sub"])
+    tries = [(lease, sub, one) for one in (of_another, vin_of_another, "x", "WP0ZZZ99ZTS392124", "V" * 2_000)]
+    for service, who, named in (*tries, (blind, blind_sub, vehicle), (blind, blind_sub, vin)):
+        reply = put(house, service, "n-v", sub=who, vehicle=named)
+        assert (reply.status_code, reply.json()["error"]) == (404, "unknown_vehicle")
+
+
+def test_a_contract_put_while_its_vehicle_is_sold_is_left_with_no_vehicle_that_is_gone(house: OpenHouse) -> None:
+    """Whichever comes first: it ends with the vehicle, or is refused."""
+    lease = house.service(scopes=WITH_VEHICLES, grant_types=GRANTS)
+    visitor, sub, vehicle, _ = with_vehicle(house, lease)
+    token = own_token(lease)
+    url, fields = visitor.open(f"/my/vehicles/{vehicle}/sold").filled(sold="yes")
+
+    def act(at: int) -> int:
+        if at:
+            return visitor.post(url, fields).status_code
+        return put(house, lease, f"race-{vehicle}", token, sub=sub, vehicle=vehicle).status_code
+
+    said, sold = together(2, act)
+    assert (said in {201, 404}, sold) == (True, 303)
+    assert house.rows("SELECT count(*) FROM contracts WHERE vehicle_id = :id", id=vehicle) == [(0,)]

@@ -4,8 +4,9 @@ from keyfob.accounts.notice import What, tell_owner
 from keyfob.accounts.sessions import SessionEnded, Why
 from keyfob.apps.my.door import Customer, ask_to_confirm, behind_door, unless_held
 from keyfob.base.change import Change
+from keyfob.customers.contracts import Contract, end_with_vehicle
 from keyfob.storage.accounts import find_account, find_account_of_customer
-from keyfob.storage.contracts import list_contracts
+from keyfob.storage.contracts import list_contracts, list_contracts_on
 from keyfob.storage.customers import find_customer
 from keyfob.storage.reader import Reader
 from keyfob.storage.secondary_users import list_secondary_users, list_used_by
@@ -145,8 +146,14 @@ def take_remove(ask: Ask, customer: Customer) -> Answer:
         if (recipient := recipient_of(ask.read, user.account_id))
     ]
     told = tell_owner(customer.account, What.VEHICLE_REMOVED, visitor_of(ask), ask.now, ask.mint)
-    changes = remove_vehicle(customer.account.id, vehicle, using, ask.now)
-    return redirect(f"{LIST}?notice=removed", (*changes, *end_sign_ins(ask, vehicle), told))
+    ending = list_contracts_on(ask.read, vehicle.customer_id, vehicle.id, ask.now)
+    changes = (
+        *remove_vehicle(customer.account.id, vehicle, using, ask.now),
+        *end_with_vehicle(ending, customer.account.id, ask.now),
+        *end_sign_ins(ask, vehicle),
+        told,
+    )
+    return redirect(f"{LIST}?notice=removed", changes)
 
 
 def _page(ask: Ask, vehicle: Vehicle, form: Form, status: int = 200) -> Answer:
@@ -176,7 +183,8 @@ def _page(ask: Ask, vehicle: Vehicle, form: Form, status: int = 200) -> Answer:
 
 
 def _remove(ask: Ask, vehicle: Vehicle, form: Form = EMPTY) -> Answer:
-    running = list_contracts(ask.read, vehicle.customer_id, ask.now)
+    running = list_contracts(ask.read, vehicle.customer_id, ask.now).contracts
+    ending = list_contracts_on(ask.read, vehicle.customer_id, vehicle.id, ask.now)
     users = [user for user in list_secondary_users(ask.read, vehicle.id) if user.counts(ask.now)]
     return page(
         ask,
@@ -185,12 +193,14 @@ def _remove(ask: Ask, vehicle: Vehicle, form: Form = EMPTY) -> Answer:
         vehicle=_row(vehicle),
         users=[user.invited.name for user in users],
         has_code=find_security_code(ask.read, vehicle.id) is not None,
-        runs_on=[
-            {"label": contract.label, "link": contract.link, "ends": contract.last_day}
-            for contract in running.contracts
-        ],
+        ending=[_told(contract) for contract in ending],
+        runs_on=[_told(contract) for contract in running if contract.vehicle_id is None],
         form=form,
     )
+
+
+def _told(contract: Contract) -> dict[str, object]:
+    return {"label": contract.label, "link": contract.link, "ends": contract.last_day}
 
 
 def _row(vehicle: Vehicle) -> dict[str, object]:

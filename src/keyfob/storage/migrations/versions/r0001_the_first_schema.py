@@ -188,6 +188,7 @@ def upgrade() -> None:
         sa.Column("client_id", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("vehicle_id", sa.Text(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "hash"),
