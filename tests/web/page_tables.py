@@ -21,6 +21,7 @@ SECOND_ACTS = (
 # Where a page is a list, each of its rows has the same act; and a passkey does what a password does.
 LIKE_THE_FIRST = (
     "/assist",
+    "/support",
     "/confirm",
     "/stop",
     "/letter",
@@ -129,7 +130,6 @@ NOTHING_TO_SEND = (
     "lost_factors:held",
     "my/id_change:by desk",
     "my/id_change:not again",
-    "desk/id_change:not here",
     "desk/id_change:of nobody",
     *(f"desk/id_change:{step}" for step in Step),
     "my/contact_case:closed",
