@@ -6,8 +6,14 @@ import pytest
 
 from keyfob.outside.brand import load_brand
 
-ALIKE = {"consents.channel.my", "export.value.channel.my", "desk.role.support", "desk.role.cic"}
-"""“In My …” is the same in all three languages, and desks are called by the names that a brand gave them."""
+ALIKE = {
+    "consents.channel.my",
+    "export.value.channel.my",
+    "desk.role.support",
+    "desk.role.cic",
+    "staff_audit.column.account_id",
+}
+"""“In My …” and “Account (id)” are the same in Dutch, and desks are called by the names that a brand gave them."""
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
