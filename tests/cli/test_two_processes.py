@@ -48,7 +48,7 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         if request.param == "postgresql":
             database = running.enter_context(request.getfixturevalue("postgres_cluster").fresh_database())
         house = running.enter_context(running_house(folder / "id", database))
-        newcomers = [house.person() for _ in range(len(ENDINGS) + 3)]
+        newcomers = [house.person() for _ in range(len(ENDINGS) + 5)]
         words: list[str | Path] = [
             "serve",
             "--data",
@@ -170,6 +170,24 @@ def test_a_factor_removed_at_one_process_completes_no_sign_in_at_the_other(
     reply = http.post("/sign-in/second", data=typed, headers={"origin": house.issuer})
     assert (reply.status_code, reply.headers["location"]) == (303, leads_to)
     assert http.get("/my").status_code == (303 if is_removed else 200)
+
+
+@pytest.mark.parametrize(("is_forgotten", "leads_to"), [(False, "/my"), (True, "/sign-in/second")])
+def test_a_device_forgotten_at_one_process_is_trusted_no_more_at_the_other(
+    town: Town, is_forgotten: bool, leads_to: str
+) -> None:
+    """With its very next password: a thief at that device is asked for the code."""
+    house, person = town.house, town.newcomers.pop()
+    keys = lock(house, person)
+    page = half_way(town, person).submit(code=code_of(house, keys), trust="yes")
+    assert page.path == "/my", page.text
+    if is_forgotten:
+        page.visitor.open("/my/security").submit_to("/my/security/trusted/forget-all")
+    page.visitor.forget("keyfob")
+    asking = page.visitor.open("/sign-in").submit(email=person.email)
+    typed, http = {"csrf": asking.form().values["csrf"], "password": person.password}, town.there(page.visitor.http)
+    reply = http.post("/sign-in/how", data=typed, headers={"origin": house.issuer})
+    assert (reply.status_code, reply.headers["location"]) == (303, leads_to)
 
 
 def half_way(town: Town, person: Person) -> Page:

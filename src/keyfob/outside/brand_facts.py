@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from keyfob.accounts.policy import PasswordRules, Profile
 from keyfob.accounts.risk import Signal
-from keyfob.base.durations import DAY, HOUR
+from keyfob.base.durations import DAY, HOUR, MINUTE
 from keyfob.customers.consents import Purpose
 from keyfob.outside.colours import Scheme
 from keyfob.outside.retention import Retention
@@ -43,6 +43,10 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     session_idle: Seconds
     session_absolute: Seconds
     stay_signed_in: Seconds
+    step_up: Seconds = Seconds(5 * MINUTE)
+    """How fresh a proof has to be for a sensitive act."""
+    second_step: Seconds = Seconds(10 * MINUTE)
+    """How long a sign-in waits for its second step."""
     step_up_after: Seconds = Seconds(DAY)
     """How old a sign-in may be, in a browser that stays signed in, before My and levels asked for take a new proof."""
     trusted_device: Seconds
@@ -51,6 +55,8 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """How old a sign-in may be that signs a device in, such as a car, without proving oneself anew."""
     lost_factors: Seconds
     """How long whoever lost codes and passkeys waits before the password alone may remove them."""
+    lost_factors_open: Seconds = Seconds(7 * DAY)
+    """How long they may then do so."""
     deletion_grace: Seconds
     """How long the deletion of an ID can be taken back; 0 deletes at once."""
     erasure_wait: Seconds = Seconds(7 * DAY)
