@@ -182,7 +182,7 @@ def test_a_device_forgotten_at_one_process_is_trusted_no_more_at_the_other(
     page = half_way(town, person).submit(code=code_of(house, keys), trust="yes")
     assert page.path == "/my", page.text
     if is_forgotten:
-        page.visitor.open("/my/security").submit_to("/my/security/trusted/forget-all")
+        page.visitor.open("/my/security").submit_to("/my/security/trusted/forget")
     page.visitor.forget("keyfob")
     asking = page.visitor.open("/sign-in").submit(email=person.email)
     typed, http = {"csrf": asking.form().values["csrf"], "password": person.password}, town.there(page.visitor.http)
