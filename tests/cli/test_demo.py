@@ -136,7 +136,7 @@ def test_no_issuer_makes_a_demonstration_listen_to_others(
 def _check_lines(lines: list[str], address: str, shop: str, car: str) -> None:
     """They say where everything is, and no more than fits on a screen."""
     said = "\n".join(lines)
-    assert len(lines) < 12
+    assert len(lines) < 13
     for word in (f"http://{address}", f"http://{shop}", f"http://{car}", f"http://{address}/mailbox", PASSWORD):
         assert word in said
     assert all(sample.email in said for sample in SAMPLES)

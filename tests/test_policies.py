@@ -1,4 +1,4 @@
-"""What the composition root makes of settings."""
+"""What becomes of settings and brand in the words of the domains."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from keyfob.accounts.policy import Policy, WhenBreached
 from keyfob.accounts.risk import EFFECTS, Signal, asking_at
 from keyfob.apps.cli.flags import DEMO
-from keyfob.main import account_policy, hashing_of, relying_party
 from keyfob.outside.brand import load_brand
+from keyfob.policies import account_policy, hashing_of, relying_party
 from keyfob.settings import Settings, load_settings
 from keyfob.web.edge import THREADS
 from keyfob.web.hashing import LEFT_FOR_OTHERS
