@@ -39,7 +39,7 @@ class Report(StrEnum):
     ID_CHANGE_STOPPED = "id_change_stopped"
     """The present address stopped a change of the ID, signed out, as none of its owner's doing."""
     MANY_ID_CHANGES = "many_id_changes"
-    """More changes of an ID were asked for than there may be in a day: of this ID, or by one of the staff."""
+    """More changes of an ID were asked for than there may be: of this ID, or in a day by one of the staff."""
 
 
 @dataclass(frozen=True, slots=True)

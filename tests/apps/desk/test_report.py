@@ -77,6 +77,16 @@ def test_more_changes_of_ids_than_there_may_be_in_a_day_name_who_asked_for_them(
     assert (said in read, name in read) == (True, False)
 
 
+def test_an_id_that_is_to_be_changed_again_within_ninety_days_is_reported(house: OpenHouse) -> None:
+    """Refused at the desk, and its colleagues are told; once, however often it is tried."""
+    first = executed(house)
+    person = Person(first.new, first.person.password)
+    story = begin(house, person=person)
+    for _ in range(2):
+        assert open_it(story).status == 409
+    assert reports(house, person) == [("new", 1)]
+
+
 def test_whoever_takes_their_id_back_is_a_case_at_the_address_that_counts_again(house: OpenHouse) -> None:
     """The mail with its number goes to the owner, and not to whoever had the ID."""
     story = executed(house)

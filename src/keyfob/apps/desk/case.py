@@ -67,7 +67,7 @@ def hand_over(ask: Ask, staff: Staff) -> Answer:
     outcome = casework.hand_over(case, staff, partner, policy=ask.house.cases, now=ask.now)
     if isinstance(outcome, Unfit):
         return _show(ask, staff, case, Form({}, {"partner": Problem("desk.problem.partner")}), 400)
-    return _done(ask, staff, case, outcome, "handed_over")
+    return _done(ask, staff, case, outcome, "passed_on")
 
 
 def give(ask: Ask, staff: Staff) -> Answer:

@@ -6,6 +6,7 @@ from keyfob.accounts.model import Account
 from keyfob.accounts.throttle import id_change_limits, new_address_limits
 from keyfob.apps.desk.case import case_of
 from keyfob.apps.desk.door import behind_desk, desk_page
+from keyfob.base.change import Change
 from keyfob.base.person import full_name
 from keyfob.customers.address_format import write_lines
 from keyfob.customers.text import Fault
@@ -144,11 +145,13 @@ def _done(case: Case, outcome: Opened, notice: str) -> Answer | None:
 
 def _refused(ask: Ask, staff: Staff, case: Case, outcome: Opened, typed: dict[str, str] | None = None) -> Answer:
     key = "desk.problem.not_now"
+    told: tuple[Change, ...] = ()
     if isinstance(outcome, TooSoon):
-        key = "id_change.problem.soon"
+        key, account = "id_change.problem.soon", _account(ask, case)
         note_throttled("id-change-again", "refuse")
         _log.warning("an ID is to be changed again too soon", extra={"kind": "id-change-again", "id": staff.id})
-    return _show(ask, staff, case, Form(typed or {}, {"": Problem(key)}), 409)
+        told = tell_desk(ask, Report.MANY_ID_CHANGES, account, staff_id=staff.id) if account else ()
+    return _show(ask, staff, case, Form(typed or {}, {"": Problem(key)}), 409).with_changes(*told)
 
 
 def _problems(unfit: Unfit) -> dict[str, Problem]:

@@ -84,8 +84,9 @@ def take_id_change(ask: Ask, customer: Customer) -> Answer:
         return redirect(f"{HERE}?notice=opened", outcome.changes)
     if isinstance(outcome, TooSoon):
         note_throttled("id-change-again", "refuse")
+        told = tell_desk(ask, Report.MANY_ID_CHANGES, account)
     key = "id_change.problem.soon" if isinstance(outcome, TooSoon) else "id_change.problem.not_now"
-    return _show(ask, customer, known, Form(typed, {"": Problem(key)}), 409)
+    return _show(ask, customer, known, Form(typed, {"": Problem(key)}), 409).with_changes(*told)
 
 
 @behind_door
