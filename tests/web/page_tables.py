@@ -107,6 +107,7 @@ NOTHING_TO_SEND = (
     "desk/registration:too late",
     "desk/case:closed",
     "desk/case:auditor",
+    "desk/case:names oneself",
     "desk/erasure:opened",
     "desk/erasure:returned",
     "desk/erasure:stopped",

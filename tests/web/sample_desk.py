@@ -88,6 +88,7 @@ _CASE = {
     "links": False,
     "relinks": False,
     "is_over": False,
+    "is_named": False,
     "may_work": True,
     "may_say": True,
     "colleagues": [("s2", "Jan Smit"), ("s3", "Wilhelmina van den Heuvel-Rozenburg")],
@@ -265,6 +266,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "desk/case:reported": {
         **_AGENT, **_CASE, "case": _case("JKLM-NPQR-STVW", "security", "new"), "messages": _REPORTS, "helps": True,
+    },
+    "desk/case:names oneself": {
+        **_AGENT, **_CASE, "case": _case("JKLM-NPQR-STVW", "security", "new"), "messages": _REPORTS, "is_named": True,
+        "may_work": False, "may_say": False, "colleagues": [], "partners": [], "passes_on": False,
     },
     "desk/case:to be erased": {
         **_AGENT, **_CASE, "case": _case("QRST-VWXZ-BCDF", "erasure", "open", "s1"), "is_own": True, "customer": _SHOWN,

@@ -161,6 +161,8 @@ class Case:
     """The desk that it was passed on to, until somebody takes it."""
     given_by: str | None = None
     """Who gave it to whoever has it; of a case that nobody has, who had it and left."""
+    named: frozenset[str] = frozenset()
+    """Whom of the staff a report in it names; known where a desk looks at it. They go on with nothing in it."""
 
     @property
     def is_urgent(self) -> bool:

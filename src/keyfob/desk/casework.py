@@ -44,6 +44,11 @@ def is_open_to(case: Case, staff: Staff) -> bool:
     return _may(case, staff, Permission.WORK_CASES) and case.taken_by in {None, staff.id}
 
 
+def is_named(case: Case, staff: Staff) -> bool:
+    """Whether a report in the case names them: they may read it, and it is for somebody else to go on with."""
+    return staff.id in case.named
+
+
 def take_case(case: Case, staff: Staff, *, policy: CasePolicy, now: int) -> Done:
     """Take a case, or take it over; whoever has it already has it still."""
     state = next_state(case, Act.TAKE, Side.DESK)
@@ -88,7 +93,7 @@ def close_case(case: Case, staff: Staff, *, policy: CasePolicy, now: int) -> Don
 
 
 def _may(case: Case, staff: Staff, permission: Permission) -> bool:
-    return sees_case(case, staff) and permission in staff.permissions
+    return sees_case(case, staff) and permission in staff.permissions and not is_named(case, staff)
 
 
 def _say(case: Case, staff: Staff, typed: str, act: Act, *, policy: CasePolicy, now: int) -> Done:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from keyfob.base.change import Change
 from keyfob.customers.text import Fault
 from keyfob.desk.cases import Act, Case, CasePolicy, Side, State, next_state
-from keyfob.desk.casework import Done, Refused, sees_case
+from keyfob.desk.casework import Done, Refused, is_named, sees_case
 from keyfob.desk.contact import Changed, Unfit, moved
 from keyfob.desk.roles import DESK_OF, Permission, Role
 from keyfob.desk.staff import Staff
@@ -60,4 +60,4 @@ def _is_beside(one: Staff, staff: Staff) -> bool:
 
 
 def _works(case: Case, staff: Staff) -> bool:
-    return sees_case(case, staff) and Permission.WORK_CASES in staff.permissions
+    return sees_case(case, staff) and Permission.WORK_CASES in staff.permissions and not is_named(case, staff)

@@ -1,7 +1,7 @@
 """Reports: what points at a thief of an ID becomes a case of the desk, above all others, without anybody writing it.
 
 One such case stands for an account at a time. What is reported meanwhile is added to it, and a closed one stays closed.
-The owner reads it in My, and is told by mail when it begins.
+The owner reads it in My, and is told by mail when it begins. Whom of the staff it names goes on with nothing in it.
 """
 
 from dataclasses import dataclass, replace
@@ -75,6 +75,8 @@ def report(
     if state is None:
         return ()
     after = moved(case, state, policy, now)
+    if staff_id and case.taken_by == staff_id:
+        after = replace(after, taken_by=None, given_by=None)
     if case.messages >= MOST_MESSAGES:
         return (state_changed(after, Side.HOUSE),)
     after = replace(after, messages=case.messages + 1)

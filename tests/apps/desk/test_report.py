@@ -1,5 +1,7 @@
 """What is reported, such as “this was not me”, in the desk's queue: over HTTP, on each database."""
 
+import json
+
 from keyfob.desk.roles import Role
 from tests.apps.desk.office import hire, new_case
 from tests.apps.id_changing import HERE, begin, executed, old_link, open_it, press
@@ -85,6 +87,39 @@ def test_an_id_that_is_to_be_changed_again_within_ninety_days_is_reported(house:
     for _ in range(2):
         assert open_it(story).status == 409
     assert reports(house, person) == [("new", 1)]
+
+
+def test_nobody_named_in_a_report_may_take_be_given_give_or_close_its_case(house: OpenHouse) -> None:
+    """They read it and why they cannot go on; what they send all the same is refused, whoever has it."""
+    story = begin(house)
+    for _ in range(5):
+        open_it(story)
+        story.customer.open(HERE).submit_to(f"{HERE}/stop")
+        story.new = house.new_email()
+    assert open_it(story).status == 429
+    [(case_id,)] = house.rows("SELECT id FROM cases WHERE report_of = :id", id=house.account_id(story.person))
+    named, path = story.opener, f"/cases/{case_id}"
+    other, third = hire(house, Role.SUPPORT), hire(house, Role.SUPPORT)
+
+    def sends(act: str, **fields: str) -> int:
+        page = named.visitor.open(path)
+        assert house.say("report.named") in page.text
+        assert f"{path}/{act}" not in [form.action for form in page.forms]
+        url, csrf = f"{path}/{act}", page.filled("/language")[1]["csrf"]
+        sent = {"csrf": csrf, **fields}
+        return named.visitor.send(url, {**sent, "credential": json.dumps(named.confirm(url, sent))}).status
+
+    assert (sends("take"), sends("close"), sends("give", colleague=third.id)) == (409, 409, 409)
+    page = other.visitor.open(path)
+    assert house.say("report.named") not in page.text
+    assert (named.id in page.reply.text, third.id in page.reply.text) == (False, True)
+    other.act(page, f"{path}/take")
+    assert (sends("take"), sends("close"), sends("give", colleague=third.id)) == (409, 409, 409)
+    url, sent = other.visitor.open(path).filled(f"{path}/give", colleague=third.id)
+    sent |= {"colleague": named.id}
+    assert other.visitor.send(url, {**sent, "credential": json.dumps(other.confirm(url, sent))}).status == 400
+    [(state, taken_by)] = house.rows("SELECT state, taken_by FROM cases WHERE id = :id", id=case_id)
+    assert (state, taken_by) == ("open", other.id)
 
 
 def test_whoever_takes_their_id_back_is_a_case_at_the_address_that_counts_again(house: OpenHouse) -> None:

@@ -1,5 +1,7 @@
 """A case at the desk: what was said, and what can be done; how its customer is reached once somebody has taken it."""
 
+from dataclasses import replace
+
 from keyfob.accounts.model import Account
 from keyfob.accounts.throttle import desk_tell_limits
 from keyfob.apps.desk.door import behind_desk, desk_page
@@ -8,7 +10,17 @@ from keyfob.base.person import full_name
 from keyfob.customers.phone import write_number
 from keyfob.desk import casework
 from keyfob.desk.cases import Case, State
-from keyfob.desk.casework import Done, answer_case, ask_customer, close_case, is_open_to, sees_case, take_case, works_on
+from keyfob.desk.casework import (
+    Done,
+    answer_case,
+    ask_customer,
+    close_case,
+    is_named,
+    is_open_to,
+    sees_case,
+    take_case,
+    works_on,
+)
 from keyfob.desk.contact import MAX_TEXT, Changed, Unfit
 from keyfob.desk.erasure_work import may_prepare
 from keyfob.desk.find import mask
@@ -26,6 +38,7 @@ from keyfob.storage.give_case import list_beside
 from keyfob.storage.outbox import list_fates
 from keyfob.storage.partners import find_partner, list_partners
 from keyfob.storage.reader import Reader
+from keyfob.storage.report import list_named
 from keyfob.storage.staff import find_staff
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
@@ -96,8 +109,8 @@ def case_of(ask: Ask, staff: Staff) -> Case:
     case = find_case(ask.read, ask.params["id"], ask.now)
     if case is None or not sees_case(case, staff):
         raise NotFound
-    ask.case = case
-    return case
+    ask.case = replace(case, named=list_named(ask.read, case.id))
+    return ask.case
 
 
 def wait_to_tell(ask: Ask, staff: Staff, case: Case) -> int:
@@ -151,7 +164,8 @@ def _show(ask: Ask, staff: Staff, case: Case, form: Form, status: int) -> Answer
         links=links,
         relinks=account is not None and may_relink(case, staff),
         is_over=case.state is State.CLOSED,
-        may_work=Permission.WORK_CASES in staff.permissions,
+        is_named=is_named(case, staff),
+        may_work=Permission.WORK_CASES in staff.permissions and not is_named(case, staff),
         may_say=is_open_to(case, staff),
         colleagues=sorted(((one.id, one.name) for one in beside), key=lambda one: one[1]),
         partners=partners,
