@@ -79,8 +79,8 @@ def test_a_partner_sees_its_own_alone() -> None:
     assert visible((MARIA, KARL), set()) == ()
 
 
-def test_a_look_up_leaves_a_line_for_each_who_was_seen_and_one_for_nobody() -> None:
-    """Of who was withheld, no id: they were not seen."""
+def test_a_look_up_leaves_a_line_for_each_who_was_found_and_one_for_nobody() -> None:
+    """Also for who was withheld: they are to learn who tried."""
     seen = look_up(AGENT, By.PHONE, (MARIA, KARL), (MARIA, KARL), (), 7)
     assert seen == (
         CustomerLookedUp("a1", "c1", By.PHONE, Outcome.FOUND, "cic"),
@@ -88,7 +88,11 @@ def test_a_look_up_leaves_a_line_for_each_who_was_seen_and_one_for_nobody() -> N
     )
     assert look_up(AGENT, By.VIN, (), (), (), 7) == (CustomerLookedUp(None, None, By.VIN, Outcome.NONE, "cic"),)
     assert look_up(AGENT, By.VIN, (MARIA,), (), (), 7) == (
-        CustomerLookedUp(None, None, By.VIN, Outcome.WITHHELD, "cic"),
+        CustomerLookedUp("a1", "c1", By.VIN, Outcome.WITHHELD, "cic"),
+    )
+    assert look_up(AGENT, By.PHONE, (MARIA, KARL), (KARL,), (), 7) == (
+        CustomerLookedUp("a1", "c1", By.PHONE, Outcome.WITHHELD, "cic"),
+        CustomerLookedUp("a2", None, By.PHONE, Outcome.FOUND, "cic"),
     )
     (pending,) = look_up_pending(AGENT)
     assert pending == CustomerLookedUp(None, None, By.REFERENCE, Outcome.PENDING, "cic")

@@ -100,7 +100,7 @@ class Outcome(StrEnum):
     FOUND = "found"
     NONE = "none"
     WITHHELD = "withheld"
-    """There is somebody, but not for a partner's people: they are told that there is nobody."""
+    """There is somebody, but not for a partner's people: they are told that there is nobody, the customer reads it."""
     PENDING = "pending"
 
 
@@ -157,11 +157,12 @@ def visible(found: Iterable[Found], own: Collection[str] | None) -> tuple[Found,
 def look_up(
     staff: Staff, by: By, found: Collection[Found], seen: Collection[Found], canaries: Collection[str], now: int
 ) -> tuple[Change, ...]:
-    """What a look-up leaves: a line for each who was seen, one where nobody was, and an alarm for a canary."""
+    """What a look-up leaves: a line for each who was found, seen or withheld, one for nobody, an alarm for a canary."""
     desk = DESK_OF[staff.role].value
-    lines = [CustomerLookedUp(one.account_id, one.customer_id, by, Outcome.FOUND, desk) for one in seen]
-    if not seen:
-        lines = [CustomerLookedUp(None, None, by, Outcome.WITHHELD if found else Outcome.NONE, desk)]
+    outcomes = [(one, Outcome.FOUND if one in seen else Outcome.WITHHELD) for one in found]
+    lines = [CustomerLookedUp(one.account_id, one.customer_id, by, outcome, desk) for one, outcome in outcomes]
+    if not found:
+        lines = [CustomerLookedUp(None, None, by, Outcome.NONE, desk)]
     is_canary = any(one.number in canaries for one in found)
     return (*lines, *((LookUpsAlarmed(staff.id, Alarm.CANARY, now),) if is_canary else ()))
 

@@ -129,14 +129,24 @@ def test_a_case_without_a_reason_is_not_opened(house: OpenHouse) -> None:
 
 
 def test_a_partner_looking_up_a_stranger_s_customer_finds_nobody_and_gets_404(house: OpenHouse) -> None:
-    """As if there were none; the audit knows better."""
+    """As if there were none; the audit knows whom they tried, and so does the customer."""
     person, mine = house.person(), new_partner(house)
     dealer, agent = hire(house, Role.PARTNER, mine), hire(house, Role.CIC)
     (link,) = customers(find(agent, person.email))
     page = find(dealer, person.email)
     assert customers(page) == []
     assert page.text.count(house.say("desk.find.nobody")) == 1
-    assert '"withheld"' in audited(house)[-1][0]
+    [(account_id, customer_id, detail)] = house.rows(
+        "SELECT account_id, customer_id, detail FROM audit WHERE event = 'customer.looked_up' AND actor_id = :id",
+        id=dealer.id,
+    )
+    assert (account_id, customer_id) == (house.account_id(person), link.rpartition("/")[2])
+    assert '"withheld"' in detail
+    activity = house.signed_in(person).open("/my/activity").text
+    assert activity.count(house.say("activity.what.customer.looked_up.email")) == 2
+    assert house.say("activity.who.desk_partner") in activity
+    nobody = find(dealer, house.new_email())
+    assert (nobody.status, nobody.text) == (page.status, page.text)
     assert dealer.visitor.get(link).status_code == 404
     url, fields = agent.visitor.open(link).filled(f"{link}/case", about="id", text="Hello.")
     own = dealer.visitor.open("/find").form("/find").values["csrf"]
