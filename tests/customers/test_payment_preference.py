@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyfob.base.card_number import has_card_number
 from keyfob.base.change import Change
 from keyfob.customers.payment_preference import (
     Given,
@@ -16,7 +17,7 @@ from keyfob.customers.payment_preference import (
     remove,
     restore_preference,
 )
-from keyfob.customers.text import Fault, Unfit, has_card_number
+from keyfob.customers.text import Fault, Unfit
 from keyfob.customers.undo import Undo, UndoKept
 from tests.chance import counting_mint
 

@@ -65,3 +65,9 @@ def test_any_text_is_a_plate_that_reads_the_same_again_or_none(typed: str) -> No
         assert len(plate) <= MAX_PLATE
         assert plate.isprintable()
         assert not set(plate) & set("<>&\"'/")
+
+
+@pytest.mark.parametrize("typed", ["378282246310005", "4222222222222", "4222 222222 222", "4222-222222.222"])
+def test_a_card_number_is_no_plate(typed: str) -> None:
+    """Those that are short enough for one."""
+    assert read_plate(typed) is None

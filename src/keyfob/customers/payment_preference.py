@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from keyfob.base.card_number import has_card_number
 from keyfob.base.change import Change
 from keyfob.base.ids import Mint
-from keyfob.customers.text import Fault, Unfit, find_fault, has_card_number, tidy
+from keyfob.customers.text import Fault, Unfit, find_fault, tidy
 from keyfob.customers.undo import GONE, Part, Undo, keep_former
 
 Kinds: TypeAlias = Mapping[str, bool]

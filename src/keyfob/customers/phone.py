@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from keyfob.base.card_number import has_card_number
 from keyfob.base.ids import Mint, new_id
 from keyfob.customers.markets import Markets
 from keyfob.customers.model import Contact, Phone, PhoneKind
-from keyfob.customers.text import MAX_LENGTH, Fault, Unfit, has_card_number
+from keyfob.customers.text import MAX_LENGTH, Fault, Unfit
 
 MOST = 5
 """So many a customer can have."""

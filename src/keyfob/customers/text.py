@@ -1,18 +1,16 @@
 """What people type into free fields: tidied, judged, and kept literally, since pages and mails show it as text."""
 
-import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from keyfob.base.card_number import has_card_number
 
 MAX_LENGTH = 100
 _REFUSED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 # They join letters in several scripts and pictures into one.
 _JOINERS = frozenset("\u200c\u200d")
-_DIGITS = re.compile(r"\d(?:[ .-]?\d){12,}")
-_GAP = re.compile(r"[ .-]")
-_CARD_LENGTHS = range(13, 20)
 
 
 class Fault(StrEnum):
@@ -53,29 +51,3 @@ def find_fault(text: str, *, required: bool = False) -> Fault | None:
 def is_harmful(character: str) -> bool:
     """Whether a character controls something instead of being read; letters' joiners do not."""
     return unicodedata.category(character) in _REFUSED and character not in _JOINERS
-
-
-def has_card_number(text: str) -> bool:
-    """Whether 13 to 19 digits pass the check of payment cards (ISO/IEC 7812-1), written together or in groups."""
-    for run in _DIGITS.findall(text):
-        groups = _GAP.split(run)
-        if any(_passes_luhn([int(c) for c in number]) for number in _numbers(groups)):
-            return True
-    return False
-
-
-def _numbers(groups: list[str]) -> Iterator[str]:
-    """Neighbouring groups together, as long as a card's number: few of each beginning, however many there are."""
-    for start in range(len(groups)):
-        number = ""
-        for group in groups[start:]:
-            number += group
-            if len(number) > _CARD_LENGTHS[-1]:
-                break
-            if len(number) >= _CARD_LENGTHS[0]:
-                yield number
-
-
-def _passes_luhn(digits: list[int]) -> bool:
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    return any(digits) and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

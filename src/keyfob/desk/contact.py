@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from keyfob.accounts.model import Account
+from keyfob.base.card_number import has_card_number
 from keyfob.base.change import Change
 from keyfob.base.email import Email, parse_email
 from keyfob.base.errors import Malformed
 from keyfob.base.ids import Mint, new_id, new_reference, new_token
-from keyfob.customers.text import Fault, find_fault, has_card_number, is_harmful, tidy
+from keyfob.customers.text import Fault, find_fault, is_harmful, tidy
 from keyfob.desk.cases import (
     ASKED,
     MOST_MESSAGES,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from keyfob.base.card_number import has_card_number
+
 MOST_YEARS = range(1930, 2100)
 MAX_PLATE = 15
 MAX_MODEL = 60
@@ -107,7 +109,10 @@ def mask_vin(vin: str) -> str:
 
 
 def read_plate(typed: str) -> str | None:
-    """A licence plate as it is kept; empty where there is none yet, None where it cannot be one."""
+    """A licence plate as it is kept; empty where there is none yet, None where it cannot be one.
+
+    Fifteen digits may be a payment card's number, which is kept nowhere.
+    """
     plate = " ".join(unicodedata.normalize("NFC", typed[: 4 * MAX_PLATE]).upper().split())
     is_fit = len(plate) <= MAX_PLATE and all(c.isalnum() or c in _PLATE_SIGNS for c in plate)
-    return plate if is_fit and len(typed) <= 4 * MAX_PLATE else None
+    return plate if is_fit and len(typed) <= 4 * MAX_PLATE and not has_card_number(plate) else None
