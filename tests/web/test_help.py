@@ -120,14 +120,24 @@ def test_every_link_of_every_answer_leads_to_a_page(which: tuple[str, str]) -> N
             assert found[0].get is not None, link.to
 
 
+def test_every_answer_leads_somewhere_where_much_is_switched_off(tmp_path: Path) -> None:
+    """Where nobody changes an ID or deletes one by themselves, the desks do."""
+    off = (SWITCHES["change of the ID"][0], SWITCHES["deletion"][0])
+    answers = Help(brand_with(tmp_path, *off), "en").questions
+
+    assert answers
+    assert {name for name, answer in answers.items() if not answer.ways} == set()
+
+
 @every_help
 def test_every_question_has_an_answer_and_a_short_one(which: tuple[str, str]) -> None:
     """Nobody reads a page of text who cannot sign in."""
     for question in HELPS[which].questions.values():
         words = sum(len(str(line.text).split()) for line in question.lines)
         assert question.lines, question.name
+        assert question.ways, question.name
         assert words <= 90, question.name
-        assert all(way.text for way in question.ways)
+        assert all(way.text for way in question.ways), question.name
 
 
 def test_a_brand_whose_answers_lead_nowhere_does_not_start() -> None:
