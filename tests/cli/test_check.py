@@ -57,6 +57,16 @@ def test_one_thing_that_is_wrong_hides_nothing_else(tmp_path: Path) -> None:
     assert "secret" not in said.out
 
 
+def test_mails_in_a_folder_are_warned_of_where_customers_come(tmp_path: Path) -> None:
+    """On this machine it is a trial; elsewhere they lie there to be read, which is told and stops nothing."""
+    where = ("--data", tmp_path / "id", "--mail", f"folder:{tmp_path / 'mail'}")
+    warned, trial = keyfob("check", *where, "--issuer", "https://id.example.com"), keyfob("check", *where)
+
+    assert (warned.status, trial.status) == (0, 0)
+    assert (answers(warned.out)["mail"], answers(trial.out)["mail"]) == ("warn", "ok")
+    assert "they lie there to be read" in warned.out
+
+
 def test_the_folder_of_bounces_is_looked_at(tmp_path: Path) -> None:
     """Nothing is made there; one that is missing is wrong, and the line says which flag to mend."""
     folder = tmp_path / "bounces"
