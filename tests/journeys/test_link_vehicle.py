@@ -1,4 +1,4 @@
-"""A partner's desk links a car against its papers; the customer finds it in My, and removes it when it is sold."""
+"""The customer desk links a car against its papers; the customer finds it in My, and removes it when it is sold."""
 
 from keyfob.desk.roles import Role
 from tests.house import Person
