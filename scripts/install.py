@@ -44,7 +44,7 @@ def main() -> None:
 
 def _install_programs(purpose: str) -> None:
     """All that is missing of Debian at once, so that whoever may not install it is told once."""
-    finders = {"postgresql": find_postgresql, "chromium": find_chromium, "fonts-dejavu-core": find_font}
+    finders = {"postgresql": find_postgresql, "chromium-headless-shell": find_chromium, "fonts-dejavu-core": find_font}
     missing = [package for package, find in finders.items() if purpose == "test" and find() is None]
     if not _has_environment() and find_pip_for_environments() is None:
         missing.insert(0, "python3-venv")

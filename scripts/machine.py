@@ -8,7 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The one without windows comes first: it takes half the processor, and nobody looks at a window here.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 NODE_MAJOR = 20
 
 

@@ -1,4 +1,4 @@
-"""The real browser of all tests: Debian's Chromium, without a window."""
+"""The real browser of all tests: Debian's Chromium, the one without windows where there is it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -91,7 +91,7 @@ def test_who_is_not_root_is_told_in_one_line(runs: Runs, monkeypatch: pytest.Mon
     with pytest.raises(SystemExit) as refused:
         _install(monkeypatch, "test")
 
-    packages = ["python3-venv", "chromium", "fonts-dejavu-core"]
+    packages = ["python3-venv", "chromium-headless-shell", "fonts-dejavu-core"]
     said = f"Missing here: {', '.join(packages)}. On Debian: sudo apt-get install {' '.join(packages)}"
     assert str(refused.value) == said
     assert runs == []
