@@ -4,6 +4,7 @@ from pathlib import Path
 
 from keyfob.main import place_of
 from keyfob.storage.backup import back_up, restore
+from keyfob.work.gone_dark import make_forgotten
 from tests.house import OpenHouse, Person, open_house
 from tests.leaving import leave
 
@@ -31,6 +32,7 @@ def test_what_a_backup_from_before_knows_of_a_deleted_account_stays_dark(tmp_pat
     restore(place, tmp_path / "after")
 
     with open_house(tmp_path / "living") as again:
+        make_forgotten(again.program.unit).run()
         assert again.sign_in(again.visitor(), gone).path == "/sign-in/how"
         assert again.signed_in(other).open("/my").path == "/my"
         assert again.register(again.visitor(), Person(gone.email)).path == "/my"

@@ -30,6 +30,14 @@ def test_as_many_attempts_as_the_limit_has_and_then_the_time_to_wait(unit: Unit,
     assert [unit.reserve([NARROW]) for _ in range(6)] == [0, 0, 0, 0, 0, 900]
 
 
+def test_where_several_limits_leave_no_room_the_wait_is_until_the_last_one_does(unit: Unit) -> None:
+    """In whatever order they are looked at, which chance decides; a limit that had room does not make anybody wait."""
+    for number in range(8):
+        hour, day, wide = Limit(f"h:{number}", 1, 3600), Limit(f"d:{number}", 1, 86_400), Limit(f"w:{number}", 2, 10**6)
+        assert unit.reserve([hour, day, wide]) == 0
+        assert unit.reserve([hour, day, wide]) == 86_400
+
+
 def test_of_two_hundred_parallel_guesses_the_limit_is_let_through(unit: Unit) -> None:
     """The counter is exact, whoever comes first."""
     start_line = threading.Barrier(200)

@@ -28,7 +28,7 @@ from tests.chance import counting_mint
 from tests.house import together
 
 MARIA = account()
-JONAS = replace(account("jonas@example.nl"), id="j" * 26)
+JONAS = replace(account("jonas@example.nl"), id="j" * 26, customer_id="d" * 26)
 PASSKEY = Passkey(
     id="k" * 26,
     credential_id=b"an id of the authenticator's own",
@@ -48,7 +48,7 @@ def people(store: Store) -> Unit:
     """A unit of work that knows Maria and Jonas."""
     unit = Unit(store.database, store.vault, Tables(WRITES, EVENTS, NEW_KEYS, messages), clock=lambda: NOW)
     for person in (MARIA, JONAS):
-        commit(unit, AccountCreated(person.id, "c" * 26, person, NOW))
+        commit(unit, AccountCreated(person.id, person.customer_id or "", person, NOW))
     return unit
 
 

@@ -22,7 +22,11 @@ _RESERVE = upsert(
         where=or_(_over, attempts.c.tries < bindparam("most")),
     ),
 )
-_ENDS = Statement(select(attempts.c.ends_at).where(attempts.c.key == bindparam("key")))
+_ENDS = Statement(
+    select(attempts.c.ends_at).where(
+        attempts.c.key == bindparam("key"), attempts.c.ends_at > bindparam("now"), attempts.c.tries >= bindparam("most")
+    )
+)
 _CLEAR = Statement(delete(attempts).where(attempts.c.key == bindparam("key")))
 _GIVE_BACK = Statement(
     update(attempts)
@@ -40,7 +44,7 @@ def reserve(database: Database, vault: Vault, limits: Sequence[Limit], now: int)
     """Count one attempt under every limit, in a commit of its own.
 
     Returns:
-        0 when all limits leave room; otherwise nothing was counted, and it is the seconds to wait.
+        0 when all limits leave room; otherwise nothing was counted, and it is the seconds until all of them do.
 
     Raises:
         Overloaded: the database did not commit, so nothing may be tried.
@@ -49,17 +53,23 @@ def reserve(database: Database, vault: Vault, limits: Sequence[Limit], now: int)
     keyed = sorted(((vault.index("limit", limit.key), limit) for limit in limits), key=lambda pair: pair[0])
 
     def count(connection: Connection) -> None:
-        for key, limit in keyed:
+        for at, (key, limit) in enumerate(keyed):
             values = {"key": key, "now": now, "ends_at": now + limit.seconds, "most": limit.tries}
             if connection.touch(_RESERVE, values) == 0:
-                rows = connection.rows(_ENDS, {"key": key})
-                raise _Refused(max(1, rows[0][0] - now) if rows else 1)
+                raise _Refused(_wait(connection, keyed[at:], now))
 
     try:
         insist(database, count)
     except _Refused as refusal:
         return refusal.wait
     return 0
+
+
+def _wait(connection: Connection, keyed: Sequence[tuple[bytes, Limit]], now: int) -> int:
+    """The seconds until the last of these limits leaves room again; of the first it is known that it leaves none."""
+    asked = ({"key": key, "now": now, "most": limit.tries} for key, limit in keyed)
+    ends = [row[0] for values in asked for row in connection.rows(_ENDS, values)]
+    return max(1, *(end - now for end in ends)) if ends else 1
 
 
 def clear(vault: Vault, key: str) -> Write:
