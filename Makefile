@@ -1,6 +1,6 @@
 # `make` alone lists what can be done. PYTHON names the interpreter that .venv is made with, WORKERS the test processes.
 PYTHON ?= python3
-WORKERS ?= 3
+WORKERS ?= 4
 BIN := .venv/bin
 # The newest Python that is claimed to do; types are checked for it too.
 NEWEST := 3.13

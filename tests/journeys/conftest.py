@@ -1,7 +1,8 @@
 """Journeys: whole stories in a real browser, at an ID that runs, with its mails, a shop and a clock.
 
-``way`` says how a journey is made: over which database, and with JavaScript or without. A story is told over both
-databases and both with and without JavaScript, in two ways; those that matter most are told in all four (`EVERY_WAY`).
+``way`` says how a journey is made: over which database, and with JavaScript or without. The first steps of everybody,
+registering and signing in, are told over both databases and both with and without JavaScript, in two ways, and those
+that matter most in all four (`EVERY_WAY`). What comes after is told once, by turns in the one way or the other.
 """
 
 from collections.abc import Callable, Iterator

@@ -3,11 +3,13 @@
 from tests.journeys.at_the_shop import be_forgotten, be_known, go_and_sign_in
 from tests.journeys.stations import sign_in
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE_PLAIN
 from tests.journeys.window import Window
 
 ASKED = "May Wegwijzer know this?"
 
 
+@ONCE_PLAIN
 def test_a_strangers_shop_asks_before_it_learns_anything(town: Town, laptop: Window) -> None:
     """Denied, it learns nothing; allowed, it is not asked again; withdrawn in My, it is asked anew."""
     maria = town.person()

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.journeys.at_the_shop import FLASK, be_forgotten, be_known, be_signed_in, choose_things
 from tests.journeys.stations import enter_my, give_address, give_password
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE
 from tests.journeys.window import Devices, Window
 from tests.leaving import WAIT
 
@@ -43,6 +44,7 @@ def ask_to_delete(window: Window, issuer: str) -> None:
     window.see(HEADLINE)
 
 
+@ONCE
 def test_leaving_is_told_taken_back_done_and_begun_anew(town: Town, devices: Devices) -> None:
     """The open order is named; a mail takes it back; a week later shop and ID have forgotten her."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()

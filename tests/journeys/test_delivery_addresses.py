@@ -2,6 +2,7 @@
 
 from tests.journeys.stations import enter_my
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE_PLAIN
 from tests.journeys.window import Devices, Window
 
 
@@ -13,6 +14,7 @@ def choose_country(phone: Window, country: str) -> None:
         show.click()
 
 
+@ONCE_PLAIN
 def test_keeping_delivery_addresses(town: Town, devices: Devices) -> None:
     """Each act is a press or two, and every one of them can be taken back."""
     maria, phone = town.person(), devices.phone()

@@ -3,9 +3,11 @@
 from tests.cars import Car, error_of, new_car
 from tests.journeys.stations import enter_my, sign_in
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE, ONCE_PLAIN
 from tests.journeys.window import Devices, Window
 
 
+@ONCE
 def test_a_car_is_signed_in_on_the_phone_and_out_again(town: Town, devices: Devices) -> None:
     """Scanned signed out, compared and confirmed; told by mail, listed in My, and ended from the laptop."""
     maria, phone = town.person(), devices.phone()
@@ -40,6 +42,7 @@ def test_a_car_is_signed_in_on_the_phone_and_out_again(town: Town, devices: Devi
     assert error_of(other.poll()) == (400, "access_denied")
 
 
+@ONCE_PLAIN
 def test_a_pairing_code_signs_the_car_in_while_one_looks(town: Town, laptop: Window) -> None:
     """The page notices by itself."""
     maria, car = town.person(), new_car(town)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.stations import enter_my
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE
 from tests.journeys.window import Devices, Window
 
 BUTTON = "Download my data"
@@ -22,6 +23,7 @@ def download(window: Window, folder: Path) -> Path:
     return saved
 
 
+@ONCE
 def test_a_customer_takes_everything_away_and_reads_it(town: Town, devices: Devices, tmp_path: Path) -> None:
     """From the profile to the file, which opens without anything else; the second press gets a page that helps."""
     maria, laptop = town.person(), devices.laptop()

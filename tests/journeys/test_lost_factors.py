@@ -4,6 +4,7 @@ from keyfob.base.durations import DAY
 from tests.house import Person
 from tests.journeys.stations import give_address, give_password
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE, ONCE_PLAIN
 from tests.journeys.window import Devices, Window
 from tests.second_factor import lock
 
@@ -19,6 +20,7 @@ def come_without_a_code(window: Window, town: Town, person: Person) -> None:
     window.follow("You have none of them any more?")
 
 
+@ONCE_PLAIN
 def test_whoever_lost_the_codes_gets_in_after_some_days(town: Town, devices: Devices) -> None:
     """It begins with a mail, and ends with a sign-in by the password alone; nobody is asked for a code any more."""
     maria, laptop = town.person(), devices.laptop()
@@ -38,6 +40,7 @@ def test_whoever_lost_the_codes_gets_in_after_some_days(town: Town, devices: Dev
         town.letter(maria, "Your second factor has been removed")
 
 
+@ONCE
 def test_the_owner_stops_a_thief_who_says_so(town: Town, devices: Devices) -> None:
     """From the mail, signed out; the stolen password is worth nothing then."""
     maria, thief, phone = town.person(), devices.laptop(), devices.phone()

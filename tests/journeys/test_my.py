@@ -7,11 +7,13 @@ from tests.house import PASSWORD, Person
 from tests.journeys.at_the_shop import be_forgotten, be_known, be_signed_in, go_and_sign_in
 from tests.journeys.stations import enter_my
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE, ONCE_PLAIN
 from tests.journeys.window import Devices, Window
 
 NEW = "Anders34§y"
 
 
+@ONCE_PLAIN
 def test_changing_the_password(town: Town, devices: Devices) -> None:
     """The current one is asked for; other devices are signed out if one likes, and every service asks again."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
@@ -39,6 +41,7 @@ def test_changing_the_password(town: Town, devices: Devices) -> None:
     enter_my(phone, town, Person(maria.email, NEW))
 
 
+@ONCE
 def test_a_changed_profile_reaches_the_shop(town: Town, laptop: Window) -> None:
     """What is saved in My is what the shop learns at the next sign-in."""
     maria = town.person()
@@ -55,6 +58,7 @@ def test_a_changed_profile_reaches_the_shop(town: Town, laptop: Window) -> None:
     laptop.read("de Groot")
 
 
+@ONCE_PLAIN
 def test_signing_out_a_lost_phone(town: Town, devices: Devices) -> None:
     """The list says which device it is; ending it there ends it at the shop on that device too, and nowhere else."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
@@ -72,6 +76,7 @@ def test_signing_out_a_lost_phone(town: Town, devices: Devices) -> None:
     phone.see("Sign in")
 
 
+@ONCE
 def test_signing_out_everywhere_else(town: Town, devices: Devices) -> None:
     """All devices but this one, and what they were signed in to."""
     maria, laptop, phone, tablet = town.person(), devices.laptop(), devices.phone(), devices.laptop()
@@ -89,6 +94,7 @@ def test_signing_out_everywhere_else(town: Town, devices: Devices) -> None:
     laptop.see("Sign-in & Security")
 
 
+@ONCE_PLAIN
 def test_a_sign_in_on_another_device_is_seen_in_activity_and_put_an_end_to(town: Town, devices: Devices) -> None:
     """With its device; whoever says “this was not me” is led to what helps, and the phone is signed out."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
@@ -113,6 +119,7 @@ def test_a_sign_in_on_another_device_is_seen_in_activity_and_put_an_end_to(town:
     laptop.read("Porsche ID created")
 
 
+@ONCE
 def test_activity_is_taken_away_as_a_file_after_a_fresh_proof(town: Town, laptop: Window) -> None:
     """A session that was left open does not give it away."""
     maria = town.person()
@@ -133,6 +140,7 @@ def test_activity_is_taken_away_as_a_file_after_a_fresh_proof(town: Town, laptop
     laptop.read("This list downloaded")
 
 
+@ONCE_PLAIN
 def test_my_speaks_the_language_of_its_owner(town: Town, laptop: Window) -> None:
     """The language chosen in the profile is that of the next mail, too."""
     maria = town.person()

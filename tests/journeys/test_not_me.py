@@ -4,11 +4,13 @@ from tests.house import Person
 from tests.journeys.at_the_shop import be_forgotten, be_signed_in
 from tests.journeys.stations import LOOK, enter_my, give_address, give_password
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE_PLAIN
 from tests.journeys.window import Devices
 
 NEW = "Anders34§y"
 
 
+@ONCE_PLAIN
 def test_the_owner_puts_a_thief_out(town: Town, devices: Devices) -> None:
     """Signed out, on the phone: the thief is gone from My and from the shop, and the stolen password opens nothing."""
     maria, thief, phone = town.person(), devices.laptop(), devices.phone()

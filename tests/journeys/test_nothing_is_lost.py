@@ -13,9 +13,11 @@ from tests.journeys.stations import (
     sign_in,
 )
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE, ONCE_PLAIN
 from tests.journeys.window import Devices, Window
 
 
+@ONCE
 def test_a_laptop_is_closed_in_the_middle_of_a_registration(town: Town, devices: Devices) -> None:
     """Hours later the same browser goes on at the step where it was, and in the end to the shop."""
     maria, laptop = town.newcomer(), devices.laptop()
@@ -39,6 +41,7 @@ def test_a_laptop_is_closed_in_the_middle_of_a_registration(town: Town, devices:
     find_things(laptop, town.shop)
 
 
+@ONCE_PLAIN
 def test_back_and_forth_and_again(town: Town, laptop: Window) -> None:
     """Every step has its own address; what was typed is there when one comes back, but never a password."""
     maria = town.newcomer()
@@ -70,6 +73,7 @@ def test_back_and_forth_and_again(town: Town, laptop: Window) -> None:
     laptop.see("Hello, Maria")
 
 
+@ONCE
 def test_a_second_tab_goes_on_with_the_same_registration(town: Town, laptop: Window) -> None:
     """Begun twice by mistake: both tabs are at the same place, and either can finish."""
     maria = town.newcomer()
@@ -91,6 +95,7 @@ def test_a_second_tab_goes_on_with_the_same_registration(town: Town, laptop: Win
     tab.see("Hello, Maria")
 
 
+@ONCE_PLAIN
 def test_two_tabs_sign_in_for_two_pages_of_the_shop(town: Town, laptop: Window) -> None:
     """The tab that comes second finds itself signed in."""
     maria = town.person()
@@ -108,6 +113,7 @@ def test_two_tabs_sign_in_for_two_pages_of_the_shop(town: Town, laptop: Window) 
     find_things(tab, town.shop)
 
 
+@ONCE
 def test_another_language_keeps_the_step(town: Town, devices: Devices) -> None:
     """Each page can be had in each language, at the step where one is; the choice stays."""
     maria, laptop = town.newcomer(), devices.laptop(language="nl-NL")
@@ -136,6 +142,7 @@ def test_another_language_keeps_the_step(town: Town, devices: Devices) -> None:
     laptop.read("Welkom, Maria.")
 
 
+@ONCE_PLAIN
 def test_a_sign_in_left_for_lunch_goes_on(town: Town, laptop: Window) -> None:
     """The shop's request waits with the page that was left open."""
     maria = town.person()

@@ -14,7 +14,7 @@ from tests.journeys.at_the_shop import PATIENCE, be_known, go_and_sign_in
 from tests.journeys.passkeys import A_KEY, IN_THE_BROWSER, Keyring
 from tests.journeys.stations import agree, ask_for_id, enter_my, give_address, give_password, say_who_i_am, sign_in
 from tests.journeys.town import Town
-from tests.journeys.ways import ONCE, WITH_JAVASCRIPT, Way
+from tests.journeys.ways import ONCE, Way
 from tests.journeys.window import Devices, Window
 
 NEW = "Anders34§y"
@@ -52,7 +52,7 @@ def leave(window: Window, town: Town) -> None:
     window.see("You are signed out")
 
 
-@WITH_JAVASCRIPT
+@ONCE
 def test_making_a_passkey_and_signing_in_with_its_button(town: Town, laptop: Window) -> None:
     """Made in My, told by mail, used on the way to an order."""
     maria = town.person()
@@ -75,7 +75,7 @@ def test_making_a_passkey_and_signing_in_with_its_button(town: Town, laptop: Win
     laptop.miss("Not used yet")
 
 
-@WITH_JAVASCRIPT
+@ONCE
 def test_the_address_field_offers_the_passkey(town: Town, laptop: Window) -> None:
     """Whoever chooses it there has typed nothing, and comes to where they were going."""
     maria = town.person()
@@ -87,7 +87,7 @@ def test_the_address_field_offers_the_passkey(town: Town, laptop: Window) -> Non
     laptop.see("Profile")
 
 
-@WITH_JAVASCRIPT
+@ONCE
 def test_the_offer_after_the_fifth_password_leads_on_with_a_passkey_and_without(town: Town, laptop: Window) -> None:
     """On the way to the shop: “not now” goes on there, and so does the passkey, ten sign-ins later."""
     maria, every = town.person(), Policy().passkey_offer_every
@@ -111,7 +111,7 @@ def test_the_offer_after_the_fifth_password_leads_on_with_a_passkey_and_without(
     town.letter(maria, "Your Porsche ID has a new passkey")
 
 
-@WITH_JAVASCRIPT
+@ONCE
 def test_registering_with_a_passkey(town: Town, laptop: Window) -> None:
     """No password is chosen; the passkey signs in, and a password is set later, once it was used again."""
     maria = town.newcomer()
@@ -143,7 +143,7 @@ def test_registering_with_a_passkey(town: Town, laptop: Window) -> None:
     town.clock.turn(-6 * MINUTE)
 
 
-@WITH_JAVASCRIPT
+@ONCE
 def test_a_second_passkey_a_name_and_removing_the_first(town: Town, laptop: Window) -> None:
     """A security key beside the synced one; the removed one vanishes from the password manager by itself."""
     maria = town.person()
@@ -181,7 +181,7 @@ def test_a_second_passkey_a_name_and_removing_the_first(town: Town, laptop: Wind
     assert len(key.passkeys) == 1
 
 
-@WITH_JAVASCRIPT
+@ONCE
 def test_a_passkey_that_was_removed_elsewhere_is_said_to_be_gone(town: Town, devices: Devices) -> None:
     """The page says what to do, and the browser forgets it."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
@@ -203,7 +203,7 @@ def test_a_passkey_that_was_removed_elsewhere_is_said_to_be_gone(town: Town, dev
     phone.see("Sign in")
 
 
-@WITH_JAVASCRIPT
+@ONCE
 def test_without_a_person_verified_it_is_a_single_factor(town: Town, laptop: Window) -> None:
     """A touch signs in as a password does; what is sensitive asks for a finger, a face or a PIN."""
     maria = town.person()

@@ -3,9 +3,11 @@
 from tests.house import Person
 from tests.journeys.stations import enter_my, give_address, give_password
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE
 from tests.journeys.window import Window
 
 
+@ONCE
 def test_somebody_in_a_crowded_network_signs_in(town: Town, laptop: Window) -> None:
     """The browser calculates for a moment; one without JavaScript has to be waited with instead."""
     maria = town.person()

@@ -7,7 +7,7 @@ from tests.house import Person
 from tests.journeys.at_the_shop import be_known, go_and_sign_in
 from tests.journeys.stations import LOOK, ask_for_link, enter_my, give_address, give_password
 from tests.journeys.town import Town
-from tests.journeys.ways import Way
+from tests.journeys.ways import ONCE, ONCE_PLAIN, Way
 from tests.journeys.window import Devices, Window
 from tests.second_factor import Keys, lock
 from tests.totp_app import Authenticator
@@ -53,6 +53,7 @@ def locked(town: Town) -> tuple[Person, Keys]:
     return maria, lock(town, maria)
 
 
+@ONCE
 def test_setting_it_up_and_signing_in_with_it_at_the_shop(town: Town, devices: Devices, way: Way) -> None:
     """The app takes the secret in from the page; the codes are saved; from then on the shop's sign-in asks for both."""
     maria, laptop, phone = town.person(), devices.laptop(), devices.phone()
@@ -98,6 +99,7 @@ def test_setting_it_up_and_signing_in_with_it_at_the_shop(town: Town, devices: D
     be_known(phone, town.shop)
 
 
+@ONCE_PLAIN
 def test_the_phone_with_the_app_is_lost(town: Town, devices: Devices) -> None:
     """A recovery code signs in, once; a new phone takes the place of the old one, and brings new codes."""
     (maria, keys), laptop, other = locked(town), devices.laptop(), devices.laptop()
@@ -135,6 +137,7 @@ def test_the_phone_with_the_app_is_lost(town: Town, devices: Devices) -> None:
     other.see("Hello, Maria")
 
 
+@ONCE
 def test_recovery_codes_are_made_anew(town: Town, laptop: Window) -> None:
     """The paper with the old ones is worth nothing from then on."""
     maria, keys = locked(town)
@@ -151,6 +154,7 @@ def test_recovery_codes_are_made_anew(town: Town, laptop: Window) -> None:
     town.letter(maria, "New recovery codes were made")
 
 
+@ONCE_PLAIN
 def test_a_trusted_device_is_not_asked_until_it_is_forgotten(town: Town, devices: Devices) -> None:
     """Thirty days at home without a code; the list in My ends that from the phone."""
     (maria, keys), laptop, phone = locked(town), devices.laptop(), devices.phone()
@@ -167,6 +171,7 @@ def test_a_trusted_device_is_not_asked_until_it_is_forgotten(town: Town, devices
     enter(laptop, town, maria, keys)
 
 
+@ONCE
 def test_a_forgotten_password_and_a_mailed_link_ask_for_the_code_too(town: Town, devices: Devices) -> None:
     """Whoever has the mailbox alone is in no further than before."""
     (maria, keys), laptop, thief = locked(town), devices.laptop(), devices.laptop()
@@ -193,6 +198,7 @@ def test_a_forgotten_password_and_a_mailed_link_ask_for_the_code_too(town: Town,
     enter(laptop, town, Person(maria.email, NEW), keys)
 
 
+@ONCE_PLAIN
 def test_wrong_codes_end_the_attempt_and_are_told(town: Town, devices: Devices) -> None:
     """After five of them the password comes first again; the owner reads of it."""
     (maria, _), thief = locked(town), devices.laptop()
@@ -208,6 +214,7 @@ def test_wrong_codes_end_the_attempt_and_are_told(town: Town, devices: Devices) 
     assert "Nobody got in" in town.letter(maria, "Somebody may know your password").text
 
 
+@ONCE
 def test_somebody_thinks_better_of_it(town: Town, laptop: Window) -> None:
     """Cancelled, the sign-in is gone, and another one begins on the way to the same place."""
     (maria, keys), jonas = locked(town), town.person()
@@ -223,6 +230,7 @@ def test_somebody_thinks_better_of_it(town: Town, laptop: Window) -> None:
     enter(laptop, town, maria, keys)
 
 
+@ONCE_PLAIN
 def test_switching_it_off(town: Town, laptop: Window) -> None:
     """A fresh proof of both comes first; then the password alone is enough, and a mail says so."""
     maria, keys = locked(town)

@@ -2,12 +2,14 @@
 
 from tests.journeys.stations import LOOK, agree, choose_password, enter_my
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE
 from tests.journeys.window import Devices, Window
 from tests.owners import MODEL, owner
 
 CONFIRM = "Please confirm your address"
 
 
+@ONCE
 def test_a_vehicle_is_shared_with_somebody_new_until_it_is_sold(town: Town, laptop: Window, devices: Devices) -> None:
     """Each step is seen at once by the other."""
     maria, jan, phone = owner(town), town.newcomer(), devices.phone()

@@ -11,6 +11,7 @@ from keyfob.accounts.acr import Acr
 from tests.foreign.website import Website, running_website
 from tests.journeys.stations import ask_for_link, give_password
 from tests.journeys.town import Town
+from tests.journeys.ways import ONCE, ONCE_PLAIN
 from tests.journeys.window import Window
 
 BANK = "bank"
@@ -43,6 +44,7 @@ def learnt(window: Window, website: Website) -> dict[str, Any]:
     return claims
 
 
+@ONCE_PLAIN
 def test_a_service_asks_for_more_than_a_mailed_link(town: Town, laptop: Window) -> None:
     """The password is asked for once, and the level told is the one that was reached; later nothing is asked."""
     maria = town.person()
@@ -67,6 +69,7 @@ def test_a_service_asks_for_more_than_a_mailed_link(town: Town, laptop: Window) 
     assert third["auth_time"] == second["auth_time"] >= first["auth_time"]
 
 
+@ONCE
 def test_a_service_asks_for_a_fresh_proof(town: Town, laptop: Window) -> None:
     """An older sign-in is not enough for it; the time told is that of the new proof."""
     maria = town.person()

@@ -6,12 +6,14 @@ from pathlib import Path
 import keyfob
 from tests.journeys.stations import enter_my, sign_in
 from tests.journeys.town import open_town
+from tests.journeys.ways import ONCE_PLAIN
 from tests.journeys.window import Devices
 
 PORSCHE = Path(keyfob.__file__).parent / "brands" / "porsche"
 TERMS = '[terms]\nversion = "{}"'
 
 
+@ONCE_PLAIN
 def test_new_terms_are_asked_once(own_database: str, tmp_path: Path, devices: Devices) -> None:
     """The brand publishes new terms: whoever signs in agrees first, and is not asked again."""
     laptop = devices.laptop()

@@ -22,8 +22,8 @@ FOUR_WAYS = [*TWO_WAYS, Way("sqlite", scripts=False), Way("postgresql")]
 EVERY_WAY = pytest.mark.parametrize("way", FOUR_WAYS, ids=str, indirect=True)
 """Told in all of them."""
 
-WITH_JAVASCRIPT = pytest.mark.parametrize("way", [Way("sqlite"), Way("postgresql")], ids=str, indirect=True)
-"""About what JavaScript adds."""
+ONCE = pytest.mark.parametrize("way", TWO_WAYS[:1], ids=str, indirect=True)
+"""About what JavaScript adds, or about nothing that a database changes which other tests do not ask of both."""
 
-ONCE = pytest.mark.parametrize("way", [Way("sqlite")], ids=str, indirect=True)
-"""About nothing that a database or a script changes."""
+ONCE_PLAIN = pytest.mark.parametrize("way", TWO_WAYS[1:], ids=str, indirect=True)
+"""The same, told without JavaScript."""
