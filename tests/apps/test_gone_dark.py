@@ -2,9 +2,12 @@
 
 import pytest
 
+from keyfob.desk.roles import Role
 from keyfob.storage import deletions, erasures
 from keyfob.storage.gone_dark import MARK
 from keyfob.work import gone_dark
+from tests.apps.desk.invitations import invite
+from tests.apps.desk.office import hire
 from tests.apps.id.test_contact import case_id, number_of, write
 from tests.erasing import customer_of
 from tests.house import OpenHouse, Person
@@ -73,6 +76,15 @@ def test_a_case_of_nobody_known_goes_with_its_own_key(house: OpenHouse) -> None:
     assert run_job(house) == 1
     assert house.rows("SELECT count(*) FROM cases WHERE id = :id", id=case) == [(0,)]
     assert house.rows("SELECT count(*) FROM case_messages WHERE case_id = :id", id=case) == [(0,)]
+
+
+def test_an_invitation_that_nobody_took_goes_with_its_own_key(house: OpenHouse) -> None:
+    """Who it was for was erased since."""
+    invitation_id = invite(hire(house, Role.PARTNER), house.new_email()).path.rpartition("/")[2]
+    put_back(house, invitation_id)
+
+    assert run_job(house) == 1
+    assert house.rows("SELECT count(*) FROM customer_invitations WHERE id = :id", id=invitation_id) == [(0,)]
 
 
 def test_it_is_looked_for_once(house: OpenHouse) -> None:

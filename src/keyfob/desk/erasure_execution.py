@@ -33,8 +33,9 @@ class HoldKept(Change):
 class CustomerErased(Change):
     """The record is gone, and its key is destroyed. Its audit row is what the receipt proves.
 
-    ``kept`` says what is kept until which day; ``keys`` are those of cases that had their own, and of records that gave
-    way to this one. Guard: the erasure's version was one less.
+    ``kept`` says what is kept until which day; ``keys`` are those of cases that had their own, of invitations that
+    waited at the customer's addresses, and of records that gave way to this one. Guard: the erasure's version was one
+    less.
     """
 
     account_id: str | None

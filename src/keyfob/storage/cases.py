@@ -29,6 +29,7 @@ from keyfob.storage.reader import Reader
 from keyfob.storage.schema import case_messages, cases
 from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Row, Statement, Write, upsert
+from keyfob.storage.unlinked import hash_address
 from keyfob.storage.writing import NewKeys, Writers, Writing
 
 _c = cases.c
@@ -204,6 +205,11 @@ def _report_of(case: Case) -> str | None:
     return case.account_id if case.about is About.SECURITY and case.state is not State.CLOSED else None
 
 
+def _address_of(case: Case, writing: Writing) -> bytes | None:
+    """What an erasure finds the case by, where it is linked with nobody."""
+    return None if case.account_id or case.customer_id else hash_address(writing.vault, case.email.folded)
+
+
 def _digest_of(case: Case) -> bytes | None:
     return digest(case.token) if case.token else None
 
@@ -221,6 +227,7 @@ def _open(change: CaseOpened, writing: Writing) -> Iterable[Write]:
             "report_of": _report_of(case),
             "rank": rank_of(case),
             "number_hash": writing.vault.index("case number", case.number),
+            "address_hash": _address_of(case, writing),
             "token_digest": _digest_of(case),
             "sealed": _seal(case, writing),
         },

@@ -27,6 +27,7 @@ from keyfob.storage.reader import Reader
 from keyfob.storage.schema import customer_invitations, partners
 from keyfob.storage.sealing import Vault
 from keyfob.storage.statement import Row, Statement, Write
+from keyfob.storage.unlinked import hash_address
 from keyfob.storage.writing import NewKeys, Writers, Writing
 from keyfob.vehicles.model import Details
 
@@ -62,7 +63,10 @@ _CHANGE = Statement(
     .where(_c.id == bindparam("invitation"), _c.version == bindparam("version_before"))
     .values({_c.version: _c.version + 1} | {
         name: bindparam(f"new_{name}")
-        for name in ("owner", "token_digest", "sealed", "sent_at", "expires_at", "end", "ended_at", "corrected_by")
+        for name in (
+            "owner", "address_hash", "token_digest", "sealed", "sent_at", "expires_at", "end", "ended_at",
+            "corrected_by",
+        )
     })
 )  # fmt: skip
 _OVER = Statement(
@@ -172,8 +176,10 @@ def _seal(invitation: CustomerInvitation, writing: Writing) -> bytes:
 
 
 def _values(invitation: CustomerInvitation, writing: Writing) -> dict[str, object]:
+    is_taken = invitation.owner != invitation.id
     return {
         "owner": invitation.owner,
+        "address_hash": None if is_taken else hash_address(writing.vault, invitation.draft.email.folded),
         "token_digest": invitation.token_digest,
         "sealed": _seal(invitation, writing),
         "sent_at": invitation.sent_at,

@@ -23,6 +23,7 @@ from keyfob.storage.database import Database, insist
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import accounts, audit, case_messages, cases, customers, erasures, id_changes
 from keyfob.storage.statement import Row, Statement, Write, upsert
+from keyfob.storage.unlinked import clear_unlinked
 from keyfob.storage.writing import NewKeys, Writers, Writing
 
 EVENT = "customer.erased"
@@ -205,12 +206,6 @@ def remains(customer_id: str) -> list[Write]:
     return list(_clear(customer_id, "-", "-"))
 
 
-def remains_of_case(case_id: str) -> list[Write]:
-    """A case that had a key of its own, with what was said in it."""
-    whose = {"case": case_id, "customer": "-", "of": "-"}
-    return [Write(_CLEAR_MESSAGES, whose), Write(_CLEAR_CASES, whose)]
-
-
 def _erasure(read: Reader, row: Row | None) -> Erasure | None:
     if row is None:
         return None
@@ -292,6 +287,8 @@ def _change(change: ErasureApproved | ErasureReturned | ErasureStopped, writing:
 def _erase(change: CustomerErased, _: Writing) -> Iterable[Write]:
     yield _move(change.erasure, None, digest(change.token))
     yield from _clear(change.customer_id, change.account_id or "-", change.erasure.case_id)
+    for owner in change.keys:
+        yield from clear_unlinked(owner)
 
 
 def _clear(customer_id: str, account_id: str, case_id: str) -> Iterable[Write]:

@@ -13,10 +13,11 @@ from keyfob.storage import secondary_users, security_codes
 from keyfob.storage.data_keys import DataKeys
 from keyfob.storage.database import Database, apply, insist
 from keyfob.storage.deletions import leftovers
-from keyfob.storage.erasures import remains, remains_of_case
-from keyfob.storage.schema import accounts, cases, customers, meta
+from keyfob.storage.erasures import remains
+from keyfob.storage.schema import accounts, cases, customer_invitations, customers, meta
 from keyfob.storage.sessions import end_in_vehicles
 from keyfob.storage.statement import Row, Statement, Write, upsert
+from keyfob.storage.unlinked import clear_unlinked
 
 PAGE = 1_000
 MARK = "looked for what went dark"
@@ -48,28 +49,34 @@ _ACCOUNTS = Statement(
 _CUSTOMERS = Statement(
     select(customers.c.id, literal("")).where(customers.c.id > bindparam("after")).order_by(customers.c.id).limit(PAGE)
 )
-_CASES = Statement(
-    select(cases.c.id, literal(""))
-    .where(cases.c.id > bindparam("after"), cases.c.owner == cases.c.id)
-    .order_by(cases.c.id)
-    .limit(PAGE)
+_OWN_KEYS = tuple(
+    Statement(
+        select(table.c.id, literal(""))
+        .where(table.c.id > bindparam("after"), table.c.owner == table.c.id)
+        .order_by(table.c.id)
+        .limit(PAGE)
+    )
+    for table in (cases, customer_invitations)
 )
 _DROP = Statement(delete(accounts).where(accounts.c.id == bindparam("account")))
 
 
 @dataclass(frozen=True, slots=True)
 class Dark:
-    """The owners without a key: accounts with their customers, customers, cases of their own; of how many there are."""
+    """The owners without a key: accounts with their customers, customers, and what is linked with nobody; of how many.
+
+    The last are cases and invitations with a key of their own.
+    """
 
     accounts: tuple[tuple[str, str | None], ...]
     customers: tuple[str, ...]
-    cases: tuple[str, ...]
+    unlinked: tuple[str, ...]
     looked_at: int
 
     @property
     def count(self) -> int:
         """How many there are."""
-        return len(self.accounts) + len(self.customers) + len(self.cases)
+        return len(self.accounts) + len(self.customers) + len(self.unlinked)
 
 
 def is_looked_through(database: Database) -> bool:
@@ -101,7 +108,7 @@ def find_dark(database: Database, keys: DataKeys) -> Dark:
     found = (
         tuple((row[0], row[1]) for row in dark(_ACCOUNTS)),
         tuple(row[0] for row in dark(_CUSTOMERS)),
-        tuple(row[0] for row in dark(_CASES)),
+        tuple(row[0] for statement in _OWN_KEYS for row in dark(statement)),
     )
     return Dark(*found, looked_at)
 
@@ -112,8 +119,8 @@ def drop(database: Database, dark: Dark, now: int) -> None:
         _commit(database, _of_account(account_id, customer_id, now))
     for customer_id in dark.customers:
         _commit(database, remains(customer_id))
-    for case_id in dark.cases:
-        _commit(database, remains_of_case(case_id))
+    for owner in dark.unlinked:
+        _commit(database, clear_unlinked(owner))
 
 
 def _of_account(account_id: str, customer_id: str | None, now: int) -> Iterable[Write]:

@@ -570,6 +570,7 @@ cases = Table(
     METADATA,
     _id("id", key=True),
     _digest("number_hash"),
+    _digest("address_hash", empty=True),
     Column("about", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -594,6 +595,7 @@ cases = Table(
     _time("caller_checked_at", empty=True),
     _time("expires_at"),
     Index("cases_by_number", "number_hash", unique=True),
+    Index("cases_by_address", "address_hash"),
     Index("cases_by_token", "token_digest"),
     Index("cases_by_account", "account_id", "changed_at"),
     Index("cases_by_customer", "customer_id", "changed_at"),
@@ -604,7 +606,10 @@ cases = Table(
     Index("cases_by_partner", "partner_id", "changed_at", "id"),
     Index("cases_by_end", "expires_at"),
 )
-"""``report_of`` is the account's id while a report stands, so that there is one; ``rank`` says what comes first."""
+"""``report_of`` is the account's id while a report stands, so that there is one; ``rank`` says what comes first.
+
+``address_hash`` is there where no customer is: an erasure finds by it what was written signed out.
+"""
 
 case_messages = Table(
     "case_messages",
@@ -888,6 +893,7 @@ customer_invitations = Table(
     _id("staff_id"),
     _id("owner"),
     _digest("reference_hash"),
+    _digest("address_hash", empty=True),
     _digest("token_digest", empty=True),
     Column("sealed", LargeBinary, nullable=False),
     _time("made_at"),
@@ -898,6 +904,7 @@ customer_invitations = Table(
     Column("corrected_by", Text, nullable=False),
     Index("customer_invitations_by_partner", "partner_id", "made_at", "id"),
     Index("customer_invitations_by_reference", "reference_hash"),
+    Index("customer_invitations_by_address", "address_hash"),
     Index("customer_invitations_by_token", "token_digest"),
     Index("customer_invitations_by_end", "expires_at"),
 )

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import msgspec
 
 from keyfob.accounts.model import Account
+from keyfob.base.email import parse_email
 from keyfob.desk.erasure import Erasure
 from keyfob.desk.erasure_execution import Erased, Held, Nothing, Outcome, execute
 from keyfob.storage.accounts import find_account_of_customer
 from keyfob.storage.contracts import list_contracts
+from keyfob.storage.customers import find_customer
+from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import apply, insist
 from keyfob.storage.deletions import find_deletion, list_connected
 from keyfob.storage.erasures import find_erasure, find_row, keep_receipt, list_due, list_other_keys, remains
@@ -20,6 +23,7 @@ from keyfob.storage.reader import Reader
 from keyfob.storage.receipts import make_receipt
 from keyfob.storage.sealing import PROGRAM as ITSELF
 from keyfob.storage.unit import Moment, Unit
+from keyfob.storage.unlinked import list_unlinked
 from keyfob.work import delivery as deliveries
 from keyfob.work.delivery import Delivery, Done, Failed
 from keyfob.work.due import work_off
@@ -83,11 +87,32 @@ def _decide(moment: Moment, erasure: Erasure) -> Outcome:
         erasure,
         held,
         gather(read, customer_id, account_id, parts, now),
-        list_other_keys(read, customer_id, account_id, erasure.case_id),
+        _other_keys(read, erasure, account),
         running=len(list_contracts(read, customer_id, now).contracts),
         now=now,
         mint=moment.mint,
     )
+
+
+def _other_keys(read: Reader, erasure: Erasure, account: Account | None) -> tuple[str, ...]:
+    """What has keys of its own and is the customer's, or lies at an address of theirs.
+
+    Those are of the account, the record and what gave way to it, all proved; not the one of a case signed out, in
+    which somebody may write who speaks for others as well.
+    """
+    linked = list_other_keys(read, erasure.customer_id, account.id if account else None, erasure.case_id)
+    addresses = {address for owner in (erasure.customer_id, *linked) if (address := _address_of(read, owner))}
+    unlinked = list_unlinked(read, addresses | ({account.email.folded} if account else set()))
+    return tuple(sorted({*linked, *unlinked}))
+
+
+def _address_of(read: Reader, owner: str) -> str:
+    """Folded; empty where no record is that can be read."""
+    try:
+        record = find_customer(read, owner)
+    except KeyDestroyed:
+        return ""
+    return parse_email(record.contact.email).folded if record else ""
 
 
 def _hold(read: Reader, account: Account, now: int) -> Held:

@@ -12,8 +12,12 @@ from keyfob.storage.customers import find_customer
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.receipts import Receipt, check_receipt
 from keyfob.storage.statement import Statement
+from tests.apps.desk.invitations import invite, reference_of
 from tests.apps.desk.office import hire
-from tests.erasing import CHECKED, WAIT, approve, ask, customer_of, erase, finish, prepare, run_job
+from tests.apps.desk.test_registration_correction import look_up
+from tests.apps.id.test_contact import case_id as case_id_of
+from tests.apps.id.test_contact import number_of, write
+from tests.erasing import CHECKED, WAIT, Asked, approve, ask, customer_of, erase, finish, prepare, run_job
 from tests.house import OpenHouse
 from tests.leaving import begin
 
@@ -187,3 +191,66 @@ def test_somebody_without_an_id_is_erased_by_the_customer_number(house: OpenHous
     finish(house)
     assert not key_exists(house, customer_id)
     assert not key_exists(house, case_id)
+
+
+def unlinked(house: OpenHouse, email: str) -> tuple[str, str]:
+    """A case that somebody writes signed out, and an invitation that waits at the same address."""
+    written, _ = write(house, email)
+    page = invite(hire(house, Role.PARTNER), email)
+    return case_id_of(house, number_of(written)), page.path.rpartition("/")[2]
+
+
+def rows_of(house: OpenHouse, case_id: str, invitation_id: str) -> tuple[int, ...]:
+    """How many rows there are of case, messages and invitation."""
+    named = {
+        "cases": ("id", case_id),
+        "case_messages": ("case_id", case_id),
+        "customer_invitations": ("id", invitation_id),
+    }
+    return tuple(
+        house.rows(f"SELECT count(*) FROM {table} WHERE {column} = :id", id=one)[0][0]  # noqa: S608  # our own tables
+        for table, (column, one) in named.items()
+    )
+
+
+def test_what_waits_at_the_customers_address_alone_goes_with_them(house: OpenHouse) -> None:
+    """Written signed out, however they typed it, or told by a partner: rows and keys; everybody else's stay."""
+    person, other = house.person(), house.person()
+    local, _, domain = person.email.partition("@")
+    mine, others = unlinked(house, f"{local.upper()}@{domain.upper()}"), unlinked(house, other.email)
+    assert rows_of(house, *mine) == (1, 1, 1)
+    erase(house, person)
+    assert rows_of(house, *mine) == (0, 0, 0)
+    assert [key_exists(house, owner) for owner in (*mine, *others)] == [False, False, True, True]
+    assert rows_of(house, *others) == (1, 1, 1)
+
+
+def test_an_invitation_that_was_corrected_goes_with_its_new_address(house: OpenHouse) -> None:
+    """It is found by where it waits now, and not by where it was sent first."""
+    person, wrong = house.person(), house.person()
+    page = invite(hire(house, Role.PARTNER), wrong.email)
+    invitation_id = page.path.rpartition("/")[2]
+    agent = hire(house, Role.SUPPORT)
+    found = look_up(agent, reference_of(page))
+    assert agent.act(found, f"{found.path}/correct", email=person.email).status == 200
+    erase(house, wrong)
+    assert key_exists(house, invitation_id)
+    erase(house, person)
+    assert not key_exists(house, invitation_id)
+    assert house.rows("SELECT count(*) FROM customer_invitations WHERE id = :id", id=invitation_id) == [(0,)]
+
+
+def test_who_speaks_for_a_customer_loses_no_other_case(house: OpenHouse) -> None:
+    """What they wrote about others from the same address stays: it is no address of who is erased."""
+    person, guest = house.person(), house.new_email()
+    earlier = unlinked(house, guest)
+    record = find_customer(house.program.unit.begin().read, customer_of(house, person))
+    written, _ = write(house, guest, about="erasure")
+    case_id = case_id_of(house, number_of(written))
+    asked = Asked(case_id, customer_of(house, person), hire(house, Role.CIC), hire(house, Role.APPROVER))
+    asked.agent.act(asked.agent.visitor.open(f"/cases/{case_id}"), f"/cases/{case_id}/take")
+    number = record.number if record else ""
+    approve(asked, prepare(asked, identity="document", customer_number=number))
+    finish(house)
+    assert [key_exists(house, owner) for owner in (asked.customer_id, case_id, *earlier)] == [False, False, True, True]
+    assert rows_of(house, *earlier) == (1, 1, 1)

@@ -22,6 +22,7 @@ def call(customer: Customer) -> None:
     _case(customer)
     _invitation(customer)
     _id_change(customer)
+    _unlinked(customer)
     customer.told.cookies((customer.visitor,))
     customer.told.look()
 
@@ -84,6 +85,18 @@ def _id_change(customer: Customer) -> None:
     told.values["case number bare"] = story.number.replace("-", "")
     customer.person = Person(new, customer.person.password)
     customer.visitor = customer.come_back()
+
+
+def _unlinked(customer: Customer) -> None:
+    """The customer writes signed out, and a partner invites them once more, which nobody takes."""
+    told, house = customer.told, customer.told.house
+    text, name = f"Uitgelogd vraag ik naar drop, {told.number}.", f"Wil van Heuvelrooij {told.letters}"
+    house.visitor().open("/contact?about=id").submit(text=text, email=customer.person.email, name=name)
+    typed = {"family_name": f"Ruigrok {told.letters}", "street": f"Achterom {told.number}"}
+    sent = invite(hire(house, Role.PARTNER), customer.person.email, **typed)
+    told.add(signed_out_text=text, signed_out_name=name, waiting_name=typed["family_name"])
+    told.add(waiting_street=typed["street"], reference_that_waits=reference_of(sent))
+    told.look()
 
 
 def staff(told: Told) -> None:

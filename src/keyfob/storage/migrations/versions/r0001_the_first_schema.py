@@ -124,6 +124,7 @@ def upgrade() -> None:
         "cases",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("number_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(), nullable=True),
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -150,6 +151,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("cases_by_account", "cases", ["account_id", "changed_at"], unique=False)
+    op.create_index("cases_by_address", "cases", ["address_hash"], unique=False)
     op.create_index("cases_by_customer", "cases", ["customer_id", "changed_at"], unique=False)
     op.create_index("cases_by_due", "cases", ["rank", "due_at", "id"], unique=False)
     op.create_index("cases_by_end", "cases", ["expires_at"], unique=False)
@@ -203,6 +205,7 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.Text(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("reference_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(), nullable=True),
         sa.Column("token_digest", sa.LargeBinary(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
@@ -213,6 +216,7 @@ def upgrade() -> None:
         sa.Column("corrected_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("customer_invitations_by_address", "customer_invitations", ["address_hash"], unique=False)
     op.create_index("customer_invitations_by_end", "customer_invitations", ["expires_at"], unique=False)
     op.create_index(
         "customer_invitations_by_partner", "customer_invitations", ["partner_id", "made_at", "id"], unique=False
