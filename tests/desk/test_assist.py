@@ -97,7 +97,7 @@ def test_every_session_and_token_ends(what: Assist) -> None:
 
 
 @pytest.mark.parametrize("what", sorted(REASONED))
-def test_without_a_reason_nobody_is_blocked_or_let_in(what: Assist) -> None:
+def test_without_a_reason_nobody_is_blocked_let_in_signed_out_or_waits(what: Assist) -> None:
     """With one, it stands in the case, which is one version further."""
     blocked = what is Assist.UNBLOCK
     assert helped(what, "  ", blocked=blocked) == Unfit({"text": Fault.MISSING})

@@ -35,13 +35,13 @@ def check_caller(agent: Window, caller: Window, town: Town) -> None:
 
 def block_for_a_while(agent: Window, thief: Window, town: Town, person: Person) -> None:
     """Who knows the password does not get in meanwhile."""
-    agent.type("Reason", "Somebody has your phone.")
+    agent.type("Reason: Block the Porsche ID", "Somebody has your phone.")
     agent.press("Block the Porsche ID")
     agent.be_told("The Porsche ID is blocked.")
     give_address(thief, person)
     give_password(thief, person.password)
     thief.see("This Porsche ID is blocked")
-    agent.type("Reason", "You have it again.")
+    agent.type("Reason: Take the block back", "You have it again.")
     agent.press("Take the block back")
     agent.be_told("The block is taken back.")
     town.letter(person, "Your Porsche ID works again")
@@ -65,6 +65,7 @@ def test_a_lost_phone_is_signed_out_and_the_id_blocked_by_the_desk(town: Town, d
     agent.read("Caller checked")
     agent.follow("Help with the Porsche ID")
     agent.see("Help with the Porsche ID")
+    agent.type("Reason: End all sessions", "You cannot find it.")
     agent.press("End all sessions")
     agent.be_told("All sessions are ended.")
 
@@ -75,6 +76,7 @@ def test_a_lost_phone_is_signed_out_and_the_id_blocked_by_the_desk(town: Town, d
     laptop.see("Activity")
     laptop.read("Signed out everywhere")
     laptop.read("By Connect Support")
+    laptop.read("You cannot find it.")
     laptop.read("Somebody has your phone.")
     laptop.open(f"{town.issuer}/my/contact")
     laptop.see("Contact")

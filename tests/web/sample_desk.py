@@ -151,7 +151,7 @@ _ID = {
     "ready_at": None,
     "most": 4000,
     "offered": ["mail", "new_password", "sign_out", "lost_factors", "block"],
-    "reasoned": ["block", "unblock"],
+    "reasoned": ["sign_out", "lost_factors", "block", "unblock"],
     "path": "/cases/c1/assist",
 }
 _CALL = {
@@ -232,7 +232,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk/assist:blocked": {
         **_AGENT, **_ID, "is_active": False, "sessions": 0, "has_password": False, "passkeys": 1,
         "offered": ["unblock"],
-        "form": Form({}, {"text": Problem("problem.text_missing")}),
+        "form": Form({}, {"text_unblock": Problem("problem.text_missing")}),
     },
     "desk/assist:waiting": {
         **_at_work(Role.PARTNER), **_ID, "second_factor": False, "ready_at": NOW + 7 * 24 * HOUR, "offered": [],

@@ -58,8 +58,8 @@ NEEDS: Mapping[Assist, Permission] = MappingProxyType(
 )
 """What each of them takes."""
 
-REASONED = frozenset({Assist.BLOCK, Assist.UNBLOCK})
-"""Those that a reason is given for: it stands in the case, where the customer reads it."""
+REASONED = frozenset({Assist.SIGN_OUT, Assist.LOST_FACTORS, Assist.BLOCK, Assist.UNBLOCK})
+"""Those that a reason is given for: it stands in the case and in Activity, where the customer reads it."""
 MAILED = frozenset({Assist.MAIL, Assist.NEW_PASSWORD})
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from keyfob.apps.desk.assist import reason_field
 from keyfob.desk.assist import Assist
 from keyfob.desk.roles import Role
 from tests.apps.desk.office import Colleague, hire
@@ -22,11 +23,12 @@ def case_on(house: OpenHouse, agent: Colleague, person: Person) -> str:
     return page.path
 
 
-def help_with(agent: Colleague, case: str, what: Assist, text: str = "") -> Page:
-    """Press one of the buttons."""
+def help_with(agent: Colleague, case: str, what: Assist, text: str = "You asked for it.") -> Page:
+    """Press one of the buttons, with a reason where there is a field for one."""
     page = agent.visitor.open(f"{case}/assist")
     form = next(form for form in page.forms if form.values.get("what") == what)
-    fields = {**form.values, **({"text": text} if "text" in form.names else {})}
+    field = reason_field(what)
+    fields = {**form.values, **({field: text} if field in form.names else {})}
     return send(agent, f"{case}/assist", fields)
 
 
@@ -41,13 +43,17 @@ def test_all_sessions_end_and_the_owner_is_told_which_desk_did_it(house: OpenHou
     visitors = [house.signed_in(person), house.signed_in(person)]
     agent = hire(house, Role.SUPPORT)
     case = case_on(house, agent, person)
-    page = help_with(agent, case, Assist.SIGN_OUT)
+    refused = help_with(agent, case, Assist.SIGN_OUT, " ")
+    assert (refused.status, list(refused.problems)) == (400, [reason_field(Assist.SIGN_OUT)])
+    assert visitors[0].open("/my").path == "/my"
+    page = help_with(agent, case, Assist.SIGN_OUT, "The phone is lost.")
     assert page.notice == house.say("desk.assist.done.sign_out"), page.text
     assert all(visitor.open("/my").path == "/sign-in" for visitor in visitors)
     assert house.mail(person.email, "signed_out_by_desk").link.startswith("/not-me/")
     activity = house.signed_in(person).open("/my/activity").text
     assert house.say("activity.what.sessions.by_desk") in activity
     assert house.say("activity.who.desk_support") in activity
+    assert "The phone is lost." in activity
     assert "Somebody" not in activity
 
 
@@ -106,16 +112,21 @@ def test_a_mail_that_somebody_waits_for_is_sent_again(house: OpenHouse) -> None:
 
 def test_a_recovery_begun_at_the_desk_waits_as_long_and_still_takes_the_password(house: OpenHouse) -> None:
     """It gives nothing to whoever has no password, and a code that is used meanwhile ends it."""
-    person, _ = locked(house)
+    person, keys = locked(house)
     agent = hire(house, Role.SUPPORT)
     case = case_on(house, agent, person)
-    page = help_with(agent, case, Assist.LOST_FACTORS)
+    assert help_with(agent, case, Assist.LOST_FACTORS, " ").status == 400
+    page = help_with(agent, case, Assist.LOST_FACTORS, "You lost the phone with the app.")
     assert page.notice == house.say("desk.assist.done.lost_factors"), page.text
     assert house.mail(person.email, "recovery_by_desk").link.startswith("/not-me/")
     assert house.say("desk.assist.lost_factors") not in agent.visitor.open(f"{case}/assist").text
     second = house.sign_in(house.visitor(), person)
     assert second.path == "/sign-in/second"
     assert house.visitor().open("/lost-factors").path == "/sign-in"
+    second.submit(code=keys.app.code(house.clock.now))
+    activity = second.visitor.open("/my/activity").text
+    assert house.say("activity.what.recovery.begun") in activity
+    assert "You lost the phone with the app." in activity
 
 
 @pytest.mark.parametrize("what", list(Assist))
@@ -125,7 +136,8 @@ def test_nobody_helps_from_a_case_that_they_have_not_taken(house: OpenHouse, wha
     agent, other = hire(house, Role.CIC), hire(house, Role.CIC)
     case = case_on(house, agent, person)
     assert other.visitor.get(f"{case}/assist").status_code == 404
-    fields = {"csrf": other.visitor.open("/find").form("/find").values["csrf"], "what": what.value, "text": "Because."}
+    csrf = other.visitor.open("/find").form("/find").values["csrf"]
+    fields = {"csrf": csrf, "what": what.value, reason_field(what): "Because."}
     assert send(other, f"{case}/assist", fields).status == 404
     agent.act(agent.visitor.open(case), f"{case}/close")
     own = {**fields, "csrf": agent.visitor.open("/find").form("/find").values["csrf"]}
@@ -148,7 +160,7 @@ def test_a_partner_ends_no_session_and_blocks_nobody(house: OpenHouse) -> None:
     assert {form.values.get("what") for form in page.forms} - {None} == {"new_password"}
     csrf = page.form("/sign-out").values["csrf"]
     for what in ("sign_out", "block", "lost_factors"):
-        assert send(dealer, f"{case}/assist", {"csrf": csrf, "what": what, "text": "Because."}).status == 409
+        assert send(dealer, f"{case}/assist", {"csrf": csrf, "what": what, f"text_{what}": "Because."}).status == 409
     assert visitor.open("/my").path == "/my"
 
 
@@ -159,7 +171,7 @@ def test_each_act_wants_a_passkey_of_its_own_and_counts_once(house: OpenHouse) -
     page = agent.visitor.open(f"{case}/assist")
     fields = dict(next(form for form in page.forms if form.values.get("what") == "sign_out").values)
     credential = json.dumps(agent.confirm(f"{case}/assist", fields))
-    swapped = {**fields, "what": "block", "text": "Because.", "credential": credential}
+    swapped = {**fields, "what": "block", "text_block": "Because.", "credential": credential}
     assert agent.visitor.post(f"{case}/assist", swapped).status_code == 403
     assert agent.visitor.post(f"{case}/assist", {**fields, "credential": credential}).status_code == 403
     house.signed_in(person)

@@ -74,12 +74,12 @@ def test_the_customer_reads_that_it_was_read_by_which_desk_and_which_case(house:
 
 
 def test_the_customer_reads_why_a_desk_did_something_in_its_words(house: OpenHouse) -> None:
-    """Of a block the reason that was given, of what needs none the case; in the file as well."""
+    """Of a block and of ended sessions the reason that was given, of what needs none the case; in the file as well."""
     person, agent = house.person(), hire(house, Role.CIC)
     case = case_on(house, agent, person)
     for what, reason in (
-        (Assist.MAIL, ""), (Assist.NEW_PASSWORD, ""), (Assist.SIGN_OUT, ""), (Assist.BLOCK, REASON),
-        (Assist.UNBLOCK, "Found <again>."),
+        (Assist.MAIL, ""), (Assist.NEW_PASSWORD, ""), (Assist.SIGN_OUT, "Left signed in."),
+        (Assist.BLOCK, REASON), (Assist.UNBLOCK, "Found <again>."),
     ):  # fmt: skip
         if what is Assist.MAIL:
             house.visitor().open("/forgot").submit_to("/forgot", email=person.email)
@@ -99,6 +99,8 @@ def test_the_customer_reads_why_a_desk_did_something_in_its_words(house: OpenHou
     assert house.say("activity.reason", reason=REASON) in lines["account.blocked"][0].text
     assert house.say("activity.reason", reason="Found <again>.") in lines["account.unblocked"][0].text
     assert house.say("activity.reason", reason="You called.") in lines["case.opened_by_desk"][0].text
+    signed_out = [line.text for line in lines["sessions.by_desk"]]
+    assert any(house.say("activity.reason", reason="Left signed in.") in text for text in signed_out)
     assert REASON in customer.get("/my/activity/export").text
     data, shown = opened(fetch(ready(house, person, customer)))
     blocked = next(line for line in data["parts"]["activity"] if line["event"] == "account.blocked")

@@ -51,7 +51,7 @@ def _confirmed(room: Room) -> Room:
         if isinstance(outcome, Confirmed):
             answer = room(ask, staff)
             return replace(answer, changes=(*outcome.changes, *answer.changes))
-        typed = [value for name, value in ask.form if name == "text"]
+        typed = [value for name, value in ask.form if name.startswith("text")]
         return desk_page(ask, staff, "desk/unconfirmed.html", 403, typed=typed).with_changes(*outcome.changes)
 
     enter.__name__, enter.__doc__ = room.__name__, room.__doc__

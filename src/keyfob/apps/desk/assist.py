@@ -37,26 +37,34 @@ def show_assist(ask: Ask, staff: Staff) -> Answer:
 def take_assist(ask: Ask, staff: Staff) -> Answer:
     """Do one of them."""
     case, facts = _facts(ask, staff)
-    wanted, typed = ask.form.get("what"), ask.form.get("text")
+    wanted = ask.form.get("what")
     if wanted not in set(Assist):
         return _show(ask, staff, case, facts, Form({}, {"": Problem("desk.problem.not_now")}), 400)
     what, house = Assist(wanted), ask.house
+    field = reason_field(what)
+    typed = ask.form.get(field)
     limits = mail_limits(house.accounts.throttle, facts.account.email, network="")
     wait = wait_before(ask, "mail", limits) if what in MAILED else 0
     if wait:
         return _show(ask, staff, case, facts, Form({}, {"": problem_of_asking(ask)}), 429)
     wait = 0 if what in MAILED else wait_to_tell(ask, staff, case)
     if wait:
-        many = Form({"text": typed}, {"": Problem("desk.problem.tell_many")})
+        many = Form({field: typed}, {"": Problem("desk.problem.tell_many")})
         return _show(ask, staff, case, facts, many, 429)
     mailing = Mailing(may_mail=True, policy=house.accounts, pepper=house.unit.vault.pepper, now=ask.now, mint=ask.mint)
     outcome = assist(case, staff, what, facts, typed, policy=house.cases, mailing=mailing)
     if isinstance(outcome, Changed):
         ask.reason = typed.strip() if what in REASONED else ""
         return redirect(f"/cases/{case.id}/assist?notice={what}", outcome.changes)
-    problems = contact_problems(outcome.faults) if isinstance(outcome, Unfit) else {"": Problem("desk.problem.not_now")}
-    status = 400 if isinstance(outcome, Unfit) else 409
-    return _show(ask, staff, case, facts, Form({"text": typed}, problems), status)
+    if isinstance(outcome, Unfit):
+        problems = {field: contact_problems(outcome.faults)["text"]}
+        return _show(ask, staff, case, facts, Form({field: typed}, problems), 400)
+    return _show(ask, staff, case, facts, Form({field: typed}, {"": Problem("desk.problem.not_now")}), 409)
+
+
+def reason_field(what: Assist) -> str:
+    """What the field for the reason of an act is called: the page has one for each of them."""
+    return f"text_{what}"
 
 
 def _facts(ask: Ask, staff: Staff) -> tuple[Case, Facts]:
