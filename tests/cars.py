@@ -60,6 +60,20 @@ def new_car(house: OpenHouse, **wanted: Any) -> Car:  # the fields of ClientRequ
     return Car(house.service(**{**usual, "post_logout_redirect_uris": (), **wanted}))
 
 
+def signed_in_car(house: OpenHouse, visitor: Visitor, vin: str) -> tuple[Car, str]:
+    """A car of this number that somebody signed in, and its refresh token."""
+    car = new_car(house).asking(device_id=vin)
+    visitor.open(car.url).submit(decision="approve")
+    reply = car.poll()
+    assert reply.status_code == 200, reply.text
+    return car, reply.json()["refresh_token"]
+
+
+def is_signed_in(car: Car, token: str) -> bool:
+    """Whether the car still gets new tokens."""
+    return car.service.refresh(token).status_code == 200
+
+
 def sign_out(visitor: Visitor, label: str) -> Page:
     """Sign a car out in Sign-in & Security."""
     page = visitor.open("/my/security")

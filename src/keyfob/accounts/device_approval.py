@@ -45,14 +45,17 @@ def open_device_session(
     *,
     auth_time: int,
     client_id: str,
-    vehicle_id: str | None = None,
+    vin: str = "",
     device: str,
     network: str,
     until: int,
     now: int,
     mint: Mint,
 ) -> SessionStarted:
-    """The session of a device: listed and ended like any other, and carried by no cookie; it lasts until ``until``."""
+    """The session of a device: listed and ended like any other, and carried by no cookie; it lasts until ``until``.
+
+    ``vin`` is the number that the device says to have, where it is one: it ends with the vehicle of that number.
+    """
     session = Session(
         sid=sid,
         digest=digest(new_token(mint)),
@@ -69,6 +72,5 @@ def open_device_session(
         idle_until=until,
         ends_at=until,
         client_id=client_id,
-        vehicle_id=vehicle_id,
     )
-    return SessionStarted(account_id, session)
+    return SessionStarted(account_id, session, vin)

@@ -22,8 +22,7 @@ class Session:
     It is over at ``idle_until``, which use moves on, and at ``ends_at``, which nothing moves. ``terms_due`` says that
     new versions of the terms are still to be accepted before any service is served, ``password_due`` that a new
     password is still to be chosen before that. ``client_id`` is the service whose own device it is, in place of a
-    browser: a car, which ``device`` names; empty for browsers. ``vehicle_id`` is
-    the vehicle that it is, where the account uses one of its number.
+    browser: a car, which ``device`` names; empty for browsers.
     """
 
     sid: str
@@ -42,7 +41,6 @@ class Session:
     ends_at: int
     password_due: bool = False
     client_id: str = ""
-    vehicle_id: str | None = None
 
     @property
     def is_held(self) -> bool:
@@ -79,10 +77,11 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted(Change):
-    """A browser is signed in."""
+    """A browser is signed in, or a car, whose number is ``vin`` where it says one: kept as nothing but a hash."""
 
     account_id: str
     session: Session
+    vin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

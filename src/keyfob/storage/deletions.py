@@ -10,7 +10,7 @@ from keyfob.storage import schema, secondary_users, security_codes
 from keyfob.storage.notices import remember
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import accounts, connected_services, deletions, grants, id_changes
-from keyfob.storage.sessions import end_in_vehicles
+from keyfob.storage.sessions_in_vehicles import end_in_vehicles
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import NewKeys, Writers, Writing
 

@@ -22,6 +22,7 @@ from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.database import Database, insist
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import accounts, audit, case_messages, cases, customers, erasures, id_changes
+from keyfob.storage.sessions_in_vehicles import end_in_vehicles
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.unlinked import clear_unlinked
 from keyfob.storage.writing import NewKeys, Writers, Writing
@@ -286,6 +287,7 @@ def _change(change: ErasureApproved | ErasureReturned | ErasureStopped, writing:
 
 def _erase(change: CustomerErased, _: Writing) -> Iterable[Write]:
     yield _move(change.erasure, None, digest(change.token))
+    yield from end_in_vehicles(change.customer_id, change.erasure.changed_at)
     yield from _clear(change.customer_id, change.account_id or "-", change.erasure.case_id)
     for owner in change.keys:
         yield from clear_unlinked(owner)

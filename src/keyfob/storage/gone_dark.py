@@ -15,7 +15,7 @@ from keyfob.storage.database import Database, apply, insist
 from keyfob.storage.deletions import leftovers
 from keyfob.storage.erasures import remains
 from keyfob.storage.schema import accounts, cases, customer_invitations, customers, meta
-from keyfob.storage.sessions import end_in_vehicles
+from keyfob.storage.sessions_in_vehicles import end_in_vehicles
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.unlinked import clear_unlinked
 
@@ -118,7 +118,7 @@ def drop(database: Database, dark: Dark, now: int) -> None:
     for account_id, customer_id in dark.accounts:
         _commit(database, _of_account(account_id, customer_id, now))
     for customer_id in dark.customers:
-        _commit(database, remains(customer_id))
+        _commit(database, (*end_in_vehicles(customer_id, now), *remains(customer_id)))
     for owner in dark.unlinked:
         _commit(database, clear_unlinked(owner))
 

@@ -16,9 +16,9 @@ from keyfob.storage.delivery_addresses import list_delivery_addresses
 from keyfob.storage.payment_preferences import find_payment_preference
 from keyfob.storage.reader import Reader
 from keyfob.storage.secondary_users import list_used_by
-from keyfob.storage.vehicles import find_main_user, find_vehicle, list_vehicles
+from keyfob.storage.vehicles import find_vehicle, list_vehicles
 from keyfob.vehicles import model
-from keyfob.vehicles.model import ALL_RIGHTS, Right, Role, read_vin
+from keyfob.vehicles.model import ALL_RIGHTS, Right, Role
 
 
 def find_person(read: Reader, account_id: str, wanted: Container[str]) -> Person | None:
@@ -120,20 +120,6 @@ def list_used(read: Reader, account: Account) -> tuple[Vehicle, ...]:
         *(_vehicle(one, Role.MAIN, ALL_RIGHTS) for one in own),
         *(_vehicle(one, Role.SECONDARY, user.rights) for user, one in others if one),
     )
-
-
-def find_used(read: Reader, account: Account, number: str) -> str | None:
-    """The id of the vehicle with this number (VIN), where the account uses it; None also where it is no number."""
-    vin = read_vin(number)
-    main_user = find_main_user(read, vin) if vin else None
-    if main_user is None:
-        return None
-    if main_user == account.customer_id:
-        known = list_vehicles(read, main_user)
-    else:
-        used = (user for user in list_used_by(read, account.id) if user.customer_id == main_user)
-        known = tuple(one for user in used if (one := find_vehicle(read, main_user, user.vehicle_id)))
-    return next((one.id for one in known if one.details.vin == vin), None)
 
 
 def _vehicle(vehicle: model.Vehicle, role: Role, rights: frozenset[Right]) -> Vehicle:

@@ -317,7 +317,7 @@ sessions = Table(
     _id("account_id"),
     _id("sid"),
     _id("client_id"),
-    _id("vehicle_id", empty=True),
+    _digest("vin_hash", empty=True),
     Column("acr", Text, nullable=False),
     Column("amr", Text, nullable=False),
     Column("remember", Integer, nullable=False),
@@ -331,7 +331,7 @@ sessions = Table(
     _time("ends_at"),
     Index("sessions_by_account", "account_id", "sid", unique=True),
     Index("sessions_by_end", "idle_until"),
-    Index("sessions_by_vehicle", "vehicle_id"),
+    Index("sessions_by_vehicle", "vin_hash"),
 )
 
 second_factors = Table(

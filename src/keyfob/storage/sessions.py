@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from keyfob.accounts.acr import Acr
 from keyfob.accounts.sessions import (
@@ -17,7 +17,8 @@ from keyfob.accounts.sessions import (
 )
 from keyfob.accounts.terms import TermsSettled
 from keyfob.storage.reader import Reader
-from keyfob.storage.schema import accounts, families, sessions, vehicles
+from keyfob.storage.schema import accounts, families, sessions
+from keyfob.storage.sessions_in_vehicles import KIND
 from keyfob.storage.statement import Row, Statement, Write
 from keyfob.storage.writing import Writers, Writing
 
@@ -25,7 +26,6 @@ _columns = (
     sessions.c.sid, sessions.c.digest, sessions.c.account_id, sessions.c.acr, sessions.c.remember,
     sessions.c.terms_due, sessions.c.created_at, sessions.c.auth_time, sessions.c.seen_at, sessions.c.idle_until,
     sessions.c.ends_at, sessions.c.sealed, sessions.c.amr, sessions.c.password_due, sessions.c.client_id,
-    sessions.c.vehicle_id,
 )  # fmt: skip
 _live = (sessions.c.idle_until > bindparam("now"), sessions.c.ends_at > bindparam("now"))
 _BY_DIGEST = Statement(
@@ -41,12 +41,6 @@ _ONE_OF_ACCOUNT = Statement(select(*_columns).where(*_own, sessions.c.sid == bin
 _SIDS = Statement(
     select(sessions.c.sid)
     .where(*_own, sessions.c.sid > bindparam("after"))
-    .order_by(sessions.c.sid)
-    .limit(bindparam("most"))
-)
-_IN_VEHICLE = Statement(
-    select(sessions.c.account_id, sessions.c.sid)
-    .where(sessions.c.vehicle_id == bindparam("vehicle_id"))
     .order_by(sessions.c.sid)
     .limit(bindparam("most"))
 )
@@ -79,18 +73,6 @@ _REVOKE = Statement(
 _REVOKE_OTHERS = Statement(
     update(families).where(*_its_families, families.c.sid != bindparam("kept")).values(revoked_at=bindparam("moment"))
 )
-_in_theirs = sessions.c.vehicle_id.in_(select(vehicles.c.id).where(vehicles.c.customer_id == bindparam("customer")))
-_REVOKE_IN = Statement(
-    update(families)
-    .where(
-        families.c.revoked_at.is_(None),
-        tuple_(families.c.account_id, families.c.sid).in_(
-            select(sessions.c.account_id, sessions.c.sid).where(_in_theirs)
-        ),
-    )
-    .values(revoked_at=bindparam("moment"))
-)
-_END_IN = Statement(delete(sessions).where(_in_theirs))
 _PROLONG = Statement(
     update(sessions)
     .where(*_this)
@@ -178,11 +160,6 @@ def list_sids(read: Reader, account_id: str, now: int) -> tuple[str, ...]:
             return tuple(found)
 
 
-def list_in_vehicle(read: Reader, vehicle_id: str) -> tuple[tuple[str, str], ...]:
-    """Who is signed in in a vehicle, by account and ``sid``."""
-    return tuple((row[0], row[1]) for row in read.all(_IN_VEHICLE, vehicle_id=vehicle_id, most=_BATCH))
-
-
 def _session(row: Row) -> Session:
     return Session(
         sid=row[0],
@@ -201,18 +178,12 @@ def _session(row: Row) -> Session:
         ends_at=row[10],
         password_due=bool(row[13]),
         client_id=row[14],
-        vehicle_id=row[15],
     )
 
 
 def prolong(account_id: str, sid: str, seen: int, until: int) -> Write:
     """A device that was approved has its tokens; its session lives as long. Guard: it is still there."""
     return Write(_PROLONG, {"account": account_id, "this_sid": sid, "seen": seen, "until": until}, expect=1)
-
-
-def end_in_vehicles(customer_id: str, now: int) -> tuple[Write, ...]:
-    """Whoever is signed in in a vehicle of a customer is so no more."""
-    return Write(_REVOKE_IN, {"customer": customer_id, "moment": now}), Write(_END_IN, {"customer": customer_id})
 
 
 def end_device(account_id: str, family_id: str) -> Write:
@@ -247,9 +218,8 @@ def _values(session: Session, writing: Writing) -> dict[str, object]:
 def _start(change: SessionStarted, writing: Writing) -> Iterable[Write]:
     session = change.session
     own = {"account_id": session.account_id, "sid": session.sid, "created_at": session.created_at}
-    yield Write(
-        _ADD, {**own, "client_id": session.client_id, "vehicle_id": session.vehicle_id, **_values(session, writing)}
-    )
+    vin_hash = writing.vault.index(KIND, change.vin) if change.vin else None
+    yield Write(_ADD, {**own, "client_id": session.client_id, "vin_hash": vin_hash, **_values(session, writing)})
 
 
 def _renew(change: SessionRenewed, writing: Writing) -> Iterable[Write]:

@@ -7,13 +7,12 @@ from sqlalchemy import bindparam, delete, select, update
 from keyfob.storage.data_keys import KeyDestroyed
 from keyfob.storage.reader import Reader
 from keyfob.storage.schema import identifiers, secondary_users, security_codes, vehicles
+from keyfob.storage.sessions_in_vehicles import KIND, end_in_vehicle
 from keyfob.storage.statement import Row, Statement, Write, upsert
 from keyfob.storage.writing import Writers, Writing
 from keyfob.vehicles.linking import MOST, PlateChanged, VehicleLinked, VehicleRemoved
 from keyfob.vehicles.model import Details, Vehicle
 from keyfob.vehicles.news import VehicleNewsMailed
-
-KIND = "vin"
 
 _its = (vehicles.c.customer_id == bindparam("customer_id"), vehicles.c.id == bindparam("vehicle_id"))
 _columns = (vehicles.c.customer_id, vehicles.c.id, vehicles.c.version, vehicles.c.slot, vehicles.c.sealed)
@@ -114,6 +113,7 @@ def _remove(change: VehicleRemoved, writing: Writing) -> Iterable[Write]:
     key = writing.vault.index(KIND, change.vin)
     yield Write(_RELEASE, {"this_hash": key, "customer": change.customer_id}, expect=1)
     yield from (Write(statement, {"vehicle": change.vehicle_id}) for statement in _WITH_IT)
+    yield from end_in_vehicle(key, writing.now)  # also those that nobody could be told of
 
 
 WRITES: Writers = {

@@ -1,9 +1,9 @@
 """Vehicles in My: listed, their plate, and removed when they are sold."""
 
-from tests.cars import Car, new_car
+from tests.cars import is_signed_in, signed_in_car
 from tests.house import OpenHouse
 from tests.owners import MODEL, accept, invite, link, new_vin, owner, vehicle_path
-from tests.visitor import SAFARI, Visitor
+from tests.visitor import SAFARI
 
 
 def test_a_vehicle_that_a_partner_linked_is_there(house: OpenHouse) -> None:
@@ -118,20 +118,6 @@ def test_whoever_has_no_record_has_no_vehicles(house: OpenHouse) -> None:
     visitor = house.visitor(agent=SAFARI)
     house.sign_in(visitor, person)
     assert house.say("vehicles.none") in visitor.open("/my/vehicles").text
-
-
-def signed_in_car(house: OpenHouse, visitor: Visitor, vin: str) -> tuple[Car, str]:
-    """A car of this number that somebody signed in, and its refresh token."""
-    car = new_car(house).asking(device_id=vin)
-    visitor.open(car.url).submit(decision="approve")
-    reply = car.poll()
-    assert reply.status_code == 200, reply.text
-    return car, reply.json()["refresh_token"]
-
-
-def is_signed_in(car: Car, token: str) -> bool:
-    """Whether the car still gets new tokens."""
-    return car.service.refresh(token).status_code == 200
 
 
 def test_sign_ins_in_the_vehicle_end_when_it_is_sold(house: OpenHouse) -> None:

@@ -21,7 +21,7 @@ from keyfob.protocol.device_authorization import VERIFICATION_PATH, DeviceAuthor
 from keyfob.storage.accounts import find_account
 from keyfob.storage.device_authorizations import find_by_user_code
 from keyfob.storage.id_changes import find_hold
-from keyfob.storage.person import find_used
+from keyfob.vehicles.model import read_vin
 from keyfob.web.answer import Answer, redirect
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import problem_of_wait, wait_before
@@ -130,7 +130,7 @@ def _answer(ask: Ask, found: _Asking, outcome: Outcome) -> Answer:
         Proved(Acr(login.acr), login.amr),
         auth_time=login.auth_time,
         client_id=device.client_id,
-        vehicle_id=find_used(ask.read, found.account, device.claimed.id),
+        vin=read_vin(device.claimed.id) or "",
         device=name_of(found.client, device.claimed),
         network=device.network,
         until=device.expires_at,

@@ -19,7 +19,7 @@ from keyfob.protocol.token_request import Facts, TokenRequest
 from keyfob.storage.accounts import find_account
 from keyfob.storage.device_authorizations import find_device_authorization
 from keyfob.storage.pairing_codes import find_pairing_code
-from keyfob.storage.person import find_used
+from keyfob.vehicles.model import read_vin
 from keyfob.web.answer import Answer
 from keyfob.web.ask import Ask
 from keyfob.web.attempt import wait_before
@@ -83,14 +83,13 @@ def _may_guess(ask: Ask, request: TokenRequest, facts: Facts) -> bool:
 
 
 def _begin(ask: Ask, used: PairingCodeUsed, name: str) -> Change:
-    account = find_account(ask.read, used.account_id)
     return open_device_session(
         used.account_id,
         used.sid,
         Proved(Acr(used.login.acr), used.login.amr),
         auth_time=used.login.auth_time,
         client_id=used.client_id,
-        vehicle_id=find_used(ask.read, account, used.claimed.id) if account else None,
+        vin=read_vin(used.claimed.id) or "",
         device=name,
         network=used.network,
         until=used.family.expires_at,

@@ -11,7 +11,7 @@ from keyfob.storage.customers import find_customer
 from keyfob.storage.reader import Reader
 from keyfob.storage.secondary_users import list_secondary_users, list_used_by
 from keyfob.storage.security_codes import find_security_code
-from keyfob.storage.sessions import list_in_vehicle
+from keyfob.storage.sessions_in_vehicles import list_in_vehicle
 from keyfob.storage.vehicles import find_vehicle, list_vehicles
 from keyfob.vehicles.linking import Using, change_plate, find_own, remove_vehicle
 from keyfob.vehicles.model import MAX_PLATE, SHAREABLE, Right, Vehicle, mask_vin, read_plate
@@ -66,8 +66,8 @@ def main_user_of(read: Reader, vehicle: Vehicle) -> Recipient | None:
 
 def end_sign_ins(ask: Ask, vehicle: Vehicle, account_id: str = "") -> tuple[Change, ...]:
     """Whoever is signed in in the vehicle itself is so no more: everybody, or one account."""
-    found = list_in_vehicle(ask.read, vehicle.id)
-    return tuple(SessionEnded(who, sid, ask.now, Why.VEHICLE_GONE) for who, sid in found if account_id in {"", who})
+    found = list_in_vehicle(ask.read, vehicle.details.vin, account_id)
+    return tuple(SessionEnded(who, sid, ask.now, Why.VEHICLE_GONE) for who, sid in found)
 
 
 def path_of(vehicle: Vehicle, notice: str = "") -> str:

@@ -733,7 +733,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("sid", sa.Text(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=False),
-        sa.Column("vehicle_id", sa.Text(), nullable=True),
+        sa.Column("vin_hash", sa.LargeBinary(), nullable=True),
         sa.Column("acr", sa.Text(), nullable=False),
         sa.Column("amr", sa.Text(), nullable=False),
         sa.Column("remember", sa.Integer(), nullable=False),
@@ -749,7 +749,7 @@ def upgrade() -> None:
     )
     op.create_index("sessions_by_account", "sessions", ["account_id", "sid"], unique=True)
     op.create_index("sessions_by_end", "sessions", ["idle_until"], unique=False)
-    op.create_index("sessions_by_vehicle", "sessions", ["vehicle_id"], unique=False)
+    op.create_index("sessions_by_vehicle", "sessions", ["vin_hash"], unique=False)
     op.create_table(
         "signing_keys",
         sa.Column("kid", sa.Text(), nullable=False),
