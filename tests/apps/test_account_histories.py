@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
@@ -132,11 +133,26 @@ class Account(Leaver):
             assert self.service.userinfo(tokens["access_token"]).status_code == 401
 
 
-def test_no_history_signs_anybody_in_without_a_proof() -> None:
-    """Fifteen histories of up to fifteen steps, on a house of their own."""
+def play(profile: str, histories: int, steps: int) -> None:
+    """So many histories of up to so many steps, on a house of their own."""
     with tempfile.TemporaryDirectory() as folder, open_house(Path(folder)) as house:
         Account.house, Account.service = house, house.service()
         bounds = settings(
-            max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            settings.get_profile(profile),
+            max_examples=histories,
+            stateful_step_count=steps,
+            suppress_health_check=list(HealthCheck),
         )
         run_state_machine_as_test(Account, settings=bounds)
+
+
+def test_no_history_signs_anybody_in_without_a_proof() -> None:
+    """The same fifteen in every run."""
+    play("house", 15, 15)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(3600)
+def test_no_long_history_signs_anybody_in_without_a_proof() -> None:
+    """Others in every run, and longer ones."""
+    play("torture", 300, 40)

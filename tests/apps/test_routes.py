@@ -13,6 +13,9 @@ import pytest
 from keyfob.apps import api as api_app
 from keyfob.apps import id as id_app
 from keyfob.apps import my as my_app
+from keyfob.desk.roles import Role
+from keyfob.web.cookies import STAFF
+from tests.apps.desk.office import hire
 from tests.apps.test_same_answers import masked
 from tests.house import OpenHouse
 from tests.second_factor import half_way, locked
@@ -22,7 +25,7 @@ ROUTES = {route.path: route for route in (*id_app.ROUTES, *my_app.ROUTES, *api_a
 
 SIGNED_OUT, HALF_WAY, SIGNED_IN, STEPPED_UP = "signed out", "half way", "signed in", "stepped up"
 VISITORS = (SIGNED_OUT, HALF_WAY, SIGNED_IN, STEPPED_UP)
-"""Whoever is signed in proved it six minutes ago, whoever is stepped up just now. Staff come last, with their desk."""
+"""Whoever is signed in proved it six minutes ago, whoever is stepped up just now. Staff have a test of their own."""
 
 CONFIRM = "confirm"
 """Led to the page where one proves anew who one is."""
@@ -292,6 +295,16 @@ def test_every_empty_form_is_answered_as_the_table_says(crowd: Crowd, path: str)
     """By POST, from a page of ours."""
     for who, expected in zip(VISITORS, for_each(TABLE[path][1]), strict=True):
         assert said(press(crowd.new(who), path)) == expected, who
+
+
+def test_staff_are_answered_as_whoever_is_signed_out(house: OpenHouse) -> None:
+    """A cookie of the desk, which no browser sends here, opens nothing to look at and nothing to press (ASVS 3.5.4)."""
+    desk = hire(house, Role.APPROVER).visitor
+    for path, (looked, pressed) in TABLE.items():
+        visitor = house.visitor()
+        visitor.http.cookies.set(f"__Host-{STAFF}", desk.cookie(STAFF), domain="id.example")
+        assert said(visitor.get(url_of(path))) == for_each(looked)[0], path
+        assert said(press(visitor, path)) == for_each(pressed)[0], path
 
 
 @pytest.mark.parametrize("path", list(TABLE))
